@@ -1,0 +1,23 @@
+"""What a generator is told: the shown part of the specification, and what the repository has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.spec.toolspec import ToolSpec
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a generator may see.
+
+    Attributes:
+        spec: The specification as `bot.spec.examples.shown` leaves it: no `acceptance`, and no
+            example that is held back. Held-back examples reach nothing but the acceptance stage.
+        spec_digest: SHA-256 hex of the specification file as written.
+        tools: Names of the tools that the registry has, sorted.
+    """
+
+    spec: ToolSpec
+    spec_digest: str
+    tools: tuple[str, ...] = ()
