@@ -1,0 +1,40 @@
+# `make demo` and `make test` need Python 3.11 or newer, git, make and a package index.
+.POSIX:
+.PHONY: help demo test check bench lock clean
+VENV = .venv
+TOOLWRIGHT = $(VENV)/bin/toolwright
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
+
+demo: $(VENV)/.run-ready ## build the demonstration's tool and propose it on a branch
+	@$(TOOLWRIGHT) sandbox build
+	@$(TOOLWRIGHT) run specs/error_patterns.yaml
+
+test: $(VENV)/.test-ready check ## every check and every test
+	@$(TOOLWRIGHT) sandbox build
+	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal
+
+check: $(VENV)/.test-ready ## format, lint and types alone
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy
+
+lock: $(VENV)/.test-ready ## resolve the newest versions again
+	@$(VENV)/bin/python -m uv pip compile --quiet --universal --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' \
+	  pyproject.toml --output-file requirements.lock
+	@$(VENV)/bin/python -m uv pip compile --quiet --universal --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' \
+	  pyproject.toml --group dev --output-file requirements-dev.lock
+
+clean: ## remove what the other targets made here
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.run-ready: requirements.lock pyproject.toml .ci/venv
+	@sh .ci/venv $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.test-ready: requirements-dev.lock pyproject.toml .ci/venv
+	@sh .ci/venv $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.run-ready

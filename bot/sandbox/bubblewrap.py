@@ -1,0 +1,258 @@
+"""Runs a job under bubblewrap, for machines without a container engine.
+
+Who the command is. Started by root, bubblewrap makes the mounts as root and `setpriv` then becomes
+a user that nothing else on the host is, one for each run, without capabilities; there is no user
+namespace. Started by anyone else, a user namespace maps that user to 65534, and no further one can
+be made. Either way no_new_privs is set, and a system-call filter (`seccomp.py`) holds.
+
+Limits are resource limits and an affinity: memory is bounded for each process, not for the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import secrets
+import select
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from bot.sandbox import seccomp, toolchain
+from bot.sandbox.inputs import Inputs, stage
+from bot.sandbox.launch import capture, environment, launcher, outcome
+from bot.sandbox.processors import Processors
+from bot.sandbox.protocol import MIB, Completed, Job, Limits, Outcome, SandboxError
+from bot.sandbox.streams import attend_process
+from bot.sandbox.toolchain import Toolchain
+
+PROGRAMS: Final = ("bwrap", "prlimit", "setpriv", "taskset")
+INSTALL: Final = "apt-get install --yes bubblewrap util-linux"
+_REMEDY: Final = "Type `toolwright sandbox probe` to see what this machine allows."
+
+_NOBODY: Final = 65534
+# Belongs to no user database: "unused" in systemd's UIDS-GIDS table.
+_UNUSED_USERS: Final = range(0x70000000, 0x7FFE0000)
+_ALL_USERS: Final = ["0", "0", "4294967295"]
+
+_SHARED_MEMORY_BYTES: Final = 64 * MIB  # as Docker has it
+_OPEN_FILES: Final = 1024
+
+# Killing the first process of a namespace is immediate; more than this means a stuck kernel.
+_TEARDOWN_SECONDS: Final = 10.0
+
+
+class Bubblewrap:
+    """The bubblewrap backend; see `bot.sandbox.protocol.Sandbox`."""
+
+    name = "bubblewrap"
+
+    def __init__(self, tools: Toolchain) -> None:
+        self._tools = tools
+        self._processors = Processors()
+
+    @property
+    def environment_digest(self) -> str:
+        """SHA-256 hex of the toolchain's digest and this module's name."""
+        return hashlib.sha256(f"bubblewrap {self._tools.digest}".encode()).hexdigest()
+
+    def run(self, job: Job) -> Outcome:
+        """Run a job; see `bot.sandbox.protocol.Sandbox.run`."""
+        started = time.monotonic()
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolwright-")))
+            inputs = stage(job, folder)
+            processors = stack.enter_context(self._processors.taken(job.limits.cpus))
+            root = _is_host_root()
+            user = secrets.choice(_UNUSED_USERS) if root else _NOBODY
+            arguments = [
+                *_namespaces(root=root),
+                *_file_system(self._tools, inputs, _user_database(folder, user), job.limits),
+                *(word for pair in environment(job).items() for word in ("--setenv", *pair)),
+            ]
+            filter_fd = _memory_file(stack, seccomp.program(platform.machine()))
+            info_read, info_write = os.pipe()
+            stack.callback(os.close, info_read)
+            arguments += ["--seccomp", str(filter_fd), "--info-fd", str(info_write)]
+            arguments_fd = _memory_file(stack, b"".join(os.fsencode(a) + b"\0" for a in arguments))
+            command = [
+                *("taskset", "--cpu-list", ",".join(map(str, processors))),
+                *("bwrap", "--args", str(arguments_fd), "--"),
+                *_resource_limits(job.limits),
+                *(_drop_privileges(user) if root else ()),
+                *launcher(job),
+            ]
+            with _process(command, (filter_fd, info_write, arguments_fd)) as process:
+                os.close(info_write)
+                printed = capture(job)
+                deadline = started + job.limits.wall_seconds
+                with _first_process(info_read):
+                    limit = attend_process(process, job.stdin, printed, deadline)
+                    # Its death takes the namespace's first process along, and that one everything.
+                    process.kill()
+                    process.wait()
+            if limit is None and process.returncode < 0:
+                raise SandboxError(f"bwrap itself was killed by signal {-process.returncode}.")
+            seconds = time.monotonic() - started
+            return outcome(limit, process.returncode, printed, seconds, _REMEDY)
+
+
+def check(tools: Toolchain) -> None:
+    """Make sure that bubblewrap can run the toolchain's interpreter here.
+
+    Raises:
+        SandboxError: A program is missing or the kernel refuses; the message says what to type.
+    """
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        raise SandboxError(f"{', '.join(missing)}: not installed.", remedy=f"Type: {INSTALL}")
+    trial = Bubblewrap(tools).run(Job(("python", "-I", "-S", "-c", "")))
+    if not isinstance(trial, Completed) or trial.exit_status:
+        detail = trial.stderr.decode(errors="replace").strip()
+        raise SandboxError(
+            f"The toolchain's interpreter does not start in bubblewrap: {detail}",
+            remedy=f"Remove {tools.root} and type `toolwright sandbox build`.",
+        )
+
+
+def _is_host_root() -> bool:
+    # Root of a user namespace is an ordinary user of the host, and may not become any other.
+    return os.geteuid() == 0 and Path("/proc/self/uid_map").read_text().split() == _ALL_USERS
+
+
+def _namespaces(*, root: bool) -> list[str]:
+    shared = [
+        *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"),
+        *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
+        *("--cap-drop", "ALL"),
+    ]
+    if root:
+        # What setpriv needs to become someone else, and gives up with it.
+        needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+        return [*shared, *(word for capability in needed for word in ("--cap-add", capability))]
+    user = str(_NOBODY)
+    return [*shared, "--unshare-user", "--disable-userns", "--uid", user, "--gid", user]
+
+
+def _file_system(tools: Toolchain, inputs: Inputs, etc: Path, limits: Limits) -> list[str]:
+    words = ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            words += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            words += ["--ro-bind", str(path), str(path)]
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += _temporary("/dev/shm", _SHARED_MEMORY_BYTES)  # noqa: S108
+    words += ["--remount-ro", "/dev"]
+    words += _temporary("/tmp", limits.tmp_bytes)  # noqa: S108
+    words += _bind("/etc", etc)
+    if not tools.base.is_relative_to("/usr"):
+        words += _bind(str(tools.base), tools.base)
+    words += _bind(toolchain.INSIDE, tools.root)
+    words += _bind("/work", inputs.work)
+    for inside, outside in inputs.mounts:
+        words += _bind(inside, outside)
+    return [*words, "--remount-ro", "/"]
+
+
+def _temporary(inside: str, size: int) -> list[str]:
+    return ["--perms", "1777", "--size", str(size), "--tmpfs", inside]
+
+
+def _bind(inside: str, outside: Path) -> list[str]:
+    # bwrap would make missing folders on the way for root alone. Under /work they are there.
+    parents = list(PurePosixPath(inside).parents)[:-1]
+    if PurePosixPath("/work") in parents:
+        parents = []
+    words = [w for parent in reversed(parents) for w in ("--perms", "0755", "--dir", str(parent))]
+    return [*words, "--ro-bind", str(outside), inside]
+
+
+def _user_database(folder: Path, user: int) -> Path:
+    """Make the `/etc` of a run: the names of its user and group, and the linker's cache."""
+    etc = folder / "etc"
+    etc.mkdir()
+    etc.chmod(0o755)
+    contents = {
+        "passwd": f"nobody:x:{user}:{user}:nobody:/tmp:/usr/sbin/nologin\n".encode(),
+        "group": f"nogroup:x:{user}:\n".encode(),
+    }
+    linker_cache = Path("/etc/ld.so.cache")
+    if linker_cache.is_file():
+        contents[linker_cache.name] = linker_cache.read_bytes()
+    for name, content in contents.items():
+        (etc / name).write_bytes(content)
+        (etc / name).chmod(0o644)
+    return etc
+
+
+def _resource_limits(limits: Limits) -> list[str]:
+    # Set inside: a limit on processes then counts those of this run's user alone.
+    return [
+        *("prlimit", f"--as={limits.memory_bytes}", f"--nproc={limits.processes}"),
+        *(f"--fsize={limits.tmp_bytes}", f"--nofile={_OPEN_FILES}", "--core=0", "--"),
+    ]
+
+
+def _drop_privileges(user: int) -> list[str]:
+    return [
+        *("setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups"),
+        *("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"),
+    ]
+
+
+def _memory_file(stack: ExitStack, content: bytes) -> int:
+    descriptor = os.memfd_create("toolwright")
+    stack.callback(os.close, descriptor)
+    os.write(descriptor, content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+@contextmanager
+def _process(command: list[str], descriptors: tuple[int, ...]) -> Iterator[subprocess.Popen[bytes]]:
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=descriptors,
+        )
+    except OSError as error:
+        raise SandboxError(
+            f"{command[0]} could not be started: {error}.", remedy=f"Type: {INSTALL}"
+        ) from error
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def _first_process(info: int) -> Iterator[None]:
+    """Wait at the end until the first process of the namespace, and so every other, is dead."""
+    # One write of bwrap holds the number; nothing comes when it failed before.
+    found = re.search(rb'"child-pid": (\d+)', os.read(info, 4096))
+    try:
+        handle = os.pidfd_open(int(found[1])) if found else None
+    except ProcessLookupError:
+        handle = None
+    try:
+        yield
+    finally:
+        if handle is not None:
+            dead, _, _ = select.select([handle], [], [], _TEARDOWN_SECONDS)
+            os.close(handle)
+            if not dead:
+                raise SandboxError("A killed sandbox is still running; the kernel does not end it.")

@@ -1,0 +1,63 @@
+"""Sandboxes for the tests: the real ones of this machine.
+
+A backend that this machine cannot offer skips its tests and says why. `.ci/run` sets
+REQUIRE_DOCKER, and then a missing Docker sandbox is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from bot.config import SandboxConfig, load
+from bot.sandbox.protocol import Sandbox, SandboxError
+from bot.sandbox.select import build_sandbox
+
+_ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sandbox_config() -> SandboxConfig:
+    """The configuration of this repository and the environment."""
+    return load(_ROOT).sandbox
+
+
+@pytest.fixture(scope="session")
+def bubblewrap_sandbox(sandbox_config: SandboxConfig) -> Sandbox:
+    """The bubblewrap backend; also what the tests of the stages run in."""
+    return _built(sandbox_config, "bubblewrap")
+
+
+@pytest.fixture(scope="session")
+def docker_sandbox(sandbox_config: SandboxConfig) -> Sandbox:
+    """The Docker backend."""
+    return _built(sandbox_config, "docker")
+
+
+@pytest.fixture(scope="session")
+def sandbox(sandbox_config: SandboxConfig) -> Sandbox:
+    """Whichever sandbox the configuration opens on this machine."""
+    return _built(sandbox_config, "auto")
+
+
+@pytest.fixture(scope="session", params=["bubblewrap", "docker"])
+def each_sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    """Every backend in turn, for the contract."""
+    found: Sandbox = request.getfixturevalue(f"{request.param}_sandbox")
+    return found
+
+
+def _built(config: SandboxConfig, backend: Literal["auto", "bubblewrap", "docker"]) -> Sandbox:
+    try:
+        return build_sandbox(
+            config.model_copy(update={"backend": backend}),
+            lambda line: print(line, file=sys.stderr),  # noqa: T201
+        )
+    except SandboxError as error:
+        if backend == "docker" and os.environ.get("REQUIRE_DOCKER"):
+            pytest.fail(f"REQUIRE_DOCKER is set, and there is no Docker sandbox: {error}")
+        pytest.skip(f"no {backend} sandbox on this machine: {error.message}")
