@@ -1,0 +1,108 @@
+"""Whether what an example produced is what it wants; runs outside the sandbox.
+
+The rules are doctest's: the printed text must be the expected text, with the options that the
+example switches on, and an exception must match by type and message. On top of them, where the
+expected text is a Python literal, the value must be of that literal's type, so that an object
+whose `repr` imitates a dictionary is not one; and two literals that are equal type by type agree
+even where the order of a set or a dictionary is printed otherwise. A float must be printed digit
+for digit, unless an option says otherwise.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import warnings
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.spec.examples import Example
+
+MAX_LITERAL: Final = 10_000
+"""Characters of a literal that is parsed; longer text is compared as text."""
+
+
+class Raised(BaseModel):
+    """An exception: qualified type name, and the last line of its traceback."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    type: str
+    last_line: str
+
+
+class Produced(BaseModel):
+    """What one example produced in the sandbox; hostile in every field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    index: int
+    printed: str
+    types: list[str] | None
+    exception: Raised | None
+
+
+def agrees(example: Example, produced: Produced) -> bool:
+    """Whether the example holds."""
+    flags = doctest.DONT_ACCEPT_TRUE_FOR_1
+    for option in example.options:
+        flags |= doctest.OPTIONFLAGS_BY_NAME.get(option, 0)
+    if example.exception is not None:
+        return produced.exception is not None and _same_exception(
+            example.exception, produced.exception.last_line, flags
+        )
+    if produced.exception is not None:
+        return False
+    wanted = _literal(example.want)
+    if wanted is None or produced.types is None:
+        return doctest.OutputChecker().check_output(example.want, produced.printed, flags)
+    if f"builtins.{type(wanted[0]).__qualname__}" not in produced.types:
+        return False
+    if doctest.OutputChecker().check_output(example.want, produced.printed, flags):
+        return True
+    got = _literal(produced.printed)
+    return got is not None and _same(wanted[0], got[0])
+
+
+def _same_exception(wanted: str, got: str, flags: int) -> bool:
+    check = doctest.OutputChecker().check_output
+    if flags & doctest.IGNORE_EXCEPTION_DETAIL:
+        return _type_name(wanted) == _type_name(got)
+    name, separator, message = got.partition(":")
+    # A specification does not know in which module the tool defines its exceptions.
+    bare = name.rpartition(".")[2] + separator + message
+    return any(check(wanted.rstrip("\n") + "\n", text + "\n", flags) for text in (got, bare))
+
+
+def _type_name(last_line: str) -> str:
+    return last_line.partition(":")[0].strip().rpartition(".")[2]
+
+
+def _literal(text: str) -> tuple[Any] | None:
+    """The value in a tuple of one, since None is a value; None where the text is no literal."""
+    if not text.strip() or len(text) > MAX_LITERAL:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return (ast.literal_eval(text.strip()),)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _same(wanted: Any, got: Any) -> bool:
+    if type(wanted) is not type(got):
+        return False
+    if isinstance(wanted, dict):
+        # Keys are compared by text: 1, 1.0 and True are one key to a dictionary.
+        return _texts(wanted) == _texts(got) and all(_same(wanted[key], got[key]) for key in wanted)
+    if isinstance(wanted, list | tuple):
+        return len(wanted) == len(got) and all(map(_same, wanted, got))
+    if isinstance(wanted, set):
+        return _texts(wanted) == _texts(got)
+    return repr(wanted) == repr(got)
+
+
+def _texts(keys: Any) -> list[str]:
+    return sorted(repr(key) for key in keys)

@@ -1,0 +1,72 @@
+"""The gate: every stage in the order of its needs, independent ones side by side."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+from typing import Final
+
+from bot.sandbox.protocol import SandboxError
+from bot.validate.case import Case
+from bot.validate.report import Finding, StageResult, Status, ValidationReport
+from bot.validate.stage import Stage
+from bot.validate.stages import STAGES
+
+MAX_WIDTH: Final = 4
+
+
+def validate(
+    case: Case,
+    *,
+    progress: Callable[[StageResult], None],
+    stages: Mapping[str, Stage] = STAGES,
+) -> ValidationReport:
+    """Run every stage and report them in registry order; all of them are required.
+
+    A stage runs when all that it requires has passed, and is skipped otherwise: a failure stops
+    only what needs it. A stage whose sandbox failed is `errored`, which approves nothing and says
+    nothing of the candidate.
+
+    Args:
+        case: What to judge.
+        progress: Called in this thread with each result as it comes.
+        stages: The registry, by name.
+    """
+    graph = TopologicalSorter({name: stage.requires for name, stage in stages.items()})
+    graph.prepare()
+    results: dict[str, StageResult] = {}
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, MAX_WIDTH)) as pool:
+        running: dict[Future[StageResult], str] = {}
+        while graph.is_active():
+            for name in graph.get_ready():
+                running[pool.submit(_judge, stages[name], case, results.copy())] = name
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                name = running.pop(future)
+                results[name] = future.result()
+                progress(results[name])
+                graph.done(name)
+    return ValidationReport(
+        tool=case.candidate.name,
+        candidate=case.candidate.digest,
+        required=tuple(stages),
+        stages=tuple(results[name] for name in stages),
+    )
+
+
+def _judge(stage: Stage, case: Case, results: Mapping[str, StageResult]) -> StageResult:
+    unmet = [name for name in stage.requires if results[name].status is not Status.PASSED]
+    if unmet:
+        reason = f"Not run, because it needs {' and '.join(unmet)} to pass first."
+        finding = Finding(rule=f"{stage.name}/skipped", message=reason)
+        return StageResult(name=stage.name, status=Status.SKIPPED, findings=(finding,))
+    start = time.perf_counter()
+    try:
+        result = stage.judge(case)
+    except SandboxError as error:
+        finding = Finding(rule=f"{stage.name}/sandbox", message=str(error))
+        result = StageResult(name=stage.name, status=Status.ERRORED, findings=(finding,))
+    return result.model_copy(update={"seconds": round(time.perf_counter() - start, 3)})

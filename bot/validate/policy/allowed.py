@@ -1,0 +1,126 @@
+"""Which names of which modules a candidate may use; everything else is refused.
+
+The lists name what pure tools need: nothing that starts a process, opens a socket, loads code,
+unpickles, or reaches into the interpreter that judges the candidate.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import MappingProxyType, ModuleType
+from typing import Final
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as text."""
+    return frozenset(text.split())
+
+
+STANDARD: Final = words(
+    "__future__ abc argparse array ast asyncio base64 binascii bisect bz2 cProfile calendar cmath"
+    " codecs collections collections.abc colorsys concurrent.futures configparser contextlib"
+    " contextvars copy csv dataclasses datetime decimal difflib enum errno fnmatch fractions"
+    " functools glob graphlib gzip hashlib heapq hmac html html.parser io ipaddress itertools json"
+    " keyword linecache locale logging lzma math mimetypes numbers operator os os.path pathlib"
+    " pprint pstats queue random re reprlib sched shlex statistics string struct sys textwrap"
+    " threading time token tokenize tomllib traceback tracemalloc types typing unicodedata"
+    " urllib.parse uuid warnings weakref xml.etree.ElementTree zlib zoneinfo"
+)
+
+FOR_TESTS: Final = frozenset({"pytest", "hypothesis", "hypothesis.strategies", "runpy", "tempfile"})
+
+# Modules of which only these names may be used.
+_ONLY: Final = MappingProxyType(
+    {
+        "os": words(
+            "PathLike altsep cpu_count curdir extsep fsdecode fsencode fspath linesep listdir lstat"
+            " pardir path scandir sep stat stat_result walk DirEntry"
+        ),
+        "sys": words(
+            "argv byteorder exit float_info getsizeof hash_info int_info intern maxsize maxunicode"
+            " stderr stdin stdout version_info"
+        ),
+        "random": frozenset({"Random"}),
+        "io": words(
+            "BufferedIOBase BufferedReader BytesIO DEFAULT_BUFFER_SIZE IOBase RawIOBase SEEK_CUR"
+            " SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper UnsupportedOperation open"
+        ),
+        "runpy": frozenset({"run_module"}),
+        "cProfile": frozenset({"Profile"}),
+        "pytest": words(
+            "CaptureFixture FixtureRequest LogCaptureFixture MonkeyPatch TempPathFactory approx"
+            " deprecated_call fail fixture mark param raises warns"
+        ),
+        "pytest.mark": frozenset({"parametrize", "filterwarnings", "usefixtures"}),
+        "hypothesis": words(
+            "HealthCheck assume event example given note seed settings strategies target"
+        ),
+        "hypothesis.strategies": words(
+            "DataObject SearchStrategy binary booleans builds characters complex_numbers composite"
+            " data dates datetimes decimals deferred dictionaries fixed_dictionaries floats"
+            " fractions from_regex frozensets integers iterables just lists none nothing one_of"
+            " permutations randoms recursive sampled_from sets shared slices text timedeltas times"
+            " tuples uuids"
+        ),
+    }
+)
+
+# Modules of which these names may not be used.
+_NEVER: Final = MappingProxyType(
+    {
+        "asyncio": words(
+            "AbstractEventLoopPolicy SubprocessProtocol create_subprocess_exec"
+            " create_subprocess_shell open_connection open_unix_connection set_event_loop_policy"
+            " start_server start_unix_server subprocess"
+        ),
+        "concurrent.futures": frozenset({"ProcessPoolExecutor", "process"}),
+        "dataclasses": frozenset({"make_dataclass"}),
+        "linecache": frozenset({"cache", "lazycache"}),
+        "logging": frozenset({"config", "handlers", "setLoggerClass", "setLogRecordFactory"}),
+        "operator": frozenset({"call"}),
+        "string": frozenset({"Formatter"}),
+        "threading": words(
+            "excepthook getprofile gettrace setprofile setprofile_all_threads settrace"
+            " settrace_all_threads"
+        ),
+        "traceback": frozenset({"walk_stack", "walk_tb"}),
+        "tracemalloc.Snapshot": frozenset({"load"}),
+        "types": frozenset({"CodeType", "FunctionType", "FrameType", "ModuleType"}),
+        "typing": frozenset({"ForwardRef", "get_type_hints", "evaluate_forward_ref"}),
+        "weakref": frozenset({"finalize"}),
+    }
+)
+
+
+def known_module(dotted: str, extra: frozenset[str]) -> bool:
+    """Whether a candidate may import the module; `extra` are names allowed beside the standard."""
+    return dotted in STANDARD or dotted in extra or dotted.partition(".")[0] in extra - FOR_TESTS
+
+
+def refused_name(module: str, name: str) -> bool:
+    """Whether `module.name` is out of bounds, the module itself being allowed."""
+    only = _ONLY.get(module)
+    if only is not None:
+        return name not in only
+    if name.startswith("_") or name in _NEVER.get(module, ()):
+        return True
+    if module in STANDARD:
+        return _leads_elsewhere(module, name)
+    # A package on the way, such as `urllib`: only the listed modules under it.
+    on_the_way = any(listed.startswith(f"{module}.") for listed in STANDARD)
+    return on_the_way and not leads_to_module(f"{module}.{name}")
+
+
+def leads_to_module(path: str) -> bool:
+    """Whether a dotted path is a listed module, one under restriction, or a package above one."""
+    return any(
+        path == listed or listed.startswith(f"{path}.")
+        for listed in (*STANDARD, *FOR_TESTS, *_ONLY)
+    )
+
+
+def _leads_elsewhere(module: str, name: str) -> bool:
+    """Whether the name is another module that this one happens to have imported."""
+    # Only modules of the list above are imported here, and they are Python's own.
+    value = getattr(importlib.import_module(module), name, None)
+    return isinstance(value, ModuleType) and f"{module}.{name}" not in STANDARD

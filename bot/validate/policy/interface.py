@@ -1,0 +1,190 @@
+"""The interface: every public name that was asked for is there, with the signature asked for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from bot.spec.interface import Class, Function, Parameter
+from bot.spec.toolspec import Kind
+from bot.validate.case import Case
+from bot.validate.policy.names import imports_of, own_modules
+from bot.validate.report import Finding
+from bot.validate.source import Module
+from bot.validate.text import clean
+
+RULE: Final = "policy/interface"
+ANY_DEFAULT: Final = "..."
+MAX_STEPS: Final = 10
+"""Imports that are followed from `__init__.py` to a definition."""
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Where a public name is defined."""
+
+    module: Module
+    node: _Definition
+
+    def finding(self, message: str, line: int | None = None) -> Finding:
+        """A finding at the definition."""
+        place = self.node.lineno if line is None else line
+        return Finding(path=self.module.path, line=place, rule=RULE, message=message)
+
+
+def check_interface(case: Case) -> Iterator[Finding]:
+    """Findings on public names that are missing, of another sort, or of another signature."""
+    if case.spec.kind is Kind.TEST_SUITE:
+        return
+    public: tuple[Function | Class, ...] = (*case.interface.functions, *case.interface.classes)
+    for wanted in public:
+        found = _find(case, wanted.name)
+        if found is None:
+            message = f"{wanted.name} is not in the package; a definition or import of it passes."
+            yield Finding(path="__init__.py", rule=RULE, message=message)
+        elif isinstance(wanted, Function):
+            yield from _function(found, found.node, wanted, method=False)
+        else:
+            yield from _class(found, wanted)
+
+
+def _find(case: Case, name: str) -> _Found | None:
+    modules = own_modules(case)
+    place = case.candidate.name
+    for _ in range(MAX_STEPS):
+        module = modules.get(place)
+        if module is None:
+            return None
+        # The last one wins, as it does when the module is run.
+        for node in reversed(module.tree.body):
+            if isinstance(node, _Definition) and node.name == name:
+                return _Found(module, node)
+        step = next(
+            (item for item in imports_of(module, case.candidate.name) if item.alias == name), None
+        )
+        if step is None or step.name is None:
+            return None
+        place, name = step.module, step.name
+    return None
+
+
+def _function(found: _Found, node: ast.AST, wanted: Function, *, method: bool) -> Iterator[Finding]:
+    expected = ast.AsyncFunctionDef if wanted.is_async else ast.FunctionDef
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or type(node) is not expected:
+        sort = "an async function" if wanted.is_async else "a function"
+        yield found.finding(f"{wanted.name} is something else; {sort} passes.")
+        return
+    asked = [_written(parameter) for parameter in wanted.parameters]
+    has = [_written(parameter) for parameter in _parameters(node.args)]
+    if method and len(has) == len(asked) + 1 and has[0] in {"self", "cls"}:
+        has = has[1:]
+    for mine, theirs in zip_longest(has, asked, fillvalue=""):
+        if not _same_parameter(mine, theirs):
+            message = (
+                f"{wanted.name} has the parameter {clean(mine, 100) or 'missing'} where "
+                f"{clean(theirs, 100) or 'none'} passes."
+            )
+            yield found.finding(message, node.lineno)
+    returns = _annotation(node.returns)
+    if returns != _plain(wanted.returns):
+        message = f"{wanted.name} returns {clean(returns, 100) or 'something unannotated'}; "
+        yield found.finding(f"{message}{_plain(wanted.returns)} passes.", node.lineno)
+
+
+def _class(found: _Found, wanted: Class) -> Iterator[Finding]:
+    node = found.node
+    if not isinstance(node, ast.ClassDef):
+        yield found.finding(f"{wanted.name} is a function; a class passes.")
+        return
+    for kind, asked, has in (
+        ("base", wanted.bases, node.bases),
+        ("decorator", wanted.decorators, node.decorator_list),
+    ):
+        names = {_last(ast.unparse(item)) for item in has}
+        for text in asked:
+            if _last(text) not in names:
+                yield found.finding(f"{wanted.name} lacks the {kind} {text}; with it, it passes.")
+    fields = [
+        Parameter(
+            name=item.target.id,
+            annotation=_annotation(item.annotation),
+            default=None if item.value is None else ast.unparse(item.value),
+        )
+        for item in node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    ]
+    for mine, theirs in zip_longest(fields[: len(wanted.fields)], wanted.fields):
+        if mine is None or not _same_parameter(_written(mine), _written(theirs)):
+            has_text = "nothing" if mine is None else clean(_written(mine), 100)
+            message = f"{wanted.name} has {has_text} where the field {_written(theirs)} passes."
+            yield found.finding(message)
+    methods = {
+        item.name: item
+        for item in node.body
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    for method in wanted.methods:
+        if method.name in methods:
+            yield from _function(found, methods[method.name], method, method=True)
+        else:
+            yield found.finding(
+                f"{wanted.name} lacks the method {method.name}; with it, it passes."
+            )
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[Parameter]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    bare = len(positional) - len(arguments.defaults)
+    for index, argument in enumerate(positional):
+        default = arguments.defaults[index - bare] if index >= bare else None
+        yield _parameter(argument, "positional", default)
+    if arguments.vararg is not None:
+        yield _parameter(arguments.vararg, "args", None)
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield _parameter(argument, "keyword", default)
+    if arguments.kwarg is not None:
+        yield _parameter(arguments.kwarg, "kwargs", None)
+
+
+def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
+    text = None if default is None else ast.unparse(default)
+    return Parameter(argument.arg, _annotation(argument.annotation), text, kind)
+
+
+def _written(parameter: Parameter) -> str:
+    mark = {"args": "*", "kwargs": "**", "keyword": "*, "}.get(parameter.kind, "")
+    text = f"{mark}{parameter.name}"
+    if parameter.annotation:
+        text += f": {_plain(parameter.annotation)}"
+    return text if parameter.default is None else f"{text} = {parameter.default}"
+
+
+def _same_parameter(mine: str, theirs: str) -> bool:
+    """Whether two written parameters agree; a default of `...` in the stub stands for any."""
+    head, separator, default = theirs.partition(" = ")
+    if separator and default == ANY_DEFAULT:
+        return mine.startswith(f"{head} = ")
+    return mine == theirs
+
+
+def _annotation(node: ast.expr | None) -> str:
+    return "" if node is None else _plain(ast.unparse(node))
+
+
+def _plain(text: str) -> str:
+    """An annotation without the quotes of a forward reference."""
+    stripped = text.strip()
+    if len(stripped) > 1 and stripped[0] == stripped[-1] and stripped[0] in "'\"":
+        return stripped[1:-1]
+    return stripped
+
+
+def _last(text: str) -> str:
+    """`dataclasses.dataclass(frozen=True)` as `dataclass(frozen=True)`."""
+    name, bracket, rest = text.partition("(")
+    return name.rpartition(".")[2] + bracket + rest

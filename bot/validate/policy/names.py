@@ -1,0 +1,78 @@
+"""What each name of a module stands for: which import it comes from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.validate.case import Case
+from bot.validate.source import Module
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One imported name: `module` is dotted and absolute, `name` None for `import module`."""
+
+    alias: str
+    module: str
+    name: str | None
+    line: int
+
+    @property
+    def target(self) -> str:
+        """The dotted path that the alias stands for."""
+        return self.module if self.name is None else f"{self.module}.{self.name}"
+
+
+def imports_of(module: Module, package: str) -> Iterator[Imported]:
+    """Every import of the module, at any depth; relative ones are made absolute."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            for item in node.names:
+                # `import a.b` binds `a`, and `import a.b as c` binds the submodule.
+                bound = item.asname or item.name.partition(".")[0]
+                yield Imported(bound, item.name, None, node.lineno)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(module, package, node)
+            for item in node.names:
+                yield Imported(item.asname or item.name, base, item.name, node.lineno)
+
+
+def _absolute(module: Module, package: str, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    place = [package, *module.path.split("/")[:-1]]
+    parts = place[: len(place) - node.level + 1]
+    # A dot too many leaves the tool; the empty name is on no list.
+    return ".".join([*parts, *([node.module] if node.module else [])]) if parts else ""
+
+
+def targets(imports: Iterable[Imported]) -> dict[str, str]:
+    """The dotted path that each alias stands for."""
+    found: dict[str, str] = {}
+    for item in imports:
+        submodule = item.name is None and item.alias == item.module.partition(".")[0]
+        found[item.alias] = item.alias if submodule else item.target
+    return found
+
+
+def dotted(node: ast.expr, known: dict[str, str]) -> str | None:
+    """The dotted path of an attribute chain that starts at an imported name."""
+    steps: list[str] = []
+    while isinstance(node, ast.Attribute):
+        steps.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in known:
+        return None
+    return ".".join([known[node.id], *reversed(steps)])
+
+
+def own_modules(case: Case) -> dict[str, Module]:
+    """The candidate's modules by dotted name; the package itself under its own."""
+    package = case.candidate.name
+    found: dict[str, Module] = {}
+    for module in case.modules:
+        steps = [package, *module.path.removesuffix(".py").split("/")]
+        found[".".join(steps[:-1] if steps[-1] == "__init__" else steps)] = module
+    return found

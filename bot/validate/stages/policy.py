@@ -1,0 +1,54 @@
+"""Policy: paths, imports, calls, comments, structure and interface are within bounds.
+
+Read from the text on this side; nothing of the candidate is imported or run. Everything that
+executes candidate code requires this stage.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.validate.case import Case
+from bot.validate.policy.calls import check_calls
+from bot.validate.policy.comments import check_comments
+from bot.validate.policy.copied import check_copied
+from bot.validate.policy.imports import check_imports
+from bot.validate.policy.interface import check_interface
+from bot.validate.policy.paths import check_paths
+from bot.validate.policy.structure import check_structure
+from bot.validate.policy.suite import check_suite
+from bot.validate.report import StageResult
+from bot.validate.stage import verdict
+
+MAX_FINDINGS: Final = 500
+
+_CHECKS: Final = (
+    check_paths,
+    check_interface,
+    check_imports,
+    check_calls,
+    check_suite,
+    check_structure,
+    check_comments,
+    check_copied,
+)
+
+
+class PolicyStage:
+    """There is no score: one finding fails the candidate."""
+
+    name: Final = "policy"
+    version: Final = 1
+    requires: Final[tuple[str, ...]] = ()
+
+    def judge(self, case: Case) -> StageResult:
+        """Run every check, so that one report names everything wrong."""
+        found = [*case.unreadable, *(finding for check in _CHECKS for finding in check(case))]
+        # One fault seen by two checks, or twice in one expression, is one finding.
+        findings = tuple(dict.fromkeys(found))[:MAX_FINDINGS]
+        return StageResult(
+            name=self.name,
+            status=verdict(findings),
+            metrics={"files": len(case.candidate.files)},
+            findings=findings,
+        )

@@ -1,0 +1,175 @@
+"""Examples are called inside and compared outside; nothing of a held-back one comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.protocol import Completed, Job, Outcome, Sandbox
+from bot.validate.report import Severity, StageResult, Status
+from bot.validate.stages.acceptance import AcceptanceStage
+from tests.validate.honest import CORE, INIT, SPEC, Changes, make_case
+
+BODY = b"    return dict(counts.most_common())"
+
+
+def judge(
+    changes: Changes, sandbox: Sandbox, spec_changes: dict[str, str] | None = None
+) -> StageResult:
+    spec = SPEC.model_copy(update=dict(spec_changes or {}))
+    return AcceptanceStage().judge(make_case(changes, spec=spec, sandbox=sandbox, wall_seconds=20))
+
+
+class Watched:
+    """A sandbox that notes what it is sent, and passes it on."""
+
+    def __init__(self, inner: Sandbox) -> None:
+        self.inner = inner
+        self.jobs: list[Job] = []
+        self.name = inner.name
+        self.environment_digest = inner.environment_digest
+
+    def run(self, job: Job) -> Outcome:
+        self.jobs.append(job)
+        return self.inner.run(job)
+
+
+def test_the_honest_candidate_passes(bubblewrap_sandbox: Sandbox) -> None:
+    result = judge({}, bubblewrap_sandbox)
+    assert (result.status, result.score, result.findings) == (Status.PASSED, 100.0, ())
+    assert result.metrics == {"shown": 2, "held_back": 2}
+
+
+def test_expected_values_never_enter(bubblewrap_sandbox: Sandbox) -> None:
+    watched = Watched(bubblewrap_sandbox)
+    spec = {"examples": ">>> count_errors(['x'])\n{'secret_word': 77123}\n", "acceptance": ""}
+    assert judge({}, watched, spec).status is Status.FAILED
+    assert watched.jobs
+    for job in watched.jobs:
+        sent = job.stdin + b"".join(job.files.values()) + repr(job).encode()
+        assert b"secret_word" not in sent
+        assert b"77123" not in sent
+
+
+WRONG: dict[str, tuple[bytes, str]] = {
+    "another value": (
+        BODY.replace(b"counts", b"counts | {'x': 1} and Counter('a')"),
+        "Got {'a': 1}",
+    ),
+    "a subclass of nothing": (b"    return {'io': 1.0}", "Got {'io': 1.0}"),
+    "an exception": (b"    raise KeyError('gone')", "KeyError"),
+    "printing instead": (b"    print(\"{'io': 1}\")\n    return None", "Got"),
+    "an exit": (b"    raise SystemExit(0)", "SystemExit"),
+    "a hard exit": (b"    import os\n    os._exit(0)", "ended with status 0"),
+    "a crash": (b"    import os\n    os.abort()", "ended with status -6"),
+    "an endless loop": (b"    while True: pass", "limit of wall time"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_results(body: bytes, said: str, bubblewrap_sandbox: Sandbox) -> None:
+    case = make_case(
+        {"core.py": CORE.replace(BODY, body)}, sandbox=bubblewrap_sandbox, wall_seconds=3
+    )
+    result = AcceptanceStage().judge(case)
+    assert result.status is Status.FAILED
+    assert said in result.findings[0].message
+
+
+def test_an_imitation_of_a_dictionary_fails(bubblewrap_sandbox: Sandbox) -> None:
+    imitation = b"""
+class _Imitation:
+    def __repr__(self) -> str:
+        return "{'io': 1}"
+"""
+    core = CORE.replace(BODY, b"    return _Imitation()") + imitation
+    result = judge({"core.py": core}, bubblewrap_sandbox)
+    assert result.status is Status.FAILED
+
+
+def test_forged_result_lines_do_not_count(bubblewrap_sandbox: Sandbox) -> None:
+    forged = rb"""
+    import os
+    line = '{"index": %d, "printed": "{\'io\': 1}\\n", "types": ["builtins.dict"]'
+    line += ', "exception": null}'
+    for descriptor in range(20):
+        for index in range(9):
+            try:
+                os.write(descriptor, (line % index + "\n").encode())
+                os.write(descriptor, ("0" * 32 + " " + line % index + "\n").encode())
+            except OSError:
+                pass
+    os._exit(0)
+"""
+    result = judge({"core.py": CORE.replace(BODY, forged)}, bubblewrap_sandbox)
+    assert result.status is Status.FAILED
+    assert "No result" in result.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "init",
+    [b"raise ImportError('secret')\n", b"def f(:\n", b"x = 1\n", b"import os\nos._exit(0)\n"],
+)
+def test_a_package_that_cannot_be_used(init: bytes, bubblewrap_sandbox: Sandbox) -> None:
+    result = judge({"__init__.py": init}, bubblewrap_sandbox)
+    assert result.status is Status.FAILED
+    assert result.score == 0.0
+    assert len(result.findings) == 4
+
+
+LEAKS = [
+    b"    raise ValueError(lines)",
+    b"    raise type('Leak_' + lines[0].replace(' ', '_'), (Exception,), {})()",
+    b"    raise SystemExit(str(lines))",
+    b"    import os, sys\n    sys.stderr.write(str(lines) * 9)\n    os._exit(3)",
+    b"    return str(lines)",
+    b"    raise ValueError(lines) from type(lines[0], (Exception,), {})()",
+]
+
+
+@pytest.mark.parametrize("body", LEAKS)
+def test_held_back_examples_are_not_revealed(body: bytes, bubblewrap_sandbox: Sandbox) -> None:
+    spec = {
+        "examples": "",
+        "acceptance": ">>> count_errors(['zebra quagga'])\n{'okapi': 5}\n",
+    }
+    result = judge({"core.py": CORE.replace(BODY, body)}, bubblewrap_sandbox, spec)
+    assert result.status is Status.FAILED
+    (finding,) = result.findings
+    assert finding.message.startswith("Held-back example 1 of 1 ")
+    text = result.model_dump_json()
+    assert not any(word in text for word in ("zebra", "quagga", "okapi", "Leak", "count_errors"))
+
+
+def test_held_back_examples_may_use_what_shown_ones_set_up(bubblewrap_sandbox: Sandbox) -> None:
+    spec = {
+        "examples": ">>> lines = ['ERROR a: 1']\n>>> count_errors(lines)\n{'a': 1}\n",
+        "acceptance": ">>> most_common(lines)\n['a']\n",
+    }
+    assert judge({}, bubblewrap_sandbox, spec).status is Status.PASSED
+
+
+def test_no_examples_pass_with_a_warning(bubblewrap_sandbox: Sandbox) -> None:
+    result = judge({}, bubblewrap_sandbox, {"examples": "", "acceptance": ""})
+    assert result.status is Status.PASSED
+    assert [finding.severity for finding in result.findings] == [Severity.WARNING]
+
+
+def test_no_examples_still_need_a_package(bubblewrap_sandbox: Sandbox) -> None:
+    changes = {"__init__.py": INIT + b"\nraise ValueError\n"}
+    result = judge(changes, bubblewrap_sandbox)
+    assert result.status is Status.FAILED
+
+
+def test_a_reply_out_of_shape_is_no_result() -> None:
+    class Babbling:
+        name = "babbling"
+        environment_digest = ""
+
+        def run(self, job: Job) -> Outcome:
+            nonce = job.stdin.rpartition(b'"nonce": "')[2][:32]
+            lines = [b"{", b"[]", b'{"index": true}', b"[" * 100_000, b"\xff", b'{"index": -7}']
+            return Completed(0, b"".join(nonce + b" " + line + b"\n" for line in lines), b"", 0.0)
+
+    result = judge({}, Babbling())
+    assert result.status is Status.FAILED
+    assert len(result.findings) == 4
