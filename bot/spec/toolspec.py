@@ -95,7 +95,13 @@ class ToolSpec(_Frozen):
         Category | None, Field(strict=False, description="Required for kind tool and utility.")
     ] = None
     summary: Annotated[
-        str, Field(min_length=10, max_length=120, description="One sentence, on one line.")
+        str,
+        Field(
+            min_length=10,
+            max_length=120,
+            pattern=r"^[^\n]+$",
+            description="One sentence, on one line.",
+        ),
     ]
     behaviour: Annotated[
         str, Field(max_length=20_000, description="Free text: what the tool does, and its rules.")
@@ -111,15 +117,25 @@ class ToolSpec(_Frozen):
         str, Field(max_length=20_000, description="Doctest text; never shown to the generator.")
     ] = ""
     dependencies: Annotated[
-        tuple[str, ...], Field(strict=False, description="Distributions from the allow-list.")
+        tuple[str, ...],
+        Field(strict=False, max_length=20, description="Distributions from the allow-list."),
     ] = ()
     reads: Annotated[
         tuple[str, ...],
-        Field(strict=False, description="Paths of the repository, mounted read-only for the tool."),
+        Field(
+            strict=False,
+            max_length=20,
+            description="Paths of the repository, mounted read-only for the tool.",
+        ),
     ] = ()
     performance: Performance = Performance()
     target: Annotated[
-        str, Field(description="For a test-suite only: the dotted module to test.")
+        str,
+        Field(
+            max_length=200,
+            pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$",
+            description="For a test-suite only: the dotted module to test.",
+        ),
     ] = ""
     pattern: Annotated[
         PatternChoice | None, Field(description="A pattern for the offline generator.")

@@ -1,0 +1,81 @@
+"""Hostile Python text to a syntax tree, without running it and without falling over."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Final
+
+from bot.spec.problem import Fault, printable
+
+MAX_DEPTH: Final = 40
+_ASCII_ADVICE: Final = "Use the letters a to z, digits and underscores."
+
+
+class UnreadableError(Exception):
+    """The text is not Python that may be looked at further; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def parse_python(text: str) -> ast.Module:
+    """The syntax tree of Python 3.11 text, at most `MAX_DEPTH` deep.
+
+    The grammar is that of 3.11 on every interpreter, and what Python only warns of (an invalid
+    escape) is refused, so that one text always gets one answer.
+
+    Raises:
+        UnreadableError: Not Python, nested too deep, or with a name that is not ASCII.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = ast.parse(text, feature_version=(3, 11))
+    except SyntaxError as error:
+        message = f"This is not Python: {printable(error.msg)}."
+        raise UnreadableError(Fault(error.lineno or 1, message, "Correct the syntax.")) from error
+    except (ValueError, MemoryError, RecursionError) as error:
+        # A null byte, or brackets and signs beyond what the parser's own stack holds.
+        message = "This is not Python that the parser can hold."
+        raise UnreadableError(Fault(1, message, "Write simpler statements.")) from error
+    _check(tree)
+    return tree
+
+
+def is_stub(body: list[ast.stmt]) -> bool:
+    """Whether a body is `...`, a docstring, or a docstring and `...`."""
+    values = [
+        node.value.value
+        for node in body
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    match values:
+        case [value] if len(body) == 1:
+            return value is ... or isinstance(value, str)
+        case [str(), last] if len(body) == 2:
+            return last is ...
+        case _:
+            return False
+
+
+def _check(tree: ast.Module) -> None:
+    level: list[tuple[ast.AST, int]] = [(tree, 1)]
+    for _ in range(MAX_DEPTH):
+        below: list[tuple[ast.AST, int]] = []
+        for node, parent_line in level:
+            line = getattr(node, "lineno", parent_line)
+            _check_names(node, line)
+            below.extend((child, line) for child in ast.iter_child_nodes(node))
+        level = below
+    if level:
+        message = f"The code is nested more than {MAX_DEPTH} deep."
+        raise UnreadableError(Fault(level[0][1], message, "Write simpler statements."))
+
+
+def _check_names(node: ast.AST, line: int) -> None:
+    for _, value in ast.iter_fields(node):
+        if isinstance(value, str) and not isinstance(node, ast.Constant) and not value.isascii():
+            message = f"The name {value!a} has characters that look like others."
+            raise UnreadableError(Fault(line, message, _ASCII_ADVICE))
