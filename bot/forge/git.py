@@ -1,0 +1,288 @@
+"""Git, and the only module that reaches it: a repository whose working tree is never touched.
+
+Commits are made from blobs and a temporary index, and references move by compare-and-swap, so the
+files, the index, HEAD and the stash of the person are out of reach. Commands run with hooks, file
+monitors and output settings of the user's configuration switched off, and with the bot's identity.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.errors import RequestError, SurroundingsError
+from bot.forge.command import ENVIRONMENT, command_line, fault
+from bot.forge.objects import (
+    CHANGE_FORMAT,
+    COMMIT_FORMAT,
+    SUBMODULE_MODE,
+    Change,
+    Commit,
+    TreeFile,
+    parse_batch,
+    parse_changes,
+    parse_commit,
+    parse_tree,
+)
+
+NOTES_REF: Final = "refs/notes/toolwright"
+REGULAR_MODE: Final = "100644"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository that `open_repository` has found.
+
+    Attributes:
+        root: Top level of the working tree.
+        common_dir: The Git folder that all linked worktrees share.
+    """
+
+    root: Path
+    common_dir: Path
+
+    def head_branch(self) -> str | None:
+        """The branch that HEAD stands on, born or not; None when HEAD is detached."""
+        result = self._try("symbolic-ref", "--quiet", "--short", "HEAD")
+        return result.text if result.status == 0 else None
+
+    def base_branch(self, configured: str) -> str:
+        """The branch that proposals start from: the configured one, else the current one.
+
+        Raises:
+            RequestError: Nothing is configured and HEAD is detached.
+        """
+        branch = configured or self.head_branch()
+        if not branch:
+            raise RequestError(
+                f"HEAD of {self.root} is detached, so there is no branch to propose to.",
+                remedy="Check out a branch, or set `base` in toolwright.yaml.",
+            )
+        return branch
+
+    def find(self, ref: str) -> str | None:
+        """The commit that a reference or revision names, or None."""
+        if ref.startswith("-"):
+            return None
+        result = self._try("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+        return result.text if result.status == 0 else None
+
+    def resolve(self, ref: str) -> str:
+        """The commit that a reference or revision names.
+
+        Raises:
+            RequestError: There is no such commit, or the repository has none at all.
+        """
+        commit = self.find(ref)
+        if commit is not None:
+            return commit
+        if not self._git("rev-list", "--all", "--max-count=1"):
+            raise RequestError(
+                f"The repository {self.root} has no commits yet.",
+                remedy="Make a first one, for example: git commit --allow-empty -m Begin",
+            )
+        raise RequestError(
+            f"{self.root} has no branch or commit named {ref.removeprefix('refs/heads/')!r}.",
+            remedy="List the branches with: git branch --all",
+        )
+
+    def describe(self, commit: str) -> Commit:
+        """Read a commit, in UTF-8 whatever its encoding."""
+        return parse_commit(
+            commit, self._git("log", "-1", "--no-color", COMMIT_FORMAT, commit, "--")
+        )
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether `of` holds `commit` in its history."""
+        return self._try("merge-base", "--is-ancestor", commit, of).status == 0
+
+    def files(self, commit: str, path: str) -> dict[str, TreeFile]:
+        """The files at or below a path of a commit, by their full path; empty when it is absent."""
+        listing = self._git("ls-tree", "-r", "-z", "--full-tree", commit, "--", path)
+        entries = parse_tree(listing)
+        blobs = self._blobs([oid for mode, oid in entries.values() if mode != SUBMODULE_MODE])
+        return {
+            name: TreeFile(mode, oid, blobs.get(oid, b"")) for name, (mode, oid) in entries.items()
+        }
+
+    def mode(self, commit: str, path: str) -> str | None:
+        """The mode of a path of a commit, `040000` for a folder; None when it is absent."""
+        listing = self._git("ls-tree", "-z", "--full-tree", commit, "--", path)
+        return parse_tree(listing).get(path, (None,))[0]
+
+    def make_tree(self, parent: str, changes: Mapping[str, bytes | None]) -> str:
+        """Write the tree of `parent` with files set (mode 100644), or removed where None.
+
+        Raises:
+            SurroundingsError: Git cannot write; also for a path that Git itself forbids.
+        """
+        blobs = {
+            path: self._git("hash-object", "-w", "--no-filters", "--stdin", stdin=content).decode()
+            for path, content in changes.items()
+            if content is not None
+        }
+        lines = (
+            f"{REGULAR_MODE} {blobs[path]}" if path in blobs else f"0 {parent}" for path in changes
+        )
+        with tempfile.TemporaryDirectory(prefix="toolwright-") as folder:
+            index = Path(folder, "index")
+            self._git("read-tree", parent, index=index)
+            feed = "".join(f"{line}\t{path}\0" for line, path in zip(lines, changes, strict=True))
+            self._git("update-index", "-z", "--index-info", stdin=os.fsencode(feed), index=index)
+            return self._git("write-tree", index=index).decode()
+
+    def make_commit(self, tree: str, parent: str, message: str) -> str:
+        """Write a commit by the bot, unsigned and on no branch, and return its name."""
+        return self._git("commit-tree", tree, "-p", parent, stdin=message.encode()).decode()
+
+    def move_ref(self, ref: str, new: str | None, old: str | None) -> None:
+        """Move a reference from `old` to `new`; None stands for a reference that is not there.
+
+        Raises:
+            SurroundingsError: The reference was not at `old` any more; nothing has changed.
+        """
+        target = ("-d", ref) if new is None else (ref, new)
+        result = self._try("update-ref", "--no-deref", "-m", "toolwright", *target, old or "")
+        if result.status == 0:
+            return
+        if self.find(ref) != old:
+            raise SurroundingsError(
+                f"{ref} was moved by somebody else in the meantime, so it was left alone.",
+                remedy="Run the same command again.",
+            )
+        raise fault(self.root, "update-ref", result.stderr)
+
+    def write_note(self, commit: str, content: bytes) -> None:
+        """Attach a note to a commit in place of an older one; the bytes are kept as they are."""
+        blob = self._git("hash-object", "-w", "--no-filters", "--stdin", stdin=content).decode()
+        self._git("notes", f"--ref={NOTES_REF}", "add", "--force", "-C", blob, commit)
+
+    def read_note(self, commit: str) -> bytes | None:
+        """The note of a commit, or None."""
+        result = self._try("notes", f"--ref={NOTES_REF}", "list", commit)
+        return self._blobs([result.text])[result.text] if result.status == 0 else None
+
+    def worktree_of(self, branch: str) -> str | None:
+        """The folder of the worktree that has the branch checked out, or None."""
+        folder = ""
+        for line in os.fsdecode(self._git("worktree", "list", "--porcelain")).split("\n"):
+            key, _, value = line.partition(" ")
+            if key == "worktree":
+                folder = value
+            elif key == "branch" and value == f"refs/heads/{branch}":
+                return folder
+        return None
+
+    def differs(self, path: str) -> bool:
+        """Whether the working tree or index has the path otherwise than HEAD; ignored: no."""
+        return bool(self._git("status", "--porcelain", "--untracked-files=all", "--", path))
+
+    def history(self, commit: str, pathspec: str) -> tuple[Change, ...]:
+        """The first-parent history of some paths, newest first.
+
+        A merge counts with what it brought to its first parent. The oldest commit of a shallow
+        clone is left out: what it changed is not known.
+        """
+        shallow = self._git("rev-parse", "--is-shallow-repository") == b"true"
+        log = self._git(
+            "log",
+            "--first-parent",
+            "--diff-merges=first-parent",
+            "--raw",
+            "--no-abbrev",
+            "--no-renames",
+            "--no-color",
+            "--no-notes",
+            CHANGE_FORMAT,
+            commit,
+            "--",
+            pathspec,
+        )
+        return tuple(change for change in parse_changes(log) if change.parents or not shallow)
+
+    def _blobs(self, oids: list[str]) -> dict[str, bytes]:
+        if not oids:
+            return {}
+        stream = self._git("cat-file", "--batch", stdin="\n".join(oids).encode())
+        blobs = parse_batch(oids, stream)
+        if missing := sorted(set(oids) - set(blobs)):
+            raise fault(self.root, "cat-file", f"error: object {missing[0]} is missing")
+        return blobs
+
+    def _try(self, *arguments: str) -> _Result:
+        return _run(self.root, arguments)
+
+    def _git(self, *arguments: str, stdin: bytes = b"", index: Path | None = None) -> bytes:
+        result = _run(self.root, arguments, stdin, index)
+        if result.status != 0:
+            raise fault(self.root, arguments[0], result.stderr)
+        return result.stdout.removesuffix(b"\n")
+
+
+def open_repository(path: Path) -> Repository:
+    """Find the repository that a folder is in: its top level, a sub-folder or a linked worktree.
+
+    Raises:
+        RequestError: The folder does not exist, is in no repository, or has no working tree.
+        SurroundingsError: Git is not installed, or refuses the folder for its owner.
+    """
+    if not path.is_dir():
+        raise RequestError(f"{path} is not a folder.", remedy="Name a folder of a Git repository.")
+    folder = path.resolve()
+    result = _run(folder, ("rev-parse", "--show-toplevel"))
+    if "not a git repository" in result.stderr:
+        raise RequestError(
+            f"{folder} is not in a Git repository.",
+            remedy="Change into one, or make one with: git init",
+        )
+    if "must be run in a work tree" in result.stderr:
+        raise RequestError(
+            f"{folder} has no working tree: it is a bare repository or a Git folder.",
+            remedy="Work in a clone of it: git clone",
+        )
+    if result.status != 0:
+        raise fault(folder, "rev-parse", result.stderr)
+    common = _run(folder, ("rev-parse", "--git-common-dir"))
+    if common.status != 0:
+        raise fault(folder, "rev-parse", common.stderr)
+    return Repository(Path(result.text), (folder / common.text).resolve())
+
+
+@dataclass(frozen=True)
+class _Result:
+    status: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        return os.fsdecode(self.stdout.removesuffix(b"\n"))
+
+
+def _run(
+    folder: Path, arguments: tuple[str, ...], stdin: bytes = b"", index: Path | None = None
+) -> _Result:
+    try:
+        import git  # here, because GitPython looks for the git command when it is imported
+    except ImportError as error:
+        raise SurroundingsError(
+            "Git was not found on PATH.",
+            remedy="Install it, for example: apt-get install git",
+        ) from error
+    with tempfile.TemporaryFile() as feed:
+        feed.write(stdin)
+        feed.seek(0)
+        status, stdout, stderr = git.Git().execute(
+            command_line(folder, arguments, index),
+            istream=feed,
+            env=ENVIRONMENT,
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+        )
+    return _Result(status, stdout, stderr)

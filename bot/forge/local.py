@@ -1,0 +1,188 @@
+"""The local forge: a proposal is a branch with one commit, a Git note and a rendered page.
+
+The order of the steps is what makes an interrupted run harmless: the commit is on no branch until
+the branch moves in one atomic step, and note and page are written anew by every run.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.errors import RequestError, SurroundingsError
+from bot.forge import paths
+from bot.forge.command import BOT_EMAIL, BOT_NAME
+from bot.forge.git import Repository
+from bot.forge.lock import publishing
+from bot.forge.objects import Commit
+from bot.forge.protocol import Commands, Proposal, Published
+from bot.spec.problem import printable
+
+BRANCH_PREFIX: Final = "toolwright/"
+_SHORT: Final = 12
+
+
+@dataclass(frozen=True)
+class LocalForge:
+    """A forge that is nothing but a repository on this machine.
+
+    `wait_seconds` is how long to wait while another run publishes in the same repository.
+    """
+
+    repository: Repository
+    wait_seconds: float = 30.0
+
+    def publish(self, proposal: Proposal) -> Published:
+        """Put the proposal on `toolwright/<name>`; see `bot.forge.protocol.Forge`."""
+        paths.check(proposal.name, proposal.files)
+        repository = self.repository
+        branch = BRANCH_PREFIX + proposal.name
+        ref = f"refs/heads/{branch}"
+        tip = repository.find(ref)
+        state = repository.common_dir / "toolwright"
+        with publishing(state, self.wait_seconds):
+            base = self._base(proposal.base)
+            earlier = self._earlier(branch, tip, base, proposal)
+            self._refuse_odd_folders(proposal, base)
+            tree = repository.make_tree(base, self._changes(proposal, base))
+            if earlier and _is_same(earlier, proposal, tree, base):
+                commit = earlier.sha
+            else:
+                commit = repository.make_commit(tree, base, _message(proposal))
+            repository.move_ref(ref, commit, tip)
+            repository.write_note(commit, proposal.report_json.encode())
+            page = state / "reports" / f"{proposal.name}.html"
+            commands = self._commands(proposal, commit)
+            _write(page, proposal.page(commands).encode("utf-8", "backslashreplace"))
+        return Published(branch, commit, base, str(page), commit != tip, commands)
+
+    def _base(self, branch: str) -> str:
+        if branch.startswith(BRANCH_PREFIX):
+            raise RequestError(
+                f"The base branch {branch} is a proposal itself.",
+                remedy="Switch to the branch the tool is for, or set `base` in toolwright.yaml.",
+            )
+        return self.repository.resolve(f"refs/heads/{branch}")
+
+    def _earlier(
+        self, branch: str, tip: str | None, base: str, proposal: Proposal
+    ) -> Commit | None:
+        """The bot's own commit that may be replaced, if there is one."""
+        if self.repository.find(f"refs/heads/{BRANCH_PREFIX.rstrip('/')}"):
+            raise RequestError(
+                "A branch named toolwright leaves no room for branches below toolwright/.",
+                remedy="Rename it: git branch -m toolwright toolwright-old",
+            )
+        if folder := self.repository.worktree_of(branch):
+            raise RequestError(
+                f"The branch {branch} is checked out in {folder}.",
+                remedy=f"Switch to another one there: cd {shlex.quote(folder)} && git switch -",
+            )
+        if tip is None:
+            return None
+        earlier = self.repository.describe(tip)
+        if _is_ours(earlier, proposal.name):
+            return earlier
+        if self.repository.is_ancestor(tip, base):
+            return None
+        raise RequestError(
+            f"The branch {branch} ends in commit {tip[:_SHORT]}, which Toolwright did not make.",
+            remedy=f"Keep that work under another name: git branch -m {branch} my-{proposal.name}",
+        )
+
+    def _refuse_odd_folders(self, proposal: Proposal, base: str) -> None:
+        for path, kind, start in (
+            (paths.TOOLS_FOLDER, "folder", "04"),
+            (paths.tool_folder(proposal.name), "folder", "04"),
+            (paths.SPECS_FOLDER, "folder", "04"),
+            (paths.spec_path(proposal.name), "regular file", "10"),
+        ):
+            mode = self.repository.mode(base, path)
+            if mode and not mode.startswith(start):
+                raise RequestError(
+                    f"{path} on {proposal.base} is not a {kind} but has mode {mode}.",
+                    remedy=f"Move it out of the way on {proposal.base}, and commit that.",
+                )
+
+    def _changes(self, proposal: Proposal, base: str) -> dict[str, bytes | None]:
+        merged = self.repository.files(base, paths.tool_folder(proposal.name))
+        return {path: None for path in merged if path not in proposal.files} | dict(proposal.files)
+
+    def _commands(self, proposal: Proposal, commit: str) -> Commands:
+        base, branch = shlex.quote(proposal.base), BRANCH_PREFIX + proposal.name
+        review = ("review", f"git diff {base}...{branch}")
+        if not proposal.approved:
+            return (review,)
+        elsewhere = self.repository.head_branch() != proposal.base
+        switch = f"git switch {base} && " if elsewhere else ""
+        spec = paths.spec_path(proposal.name)
+        # Git merges no file over one that it does not know yet, even when the two are equal.
+        add = f"git add {spec} && git commit -m 'Specify {proposal.name}' -- {spec} && "
+        keep = add if self.repository.differs(spec) else ""
+        # The merge is found by its history: people reword messages, and a revert quotes them.
+        merge = f"git rev-list --topo-order --ancestry-path --merges {commit[:_SHORT]}..{base}"
+        return (
+            review,
+            ("approve", f"{switch}{keep}git merge --no-ff --no-edit {branch}"),
+            ("roll back", f'{switch}git revert --no-edit -m 1 "$({merge} | tail -n 1)"'),
+        )
+
+
+def _trailers(proposal: Proposal) -> dict[str, str]:
+    trailers = {
+        "Toolwright-Tool": proposal.name,
+        "Toolwright-Verdict": "approved" if proposal.approved else "rejected",
+        "Toolwright-Spec": proposal.spec_digest,
+        "Toolwright-Candidate": proposal.candidate_digest,
+    }
+    return trailers | (
+        {"Toolwright-Fingerprint": proposal.fingerprint} if proposal.fingerprint else {}
+    )
+
+
+def _message(proposal: Proposal) -> str:
+    """The commit message; nothing in title or body can pass for a trailer or reach a terminal."""
+    mark = "" if proposal.approved else "[rejected] "
+    subject = mark + printable(" ".join(proposal.title.split()))
+    body = "\n".join(printable(line.expandtabs()).rstrip() for line in proposal.body.split("\n"))
+    trailers = "\n".join(f"{key}: {value}" for key, value in _trailers(proposal).items())
+    return "\n\n".join(part for part in (subject, body.strip(), trailers) if part) + "\n"
+
+
+def _read_trailers(commit: Commit) -> dict[str, str]:
+    paragraph = commit.message.rstrip("\n").rpartition("\n\n")[2]
+    pairs = (line.partition(": ") for line in paragraph.split("\n"))
+    return {key: value for key, _, value in pairs}
+
+
+def _is_ours(commit: Commit, name: str) -> bool:
+    """Whether the bot made the commit: a person who amends one becomes its committer."""
+    committer = (commit.committer, commit.committer_email)
+    return (
+        committer == (BOT_NAME, BOT_EMAIL)
+        and len(commit.parents) == 1
+        and _read_trailers(commit).get("Toolwright-Tool") == name
+    )
+
+
+def _is_same(earlier: Commit, proposal: Proposal, tree: str, base: str) -> bool:
+    return (
+        earlier.parents == (base,)
+        and _read_trailers(earlier) == _trailers(proposal)
+        and (earlier.tree == tree or bool(proposal.fingerprint))
+    )
+
+
+def _write(page: Path, content: bytes) -> None:
+    partial = page.with_suffix(".partial")
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(page)
+    except OSError as error:
+        raise SurroundingsError(
+            f"{page} cannot be written: {error.strerror}.",
+            remedy="Make room or give yourself write access, then run the same command again.",
+        ) from error

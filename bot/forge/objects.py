@@ -1,0 +1,99 @@
+"""What Git's plumbing prints, as values: tree entries, blobs, commits and first-parent changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+COMMIT_FORMAT: Final = "--format=%T%x00%P%x00%cn%x00%ce%x00%B"
+CHANGE_FORMAT: Final = "--format=commit %H%x09%P%x09%aI%x09%an"
+SUBMODULE_MODE: Final = "160000"
+
+_RAW_LINE: Final = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class TreeFile:
+    """One entry of a tree: `mode` as Git writes it (`120000` is a link, `160000` a submodule).
+
+    `content` is the target of a link, and empty for a submodule.
+    """
+
+    mode: str
+    oid: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What a commit says of itself; `parents` in order, first the one it was made on."""
+
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+    committer: str
+    committer_email: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit of a first-parent history, and what it did to the paths asked for.
+
+    `date` is the author date in ISO 8601 with its offset; `blobs` holds the new object by path,
+    empty where the path went away.
+    """
+
+    commit: str
+    parents: tuple[str, ...]
+    date: str
+    author: str
+    blobs: Mapping[str, str]
+
+
+def parse_commit(sha: str, output: bytes) -> Commit:
+    """Read what `git log` prints for one commit with `COMMIT_FORMAT`."""
+    fields = output.decode("utf-8", "replace").split("\0", 4)
+    tree, parents, name, email, message = fields
+    return Commit(sha, tree, tuple(parents.split()), name, email, message)
+
+
+def parse_tree(listing: bytes) -> dict[str, tuple[str, str]]:
+    """Read `git ls-tree -z`: mode and object by path; names need not be UTF-8."""
+    entries = {}
+    for entry in listing.split(b"\0"):
+        if entry:
+            words, _, name = entry.partition(b"\t")
+            mode, _, oid = words.decode().split()
+            entries[os.fsdecode(name)] = (mode, oid)
+    return entries
+
+
+def parse_batch(oids: Sequence[str], stream: bytes) -> dict[str, bytes]:
+    """Read `git cat-file --batch` for the objects asked for; missing ones are left out."""
+    contents = {}
+    position = 0
+    for oid in oids:
+        end = stream.index(b"\n", position)
+        words = stream[position:end].split(b" ")
+        position = end + 1
+        if words[-1] != b"missing":
+            size = int(words[2])
+            contents[oid] = stream[position : position + size]
+            position += size + 1
+    return contents
+
+
+def parse_changes(log: bytes) -> Iterator[Change]:
+    """Read `git log --raw` with `CHANGE_FORMAT`."""
+    for block in re.split(r"^commit ", log.decode("utf-8", "replace"), flags=re.MULTILINE)[1:]:
+        head, _, rest = block.partition("\n")
+        commit, parents, date, author = head.split("\t", 3)
+        blobs = {
+            path: "" if set(oid) == {"0"} else oid
+            for oid, path in (match.groups() for match in _RAW_LINE.finditer(rest))
+        }
+        yield Change(commit, tuple(parents.split()), date, author, blobs)

@@ -1,0 +1,82 @@
+"""What every forge promises: a proposal goes in, and a place where a person decides comes out.
+
+There is no method that approves, merges or closes: those acts are a person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+Commands = tuple[tuple[str, str], ...]
+"""Label and shell command, in the order in which a person needs them."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One judged candidate, ready to be shown to a person.
+
+    Attributes:
+        name: The tool's name.
+        base: The branch that the proposal is for.
+        title: One line, the subject of the commit. A forge marks a rejected one itself.
+        body: What the commit message says below the subject.
+        files: Complete content by repository path: everything of `generated_tools/<name>/`, the
+            manifest included, and `specs/<name>.yaml`.
+        report_json: The full report.
+        page: Renders the report as HTML, given the commands that `Published` will have.
+        approved: Whether the gate was passed.
+        spec_digest: SHA-256 hex of the specification.
+        candidate_digest: SHA-256 hex of the candidate.
+        fingerprint: SHA-256 hex over all that makes this proposal the same as an earlier one, with
+            timings left out; empty where only equal files count as the same.
+    """
+
+    name: str
+    base: str
+    title: str
+    body: str
+    files: Mapping[str, bytes]
+    report_json: str
+    page: Callable[[Commands], str]
+    approved: bool
+    spec_digest: str
+    candidate_digest: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where a proposal is now.
+
+    Attributes:
+        branch: The proposal's branch.
+        commit: Its one commit.
+        base: The commit of the base branch that it stands on.
+        page: Where a person reads the report: a file, or an address.
+        changed: False when an earlier run had published the same and the commit stayed.
+        commands: Label and shell command: `review`, and for an approved proposal `approve` and
+            `roll back`; to be pasted in the repository, the last one after the merge.
+    """
+
+    branch: str
+    commit: str
+    base: str
+    page: str
+    changed: bool
+    commands: Commands
+
+
+class Forge(Protocol):
+    """A place where a proposal can live."""
+
+    def publish(self, proposal: Proposal) -> Published:
+        """Show a proposal, in place of an earlier one for the same tool.
+
+        Raises:
+            RequestError: Something of a person's is in the way; it was left alone.
+            SurroundingsError: The forge could not be reached or written to.
+            ValueError: The proposal carries a path that it must not; a defect of the caller.
+        """
+        ...
