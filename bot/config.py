@@ -12,12 +12,21 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import RequestError
 
 FILE_NAME: Final = "toolwright.yaml"
 PREFIX: Final = "TOOLWRIGHT_"
+
+MODEL_LINES: Final = """\
+generator: model
+models:
+  - name: qwen3-coder                      # as the endpoint calls the model
+    base_url: http://localhost:11434/v1    # any OpenAI-compatible endpoint
+    # key_variable: MODEL_KEY              # where it wants a key: the variable that holds it
+"""
+"""What to write into `toolwright.yaml` to have a model generate."""
 
 
 class _Section(BaseModel):
@@ -51,11 +60,48 @@ class ImpactConfig(_Section):
     medium_risk_dependents: Annotated[int, Field(gt=0)] = 5
 
 
+class ModelConfig(_Section):
+    """One model behind an OpenAI-compatible chat endpoint."""
+
+    name: Annotated[str, Field(min_length=1, description="The model, as the endpoint calls it.")]
+    base_url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~/-]*)?$",
+            description="Where the endpoint's API begins; most end in /v1.",
+        ),
+    ]
+    key_variable: Annotated[
+        str,
+        Field(
+            # No lower case: a key that is pasted here by mistake is refused, and not shown.
+            pattern=r"^([A-Z_][A-Z0-9_]*)?$",
+            description="NAME of the environment variable with the key; empty: none is needed.",
+        ),
+    ] = ""
+    temperature: Annotated[
+        float | None,
+        Field(ge=0, le=2, description="null leaves it to the endpoint; some models insist on it."),
+    ] = 0.2
+    timeout_seconds: Annotated[
+        float, Field(gt=0, description="How long one request may wait, and its answer may take.")
+    ] = 120.0
+    max_tokens: Annotated[int, Field(gt=0, description="Longest reply.")] = 8000
+    max_tokens_parameter: Annotated[
+        Literal["max_tokens", "max_completion_tokens"],
+        Field(description="What the endpoint calls that limit; OpenAI's newer models: the second."),
+    ] = "max_tokens"
+
+
 class Config(_Section):
     """The whole configuration; every field has a default."""
 
     forge: Literal["local"] = "local"
-    generator: Literal["offline"] = "offline"
+    generator: Literal["offline", "model"] = "offline"
+    models: Annotated[
+        tuple[ModelConfig, ...],
+        Field(description="Models for `generator: model`; this version asks the first one alone."),
+    ] = ()
     base: Annotated[
         str, Field(description="Branch that proposals start from; empty: the current branch.")
     ] = ""
@@ -100,6 +146,35 @@ def load(root: Path, environment: Mapping[str, str] | None = None) -> Config:
             f"The configuration is not valid: {problems}.",
             remedy=f"Correct {FILE_NAME}, or the {PREFIX}* variable of that name.",
         ) from error
+
+
+def key_of(model: ModelConfig, environment: Mapping[str, str] | None = None) -> SecretStr | None:
+    """The key of a model's endpoint, or None where it needs none.
+
+    Args:
+        model: Its `key_variable` names the environment variable.
+        environment: Variables to read; the process's own when None.
+
+    Raises:
+        RequestError: The variable is not set, or holds something that cannot be a key.
+    """
+    if not model.key_variable:
+        return None
+    variables = os.environ if environment is None else environment
+    key = variables.get(model.key_variable, "").strip()
+    if not key:
+        raise RequestError(
+            f"{model.key_variable}, which holds the key of the model {model.name}, is not set.",
+            remedy=f"Set it, or correct key_variable in {FILE_NAME}; empty means that no key is "
+            "needed.",
+        )
+    if not key.isascii() or not key.isprintable():
+        raise RequestError(
+            f"{model.key_variable}, which holds the key of the model {model.name}, has characters "
+            "that no key has.",
+            remedy="Set it to the key alone, on one line.",
+        )
+    return SecretStr(key)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,0 +1,12 @@
+"""Results as plain data, for `--json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.validate.report import ValidationReport
+
+
+def report_data(report: ValidationReport) -> dict[str, Any]:
+    """A report in the form that the design fixes: tool, approved, and the stages."""
+    return report.model_dump(mode="json", include={"tool", "approved", "stages"})

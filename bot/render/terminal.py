@@ -1,0 +1,83 @@
+"""Results on a terminal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.impact.report import ImpactReport
+from bot.render import words
+from bot.validate.report import Severity, Status, ValidationReport
+
+_STATUS_STYLE: Final = {
+    Status.PASSED: "green",
+    Status.FAILED: "red",
+    Status.SKIPPED: "yellow",
+    Status.ERRORED: "magenta",
+}
+_SEVERITY_STYLE: Final = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "dim",
+}
+MAX_FINDINGS: Final = 40
+
+
+def print_report(console: Console, report: ValidationReport) -> None:
+    """Print the gate's table, the findings that weigh, and the verdict."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, justify in (
+        ("stage", "left"),
+        ("status", "left"),
+        ("score", "right"),
+        ("needs", "right"),
+        ("seconds", "right"),
+    ):
+        table.add_column(title, justify="right" if justify == "right" else "left")
+    for stage in report.stages:
+        table.add_row(
+            stage.name,
+            Text(stage.status, style=_STATUS_STYLE[stage.status]),
+            words.score(stage),
+            words.threshold(stage),
+            f"{stage.seconds:.1f}",
+        )
+    console.print(table)
+    _print_findings(console, report)
+    console.print(Text(words.verdict(report), style="bold"))
+
+
+def _print_findings(console: Console, report: ValidationReport) -> None:
+    shown = [
+        (stage.status, finding)
+        for stage in report.stages
+        for finding in words.grave_first(stage.findings)
+        if finding.severity is not Severity.NOTE or stage.status is not Status.PASSED
+    ]
+    for _, finding in shown[:MAX_FINDINGS]:
+        # Text and not markup: a finding may quote generated code.
+        line = Text("  ")
+        line.append(finding.severity, style=_SEVERITY_STYLE[finding.severity])
+        line.append(f" {words.place(finding)}".rstrip() + f" [{finding.rule}] {finding.message}")
+        console.print(line, soft_wrap=True)
+    if len(shown) > MAX_FINDINGS:
+        console.print(f"  and {len(shown) - MAX_FINDINGS} more: see the report page")
+
+
+def print_impact(console: Console, impact: ImpactReport) -> None:
+    """Print what merging would change, in five lines."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold")
+    table.add_column()
+    for title, text in (
+        ("files", words.files(impact)),
+        ("functions", words.functions(impact)),
+        ("depended on by", words.listed(impact.dependents)),
+        ("new capabilities", words.listed((*impact.capabilities, *impact.dependencies))),
+        ("risk", f"{impact.risk.level}: {impact.risk.rule}"),
+    ):
+        table.add_row(title, Text(text))
+    console.print(table)

@@ -1,0 +1,59 @@
+"""Results in words: one place where a score, a change or a verdict becomes text."""
+
+from __future__ import annotations
+
+from bot.impact.report import Change, ImpactReport
+from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
+
+
+def score(stage: StageResult) -> str:
+    """A stage's score, `9.93`, or nothing where it has none."""
+    return "" if stage.score is None else f"{stage.score:.4g}"
+
+
+def threshold(stage: StageResult) -> str:
+    """What the score has to reach, or nothing where the stage has no score."""
+    return "" if stage.threshold is None else f"{stage.threshold:.4g}"
+
+
+def verdict(report: ValidationReport) -> str:
+    """One sentence: approved, or which stages stand in the way."""
+    if report.approved:
+        return f"The gate approves {report.tool}: all {len(report.stages)} stages passed."
+    groups = [
+        (status, [stage.name for stage in report.stages if stage.status is status])
+        for status in (Status.FAILED, Status.ERRORED, Status.SKIPPED)
+    ]
+    stages = "; ".join(f"{status}: {', '.join(names)}" for status, names in groups if names)
+    return f"The gate rejects {report.tool}: {stages}."
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is: `core.py:12`, `core.py`, or nothing."""
+    return f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
+
+
+def grave_first(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Findings by severity, then by place."""
+    order = list(Severity)
+    return sorted(findings, key=lambda one: (order.index(one.severity), one.path, one.line))
+
+
+def files(impact: ImpactReport) -> str:
+    """The file changes in one phrase: `7 added, 1 changed`."""
+    return _counted([one.change for one in impact.files]) or "none"
+
+
+def functions(impact: ImpactReport) -> str:
+    """The function changes in one phrase."""
+    return _counted([one.change for one in impact.functions]) or "none"
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names in one phrase, `none` where there is none."""
+    return ", ".join(names) or "none"
+
+
+def _counted(changes: list[Change]) -> str:
+    counts = [(change, changes.count(change)) for change in Change]
+    return ", ".join(f"{count} {change}" for change, count in counts if count)

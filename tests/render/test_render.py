@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from bot.candidate import Candidate, Provenance
+from bot.impact.report import ImpactReport, Level, Risk
+from bot.render.data import report_data
+from bot.render.page import page
+from bot.render.terminal import MAX_FINDINGS, print_impact, print_report
+from bot.spec.toolspec import ToolSpec
+from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
+
+HOSTILE = "<script>alert(1)</script> [bold]{{ 7 * 7 }}[/bold]"
+SPEC = ToolSpec.model_validate(
+    {"name": "counter", "kind": "tool", "summary": f"Count {HOSTILE}", "interface": ""}
+)
+CANDIDATE = Candidate("counter", {"core.py": HOSTILE.encode()}, Provenance("offline", "1"))
+IMPACT = ImpactReport(
+    tool="counter",
+    update=False,
+    files=(),
+    functions=(),
+    dependents=(),
+    dependencies=(),
+    capabilities=(),
+    risk=Risk(level=Level.LOW, rule="no rule holds"),
+    reviewers=(),
+)
+
+
+def stage(name: str, status: Status, *findings: Finding) -> StageResult:
+    return StageResult(
+        name=name, status=status, score=7.25, threshold=8.0, seconds=1.5, findings=findings
+    )
+
+
+def report(*stages: StageResult) -> ValidationReport:
+    return ValidationReport(
+        tool="counter",
+        candidate=CANDIDATE.digest,
+        required=("policy", "static"),
+        stages=stages,
+    )
+
+
+FINDING = Finding(path="core.py", line=3, rule="policy/import", message=HOSTILE)
+REJECTED = report(stage("policy", Status.FAILED, FINDING), stage("static", Status.PASSED))
+
+
+def shown(given: ValidationReport) -> str:
+    stream = io.StringIO()
+    print_report(Console(file=stream, width=120, highlight=False), given)
+    return stream.getvalue()
+
+
+def test_the_terminal_shows_scores_findings_and_the_verdict() -> None:
+    text = shown(REJECTED)
+    assert "policy  failed   7.25      8      1.5" in text
+    assert f"error core.py:3 [policy/import] {HOSTILE}" in text
+    assert "The gate rejects counter: failed: policy." in text
+
+
+def test_the_terminal_cuts_a_long_list_and_says_so() -> None:
+    many = [FINDING.model_copy(update={"line": line}) for line in range(1, MAX_FINDINGS + 3)]
+    text = shown(report(stage("policy", Status.FAILED, *many), stage("static", Status.PASSED)))
+    assert text.count("policy/import") == MAX_FINDINGS
+    assert "and 2 more: see the report page" in text
+
+
+def test_notes_of_a_passed_stage_stay_out_of_the_terminal() -> None:
+    note = FINDING.model_copy(update={"severity": Severity.NOTE})
+    text = shown(report(stage("policy", Status.PASSED, note), stage("static", Status.PASSED)))
+    assert "policy/import" not in text
+    assert "approves counter: all 2 stages passed" in text
+
+
+def test_impact_is_five_lines() -> None:
+    stream = io.StringIO()
+    print_impact(Console(file=stream, width=100, highlight=False), IMPACT)
+    assert len(stream.getvalue().splitlines()) == 4
+    assert "low: no rule holds" in stream.getvalue()
+
+
+def test_the_page_escapes_all_that_is_untrusted() -> None:
+    html = page(SPEC, "0" * 64, CANDIDATE, REJECTED, IMPACT, (("review", f"git {HOSTILE}"),))
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 4
+    assert "{{ 7 * 7 }}" in html
+    assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
+
+
+def test_the_page_leads_with_the_verdict() -> None:
+    html = page(SPEC, "0" * 64, CANDIDATE, REJECTED, IMPACT, (("review", "git diff"),))
+    assert html.index("rejects counter") < html.index("git diff") < html.index("policy/import")
+
+
+def test_the_data_is_what_the_design_fixes() -> None:
+    data = report_data(REJECTED)
+    assert set(data) == {"tool", "approved", "stages"}
+    assert set(data["stages"][0]) == {
+        "name",
+        "status",
+        "score",
+        "threshold",
+        "seconds",
+        "metrics",
+        "findings",
+    }
+    assert data["approved"] is False

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, load
+from bot.errors import RequestError
+
+
+def test_the_defaults_are_those_of_the_design(tmp_path: Path) -> None:
+    config = load(tmp_path, {})
+    assert config == Config()
+    assert (config.thresholds.static_score, config.thresholds.line_coverage) == (8.0, 85.0)
+    assert (config.sandbox.memory_mb, config.sandbox.wall_seconds) == (2048, 300.0)
+
+
+def test_the_environment_stands_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "toolwright.yaml").write_text(
+        "base: trunk\nsandbox: {backend: bubblewrap, memory_mb: 512}\n", encoding="utf-8"
+    )
+    config = load(tmp_path, {"TOOLWRIGHT_SANDBOX__MEMORY_MB": "1024", "PATH": "/bin"})
+    assert config.base == "trunk"
+    assert (config.sandbox.backend, config.sandbox.memory_mb) == ("bubblewrap", 1024)
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "fragment"),
+    [
+        ("colour: red", {}, "colour"),
+        ("thresholds: {line_coverage: 101}", {}, "thresholds.line_coverage"),
+        ("sandbox: {backend: chroot}", {}, "sandbox.backend"),
+        ("- a list", {}, "mapping"),
+        ("base: [", {}, "YAML"),
+        ("", {"TOOLWRIGHT_COLOUR": "red"}, "colour"),
+        ("", {"TOOLWRIGHT_BASE": "["}, "TOOLWRIGHT_BASE"),
+        ("base: main", {"TOOLWRIGHT_BASE__X": "1"}, "TOOLWRIGHT_BASE__X"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    tmp_path: Path, text: str, environment: dict[str, str], fragment: str
+) -> None:
+    (tmp_path / "toolwright.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RequestError) as caught:
+        load(tmp_path, environment)
+    assert fragment in str(caught.value)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "toolwright.yaml").write_bytes(b"base: \xff\xfe\n")
+    with pytest.raises(RequestError, match=r"toolwright\.yaml"):
+        load(tmp_path, {})
