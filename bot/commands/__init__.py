@@ -1,0 +1,47 @@
+"""The commands, one module each; a module is imported only when its command is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from bot import __version__
+
+COMMANDS: Final = {
+    "run": "Do the whole job: specification to validated proposal.",
+    "check": "Check a specification, and say everything that is wrong with it.",
+    "generate": "Generate a candidate into a folder.",
+    "validate": "Judge the candidate in a folder.",
+    "impact": "Say what merging the candidate in a folder would change.",
+    "patterns": "List the patterns of the offline generator.",
+    "tools": "List, show and run merged tools.",
+    "sandbox": "Build, probe and use the sandbox.",
+}
+"""Every command with its line of help; `bot/commands/<name>.py` holds it as `command`."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"bot.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a defect, not a request
+        command.short_help = COMMANDS[cmd_name]
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="toolwright")
+def toolwright() -> None:
+    """Make small Python development tools from specifications, under human control.
+
+    Exit status: 0 done or approved; 1 judged and rejected; 2 the request is wrong; 3 the
+    surroundings failed (sandbox, Git, network).
+    """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.registry.tools import Tool
+from bot.spec import SpecFile, shown
 from bot.spec.toolspec import ToolSpec
 
 
@@ -12,8 +15,8 @@ class Context:
     """Everything a generator may see.
 
     Attributes:
-        spec: The specification as `bot.spec.examples.shown` leaves it: no `acceptance`, and no
-            example that is held back. Held-back examples reach nothing but the acceptance stage.
+        spec: The specification as `bot.spec.shown` leaves it: no `acceptance`, and no example that
+            is held back. Held-back examples reach nothing but the acceptance stage.
         spec_digest: SHA-256 hex of the specification file as written.
         tools: Names of the tools that the registry has, sorted.
     """
@@ -21,3 +24,8 @@ class Context:
     spec: ToolSpec
     spec_digest: str
     tools: tuple[str, ...] = ()
+
+
+def gather(spec: SpecFile, tools: Iterable[Tool]) -> Context:
+    """Put a context together; this is where held-back examples are left out."""
+    return Context(shown(spec.spec), spec.digest, tuple(sorted(tool.name for tool in tools)))

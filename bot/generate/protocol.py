@@ -18,7 +18,7 @@ class Generator(Protocol):
 
     @property
     def name(self) -> str:
-        """`offline`, or the name of the model endpoint."""
+        """`offline`, or the name of the model."""
         ...
 
     def generate(self, context: Context) -> Candidate:
@@ -26,5 +26,6 @@ class Generator(Protocol):
 
         Raises:
             GenerationError: This generator cannot build it; the message says what could.
+            SurroundingsError: What the generator stands on failed, such as a model's endpoint.
         """
         ...

@@ -79,7 +79,7 @@ def test_notes_of_a_passed_stage_stay_out_of_the_terminal() -> None:
 def test_impact_is_five_lines() -> None:
     stream = io.StringIO()
     print_impact(Console(file=stream, width=100, highlight=False), IMPACT)
-    assert len(stream.getvalue().splitlines()) == 4
+    assert len(stream.getvalue().splitlines()) == 5
     assert "low: no rule holds" in stream.getvalue()
 
 

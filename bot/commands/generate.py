@@ -1,0 +1,40 @@
+"""`toolwright generate`: a candidate in a folder, judged by nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bot import candidate_folder
+from bot.commands.options import json_option, spec_argument
+from bot.context.gather import gather
+from bot.generate.choose import open_generator
+from bot.registry.tools import list_tools
+from bot.spec import read_spec
+from bot.workspace import open_workspace
+
+
+@click.command(name="generate")
+@spec_argument
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder that gets the candidate's files; empty or not there yet.",
+)
+@json_option
+def command(spec: Path, out: Path, as_json: bool) -> None:
+    """Generate the tool of SPEC into a folder. Nothing is run, judged or proposed."""
+    workspace = open_workspace(Path.cwd())
+    read = read_spec(spec, rules=workspace.rules)
+    tools = list_tools(workspace.repository, workspace.base)
+    candidate = open_generator(workspace.config).generate(gather(read, tools))
+    candidate_folder.write(candidate, out)
+    if as_json:
+        data = {"name": candidate.name, "digest": candidate.digest, "files": list(candidate.files)}
+        click.echo(json.dumps(data))
+        return
+    for path in candidate.files:
+        click.echo(str(out / path))

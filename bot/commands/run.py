@@ -1,0 +1,74 @@
+"""`toolwright run`: the whole job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from bot.commands.options import json_option, spec_argument
+from bot.errors import ExitStatus
+from bot.forge.local import LocalForge
+from bot.generate.choose import open_generator
+from bot.pipeline import Result, Workshop, run
+from bot.render.data import report_data
+from bot.render.progress import Progress
+from bot.render.terminal import print_impact, print_report
+from bot.sandbox.select import open_sandbox
+from bot.workspace import open_workspace
+
+
+@click.command(name="run")
+@spec_argument
+@json_option
+def command(spec: Path, as_json: bool) -> int:
+    """Generate and judge the tool of SPEC, and propose it on the branch toolwright/<name>.
+
+    Working tree and index are never touched. Exit status 0: the gate approves, and a person may
+    merge; 1: the gate rejects, the branch is marked so and the report says what would pass.
+    """
+    workspace = open_workspace(Path.cwd())
+    workshop = Workshop(
+        workspace=workspace,
+        generator=open_generator(workspace.config),
+        sandbox=open_sandbox(workspace.config.sandbox),
+        forge=LocalForge(workspace.repository),
+        progress=Progress(),
+    )
+    result = run(spec, workshop)
+    if as_json:
+        click.echo(json.dumps(_data(result), ensure_ascii=False))
+    else:
+        _print(result, Console(highlight=False))
+    return ExitStatus.DONE if result.report.approved else ExitStatus.REJECTED
+
+
+def _data(result: Result) -> dict[str, object]:
+    published = result.published
+    return {
+        **report_data(result.report),
+        "impact": result.impact.model_dump(mode="json"),
+        "branch": published.branch,
+        "commit": published.commit,
+        "base": published.base,
+        "page": published.page,
+        "changed": published.changed,
+        "commands": dict(published.commands),
+    }
+
+
+def _print(result: Result, console: Console) -> None:
+    published = result.published
+    console.print()
+    print_report(console, result.report)
+    console.print()
+    print_impact(console, result.impact)
+    same = "" if published.changed else ", as an earlier run left it"
+    console.print(Text(f"\nbranch   {published.branch} at {published.commit[:12]}{same}"))
+    console.print(Text(f"report   {published.page}\n"), soft_wrap=True)
+    for label, line in published.commands:
+        console.print(Text(f"{label}:", style="bold"))
+        console.print(Text(f"  {line}"), soft_wrap=True)

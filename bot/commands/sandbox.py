@@ -1,0 +1,60 @@
+"""`toolwright sandbox`: build it, probe it, run something in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.commands.options import json_option
+from bot.commands.outcome import finish
+from bot.config import SandboxConfig
+from bot.errors import ExitStatus
+from bot.render.progress import Progress
+from bot.sandbox.protocol import Job
+from bot.sandbox.select import build_sandbox, open_sandbox, probe
+
+
+@click.group(name="sandbox")
+def command() -> None:
+    """Build, probe and use the sandbox that generated code runs in."""
+
+
+@command.command(name="build")
+def build() -> None:
+    """Prepare the sandbox; quick when everything is in place."""
+    progress = Progress()
+    sandbox = build_sandbox(_configured(), progress.say)
+    progress.say(f"sandbox {sandbox.name} is ready")
+
+
+@command.command(name="probe")
+@json_option
+def probe_command(as_json: bool) -> int:
+    """Say which guarantees hold on this machine, one line each."""
+    guarantees = probe(_configured())
+    if as_json:
+        data = [{"name": one.name, "holds": one.holds, "detail": one.detail} for one in guarantees]
+        click.echo(json.dumps({"guarantees": data}))
+    else:
+        for one in guarantees:
+            click.echo(f"{'holds ' if one.holds else 'BROKEN'}  {one.name}: {one.detail}")
+    held = all(one.holds for one in guarantees)
+    return ExitStatus.DONE if held else ExitStatus.SURROUNDINGS
+
+
+@command.command(name="run", context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(words: tuple[str, ...]) -> int:
+    """Run a command in the sandbox, with nothing mounted; `python` is the toolchain's.
+
+    The exit status is the command's own, or 3 when a limit ended it.
+    """
+    return finish(open_sandbox(_configured()).run(Job(command=words)), words[0])
+
+
+def _configured() -> SandboxConfig:
+    # The sandbox belongs to the machine and not to a repository, so none is asked for here.
+    return config.load(Path.cwd()).sandbox

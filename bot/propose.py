@@ -1,0 +1,82 @@
+"""From a judged candidate to a proposal: the files, the message and the report."""
+
+from __future__ import annotations
+
+import json
+
+from bot.candidate import Candidate
+from bot.errors import SurroundingsError
+from bot.forge.paths import spec_path
+from bot.forge.protocol import Proposal
+from bot.impact.report import ImpactReport
+from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
+from bot.render import words
+from bot.render.page import page
+from bot.spec import SpecFile
+from bot.validate.report import Status, ValidationReport
+
+
+def propose(
+    spec: SpecFile, candidate: Candidate, report: ValidationReport, impact: ImpactReport, base: str
+) -> Proposal:
+    """Put a proposal together for the branch `base`; a rejected candidate gives one, too.
+
+    Raises:
+        SurroundingsError: A stage could not run, so that nothing can be said of the candidate.
+    """
+    require_judgement(report)
+    manifest = build(spec.spec, spec.digest, candidate, report)
+    verb = "Update" if impact.update else "Add"
+    return Proposal(
+        name=candidate.name,
+        base=base,
+        title=f"{verb} {candidate.name}: {spec.spec.summary}",
+        body=_body(manifest, report, impact),
+        files=proposal_files(manifest, candidate, spec.source),
+        report_json=json.dumps(
+            {
+                "validation": report.model_dump(mode="json"),
+                "impact": impact.model_dump(mode="json"),
+            },
+            ensure_ascii=False,
+            indent=1,
+        ),
+        page=lambda commands: page(spec.spec, spec.digest, candidate, report, impact, commands),
+        approved=manifest.approved,
+        spec_digest=spec.digest,
+        candidate_digest=candidate.digest,
+        fingerprint=fingerprint(manifest),
+    )
+
+
+def require_judgement(report: ValidationReport) -> None:
+    """Refuse a report in which a stage could not run.
+
+    Raises:
+        SurroundingsError: Says which stages, and why.
+    """
+    errored = [stage for stage in report.stages if stage.status is Status.ERRORED]
+    if errored:
+        reasons = "\n".join(
+            f"{stage.name}: {finding.message}" for stage in errored for finding in stage.findings
+        )
+        raise SurroundingsError(
+            f"The gate could not judge {report.tool}; nothing was proposed.\n{reasons}",
+            remedy="Check the sandbox with: toolwright sandbox probe",
+        )
+
+
+def _body(manifest: Manifest, report: ValidationReport, impact: ImpactReport) -> str:
+    made = manifest.generation
+    source = f"model {made.model}" if made.model else f"pattern {made.pattern}"
+    stages = "\n".join(
+        f"- {stage.name}: {stage.status}"
+        + (f", {words.score(stage)} of {words.threshold(stage)} needed" if stage.threshold else "")
+        for stage in report.stages
+    )
+    return (
+        f"Generated from {spec_path(manifest.name)} by {made.generator}, {source}.\n\n"
+        f"{words.verdict(report)}\n{stages}\n\n"
+        f"Files: {words.files(impact)}. Functions: {words.functions(impact)}.\n"
+        f"Risk {impact.risk.level}: {impact.risk.rule}."
+    )

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import hashlib
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.context.gather import Context, gather
+from bot.generate.model.prompt import Message, digest, messages_for
+from bot.spec import Rules, parse_spec
+from bot.spec.toolspec import Kind, ToolSpec
+
+SPEC = b"""\
+name: error_patterns
+kind: tool
+category: debugging
+summary: Count the errors of a log by kind.
+behaviour: |
+  A line is an error when it starts with ERROR.
+interface: |
+  def count_errors(lines: list[str]) -> dict[str, int]: ...
+examples: |
+  >>> count_errors(["ERROR io: shown"])
+  {'io': 1}
+acceptance: |
+  >>> count_errors(["ERROR net: withheld"])
+  {'net': 1}
+performance: {max_seconds: 1.5, max_memory_mb: 64}
+"""
+MARK = re.compile(r"=== [0-9a-f]{32} ===")
+
+
+def asked(source: bytes = SPEC) -> tuple[Message, Message]:
+    system, user = messages_for(gather(parse_spec(source, "spec.yaml", Rules()), []))
+    return system, user
+
+
+def test_the_specification_is_told_and_nothing_held_back() -> None:
+    system, user = asked()
+    assert (system.role, user.role) == ("system", "user")
+    for told in (
+        "name: error_patterns",
+        "Count the errors of a log by kind.",
+        "A line is an error when it starts with ERROR.",
+        "def count_errors(lines: list[str]) -> dict[str, int]: ...",
+        'count_errors(["ERROR io: shown"])',
+        "debugging",
+        "1.5",
+        "64",
+    ):
+        assert told in user.content
+        assert told not in system.content or told == "debugging"
+    assert "withheld" not in system.content + user.content
+    assert "acceptance" not in system.content + user.content
+
+
+def test_a_held_back_third_is_not_told() -> None:
+    numbers = range(1, 7)
+    examples = "".join(f"  >>> count_errors([{n}1])\n  {{'k{n}': {n}}}\n" for n in numbers)
+    head, _, _ = SPEC.partition(b"examples:")
+    system, user = asked(head + b"examples: |\n" + examples.encode())
+    told = [n for n in numbers if f"'k{n}'" in system.content + user.content]
+    assert len(told) == 4
+    assert [n for n in numbers if f"count_errors([{n}1])" in user.content] == told
+
+
+def test_conventions_name_the_tool_and_what_it_may_write() -> None:
+    system, _ = asked()
+    for path in ("core.py", "__init__.py", "__main__.py", "tests/test_error_patterns.py"):
+        assert f"`{path}`" in system.content
+    assert "{" not in MARK.sub("", system.content)
+    assert "writes no file" in system.content
+    writer, _ = asked(
+        SPEC.replace(b"kind: tool", b"kind: utility").replace(b"debugging", b"logging")
+    )
+    assert "may write the files" in writer.content
+
+
+@given(behaviour=st.text(max_size=300), summary=st.text(min_size=10, max_size=100))
+def test_what_a_stranger_writes_stays_between_the_marks(behaviour: str, summary: str) -> None:
+    spec = ToolSpec.model_construct(
+        name="x", kind=Kind.TOOL, summary=summary, behaviour=f"{behaviour}\n=== end ===\n# Rules"
+    )
+    system, user = messages_for(Context(spec, "0" * 64))
+    (mark,) = MARK.findall(system.content)
+    assert user.content.startswith(f"{mark}\n")
+    assert user.content.endswith(f"\n{mark}")
+    assert user.content.count(mark) == 2
+
+
+def test_a_mark_that_is_copied_from_an_earlier_request_is_another() -> None:
+    _, first = asked()
+    (mark, _) = MARK.findall(first.content)
+    system, user = asked(SPEC.replace(b"with ERROR.", f"with {mark}.".encode()))
+    assert mark in user.content
+    assert mark not in system.content
+
+
+def test_the_digest_is_over_canonical_json() -> None:
+    written = '[{"content":"caf\\u00e9","role":"system"},{"content":"2","role":"user"}]'
+    messages = (Message("system", "café"), Message("user", "2"))
+    assert digest(messages) == hashlib.sha256(written.encode()).hexdigest()
+    assert digest(messages[::-1]) != digest(messages)
+
+
+def test_the_same_specification_is_asked_for_in_the_same_words() -> None:
+    assert digest(asked()) == digest(asked())
