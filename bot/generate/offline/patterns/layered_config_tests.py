@@ -360,7 +360,7 @@ def test_{{ name }}_lists_every_change() -> None:
 {% if not record %}
 
 
-@pytest.mark.parametrize(("key", "secret"), _SECRET_KEYS.items())
+@pytest.mark.parametrize(("key", "secret"), _SECRET_KEYS)
 def test_{{ name }}_masks_secrets(key: str, secret: bool) -> None:
     """A secret value is not shown, neither the old one nor the new."""
     name = key.replace({{ p.separator | literal }}, "_")
@@ -390,7 +390,7 @@ def test_{{ name }}_refuses_keys_that_hold_the_separator() -> None:
 '''
 
 REDACT: Final = '''
-@pytest.mark.parametrize(("key", "secret"), _SECRET_KEYS.items())
+@pytest.mark.parametrize(("key", "secret"), _SECRET_KEYS)
 def test_{{ name }}_masks_secret_keys(key: str, secret: bool) -> None:
     """A secret key is masked at any depth, with all that it holds."""
     config: Any = {key: ["x"], "a": {key: 1, "b": [{key: {"c": 2}}, 3]}, "t": ({key: 4},)}

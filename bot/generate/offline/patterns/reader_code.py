@@ -270,15 +270,11 @@ SUPPORT: Final = {
         {% endif %}
     ''',
     "_renamed": '''
-        def _renamed(
-            records: Iterable[Mapping[str, Any]],
-            names: Mapping[str, str],
-            fields: Mapping[str, bool],
-        ) -> Iterator[dict[str, Any]]:
+        def _renamed(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             """Give the fields of records the names that their columns have."""
             for number, record in enumerate(records, 1):
-                _check(record, fields, f"record {number}")
-                yield {column: record.get(field) for field, column in names.items()}
+                _check(record, _FIELDS, f"record {number}")
+                yield {column: record.get(field) for field, column in _NAMES.items()}
     ''',
     "_keyed": '''
         def _keyed(records: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

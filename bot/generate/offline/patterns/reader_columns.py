@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.spec.interface import Parameter
+from bot.spec.interface import Class, Parameter
 
 Type = Literal["string", "integer", "number", "boolean", "date"]
 Format = Literal["csv", "tsv", "jsonl", "pairs"]
@@ -61,7 +61,9 @@ class Column(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: Type = "string"
-    optional: bool = Field(False, description="Whether an empty or absent cell is None.")
+    optional: bool = Field(
+        False, description="Whether an empty or absent cell is None; not for values that stay text."
+    )
     source: str = Field("", description="The column's name in the text, where it is another one.")
 
 
@@ -80,6 +82,12 @@ class Cell:
         """Source of the value, from a variable called `row`."""
         reader = "_optional" if self.optional else "_value"
         return f"{reader}(row, {self.column!r}, {self.convert})"
+
+    def taken_from(self, variable: str, record: Class) -> str:
+        """Source of the value in a record."""
+        if "TypedDict" in record.bases:
+            return f"{variable}[{self.field!r}]"
+        return f"{variable}.{self.field}"
 
     @property
     def values(self) -> tuple[Any, Any]:

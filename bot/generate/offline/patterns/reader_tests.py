@@ -116,8 +116,9 @@ def test_{{ name }}_names_what_cannot_be_written(rows: Any, fault: str) -> None:
 
 def test_{{ name }}_refuses_what_is_no_json() -> None:
     """JSON has no infinite number."""
+    rows: Any = [{"a": float("inf")}]
     with pytest.raises(ValueError, match="JSON"):
-        {{ call(entries='[{"a": float("inf")}]') }}
+        {{ call(entries="rows") }}
 {% endif %}
 '''
 

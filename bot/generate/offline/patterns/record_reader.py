@@ -82,11 +82,13 @@ class Parameters(PatternParameters):
         return Samples(Notation(self.format, self.separator, *words), self.extra == "refuse")
 
     def cells(self, record: Class | None, *, plain: bool = False) -> list[Cell]:
-        """The columns of a class, or else of the parameters; `plain` has all of them as strings."""
+        """The columns of a class, or else of the parameters; `plain` has strings, none optional."""
         if record is not None:
             return [self.cell(field) for field in record.fields]
         return [
-            self._cell(name, "string" if plain else column.type, column.optional)
+            self._cell(name, "string", False)
+            if plain
+            else self._cell(name, column.type, column.optional)
             for name, column in self.columns.items()
         ]
 
@@ -117,8 +119,9 @@ class Parameters(PatternParameters):
 
 
 _KNOWN: Final = """
-{%- set cells = p.cells(records.get("SLOT"), plain="[str, str]" in shapes["SLOT"]) -%}
-{%- set given = (cells and not records.get("SLOT")) -%}
+{%- set plain = "[str, str]" in shapes["SLOT"] -%}
+{%- set cells = p.cells(records.get("SLOT"), plain=plain) -%}
+{%- set given = cells and not records.get("SLOT") -%}
 """
 _TEXT: Final = Slot(
     "text",
@@ -148,10 +151,11 @@ _ROWS: Final = Slot(
     words=("records", "entries", "items"),
     sample='[{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]',
 )
+_VALUE: Final = """{{ {"int": "2", "float": "2.5", "bool": "True"}.get(shapes.value, "'2'") }}"""
 _READ: Final = (
     _KNOWN.replace("SLOT", "return")
     + """
-{%- set known = ", _COLUMNS" if given else ", " ~ p.wanted(cells) if cells else "" -%}
+{%- set known = ", _COLUMNS" if given and not plain else ", " ~ p.wanted(cells) if cells else "" -%}
 {%- set rows = " for row in _rows(" ~ text ~ known ~ ")" -%}
 {% if record %}
 return {{ collected(filled ~ rows) }}
@@ -174,25 +178,22 @@ _WRITE: Final = (
     + """
 {% set header = (cells | map(attribute="column") | list | literal) ~ ", " if p.table else "" %}
 {% if given %}
-rows = _renamed({{ entries }}, _NAMES, _FIELDS)
-return _written({{ "list(_NAMES.values()), " if p.table else "" }}rows)
+return _written({{ "list(_NAMES.values()), " if p.table else "" }}_renamed({{ entries }}))
 {% elif cells %}
-rows = (
-    {
+return _written(
+    {{ header }}
+    (
+        {
 {% for cell in cells %}
-{% if "TypedDict" in records.entries.bases %}
-        {{ cell.column | literal }}: item[{{ cell.field | literal }}],
-{% else %}
-        {{ cell.column | literal }}: item.{{ cell.field }},
-{% endif %}
+            {{ cell.column | literal }}: {{ cell.taken_from("item", records.entries) }},
 {% endfor %}
-    }
-    for item in {{ entries }}
+        }
+        for item in {{ entries }}
+    ),
 )
-return _written({{ header }}rows)
 {% elif p.table %}
-rows = list(_alike({{ entries }}))
-return _written(list(rows[0]), rows) if rows else ""
+alike = list(_alike({{ entries }}))
+return _written(list(alike[0]), alike) if alike else ""
 {% elif p.format == "pairs" %}
 return _written(_keyed({{ entries }}))
 {% else %}
@@ -277,7 +278,7 @@ PATTERN: Final = Pattern(
                     ("Any", "object", "str", "int", "float", "bool"),
                     "What the field has to be.",
                     words=("wanted", "equals", "is"),
-                    sample='"2"',
+                    sample=_VALUE,
                 ),
             ),
             returns=_MAPPINGS,

@@ -42,7 +42,7 @@ class SecretKeys(PatternParameters):
             first, *rest = word.split("_")
             known[f"db_{word}"] = known[word.upper()] = True
             known[first + "".join(part.title() for part in rest)] = True
-            known[word.replace("_", "-") + ".old"] = True
+            known[word.replace("_", "-") + ".old"] = known[word.replace("_", "--")] = True
         # Words may overlap: these are secret only where another word makes them so.
         return known | {
             f"{word}x": False for word in self.secrets if f"{word}x" not in self.secrets
@@ -64,5 +64,7 @@ SUPPORT: Final = {
 }
 
 TEST_SUPPORT: Final = {
-    "_SECRET_KEYS": "_SECRET_KEYS: dict[str, bool] = {{ p.secret_keys | literal }}",
+    "_SECRET_KEYS": """
+        _SECRET_KEYS: list[tuple[str, bool]] = {{ p.secret_keys.items() | list | literal }}
+    """,
 }

@@ -139,7 +139,7 @@ _ONE: Final = Slot(
     _RECORD,
     "The record.",
     ("event", "record", "fields", "data"),
-    sample='{"user": "ada", "password": "x", {{ p.level_field | literal }}: '
+    sample='{"user": "ada", "cookie": "x", {{ p.level_field | literal }}: '
     "{{ p.levels[-1] | literal }}}",
 )
 _LINES: Final = Slot(
@@ -214,7 +214,7 @@ PATTERN: Final = Pattern(
                     "More fields; they cannot replace level and message.",
                     ("extra", "context", "details"),
                     "{}",
-                    sample='{"user": "ada", "password": "x"}',
+                    sample='{"user": "ada", "cookie": "x"}',
                 ),
             ),
             returns=("str",),

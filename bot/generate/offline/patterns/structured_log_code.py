@@ -145,6 +145,8 @@ SUPPORT: Final = {
             """Read the JSON value at a place; give it with the place after it."""
             try:
                 return _DECODER.raw_decode(line, place)
+            except json.JSONDecodeError as error:
+                raise ValueError(f"column {error.pos + 1}: {error.msg}") from error
             except RecursionError as error:
                 raise ValueError(f"column {place + 1}: nested too deeply") from error
     ''',

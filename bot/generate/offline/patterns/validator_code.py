@@ -105,7 +105,9 @@ SUPPORT: Final = {
             wanted = rule.get("type", "any")
             if not _has_type(value, wanted):
                 yield _problem(field, "type", wanted, value)
+                {% if p.checks %}
                 return
+                {% endif %}
             {% endif %}
             {% if p.checks %}
             for name, holds in _CHECKS.items():
