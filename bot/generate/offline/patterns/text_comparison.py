@@ -9,11 +9,11 @@ share of the different words that both have among those that either has (P. Jacc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import fmean, median
-from typing import Any, Final
+from typing import Final
 
 from bot.generate.offline.pattern import Measure, Operation, Slot
+from bot.generate.offline.patterns import comparison_tests as tests
+from bot.generate.offline.patterns.aggregate_measures import aggregates
 
 SUPPORT: Final = {
     "_ARTICLES": "_ARTICLES = {{ p.articles | list | literal }}",
@@ -106,7 +106,7 @@ _REFERENCES: Final = Slot(
 )
 
 # By figure: the other names of it, its line, what it gives, and words for its operation.
-FIGURES: Final = {
+_FIGURES: Final = {
     "f1": (
         ("token_f1", "f1_score", "f_score", "token_f1_score"),
         "Measure how much two answers have in common, word by word.",
@@ -138,147 +138,6 @@ def _call(figure: str) -> str:
     return f"_{figure}({{{{ prediction }}}}, {{{{ reference }}}})"
 
 
-def answers(
-    words: Sequence[str], article: str, digits: int
-) -> list[tuple[str, str, dict[str, float]]]:
-    """Predictions and references with all their figures, for the tests.
-
-    Args:
-        words: At least three words.
-        article: A word that is passed over, or nothing.
-        digits: Decimals of the figures.
-    """
-    a, b, c = words[:3]
-    # Words in common, of the prediction and of the reference; then as sets: of both, of either.
-    cases = [
-        ("", "", 0, 0, 0, 0, 0),
-        ("?!", "", 0, 0, 0, 0, 0),
-        (a, "", 0, 1, 0, 0, 1),
-        ("", f"{a} {b}", 0, 0, 2, 0, 2),
-        (a, b, 0, 1, 1, 0, 2),
-        (f"{a.upper()},", a, 1, 1, 1, 1, 1),
-        (f"{article} {a}", f"{a} {article}", 1, 1, 1, 1, 1),
-        (f"{a} {b}", f"{b} {a}", 2, 2, 2, 2, 2),
-        (f"{a}_{b}", f"{a} {b}", 0, 1, 2, 0, 3),
-        (f"{a} {a} {b}", f"{a} {a} {a} {c}", 2, 3, 4, 1, 3),
-        (f"{a} {b} {c}", c, 1, 3, 1, 1, 3),
-    ]
-    equal = (0, 1, 5, 6)
-    return [
-        (
-            one,
-            other,
-            {
-                "exact_match": index in equal,
-                "f1": _part(2 * common, left + right, 1.0, digits),
-                "precision": _part(common, left, 0.0 if right else 1.0, digits),
-                "recall": _part(common, right, 0.0 if left else 1.0, digits),
-                "jaccard": _part(both, either, 1.0, digits),
-            },
-        )
-        for index, (one, other, common, left, right, both, either) in enumerate(cases)
-    ]
-
-
-def evaluation(figures: Sequence[dict[str, float]], digits: int) -> dict[str, Any]:
-    """What an evaluation of answers with known figures gives, for the tests."""
-    report: dict[str, Any] = {"pairs": len(figures)}
-    report["exact_match"] = round(fmean(one["exact_match"] for one in figures), digits)
-    for name in FIGURES:
-        values = [one[name] for one in figures]
-        report[f"mean_{name}"] = round(fmean(values), digits)
-        report[f"median_{name}"] = round(median(values), digits)
-        report[f"worst_{name}"] = min(values)
-    scores = [one["f1"] for one in figures]
-    return {**report, "worst": scores.index(min(scores))}
-
-
-def _part(part: int, whole: int, empty: float, digits: int) -> float:
-    return round(part / whole, digits) if whole else empty
-
-
-def _figure_test(figure: str, result: str) -> str:
-    return f'''
-@pytest.mark.parametrize(
-    ("prediction", "reference", "expected"),
-    [
-        {{% for one, other, figures in p.answers %}}
-        ({{{{ one | literal }}}}, {{{{ other | literal }}}}, {{{{ figures[{figure!r}] }}}}),
-        {{% endfor %}}
-    ],
-)
-def test_{{{{ name }}}}_gives_{figure}(prediction: str, reference: str, expected: float) -> None:
-    """Words count without case, marks and articles."""
-    result = {{{{ call(prediction="prediction", reference="reference") }}}}
-    assert {result} == expected
-'''
-
-
-_EACH: Final = "".join(
-    f"{{% if {figure!r} in measures %}}"
-    + _figure_test(figure, f"{{{{ get({figure!r}) }}}}")
-    + "{% endif %}\n"
-    for figure in ("exact_match", *FIGURES)
-)
-
-_EVALUATE_TEST: Final = '''
-def test_{{ name }}_sums_up_all_answers() -> None:
-    """Means, medians and worst cases follow from the figures of each answer."""
-    answers = [
-        {% for one, other, _ in p.answers[2:] %}
-        ({{ one | literal }}, {{ other | literal }}),
-        {% endfor %}
-    ]
-    predictions = [prediction for prediction, _ in answers]
-    references = [reference for _, reference in answers]
-    result = {{ call(predictions="predictions", references="references") }}
-    {% for measure in measures %}
-    assert {{ get(measure) }} == {{ p.evaluation[measure] }}
-    {% endfor %}
-
-
-@pytest.mark.parametrize(
-    ("predictions", "references", "told"), [([], [], "at least one"), (["one"], [], "shorter")]
-)
-def test_{{ name }}_refuses_what_it_cannot_pair(
-    predictions: list[str], references: list[str], told: str
-) -> None:
-    """Nothing to judge, or an answer without a reference, has no figures."""
-    with pytest.raises(ValueError, match=told):
-        {{ call(predictions="predictions", references="references") }}
-'''
-
-
-def aggregates(
-    figure: str, values: str, aliases: tuple[str, ...], worst: str = "min"
-) -> tuple[Measure, ...]:
-    """The mean, median and worst of a figure; `values` is a generator expression without brackets.
-
-    Args:
-        figure: The figure's name.
-        values: Source of its values, such as `pair.quality for pair in pairs`.
-        aliases: Other names of the figure.
-        worst: `min` or `max`.
-    """
-
-    def named(prefixes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(f"{prefix}_{name}" for prefix in prefixes for name in (figure, *aliases))
-
-    lowest = (
-        ("worst", "lowest", "minimum", "min") if worst == "min" else ("worst", "highest", "max")
-    )
-    rounded = "round({}(" + values + "), {{{{ p.digits }}}})"
-    return (
-        Measure(
-            f"mean_{figure}",
-            rounded.format("fmean"),
-            aliases=(*named(("mean", "average", "avg")), figure, *aliases),
-        ),
-        Measure(f"median_{figure}", rounded.format("median"), aliases=named(("median",))),
-        Measure(f"worst_{figure}", f"{worst}({values})", aliases=named(lowest)),
-    )
-
-
 OPERATIONS: Final = (
     *(
         Operation(
@@ -289,9 +148,9 @@ OPERATIONS: Final = (
             about=about,
             gives=gives,
             body=f"return {_call(figure)}",
-            tests=_figure_test(figure, "result"),
+            tests=tests.figure(figure),
         )
-        for figure, (_, about, gives, words) in FIGURES.items()
+        for figure, (_, about, gives, words) in _FIGURES.items()
     ),
     Operation(
         name="exact_match",
@@ -302,9 +161,10 @@ OPERATIONS: Final = (
         gives="Whether the words are the same, in the same order.",
         body="""
             {% set exact = "_exact(" ~ prediction ~ ", " ~ reference ~ ")" %}
-            return {{ exact if shapes["return"] == "bool" else shapes["return"] ~ "(" ~ exact ~ ")" }}
+            {% set form = shapes["return"] %}
+            return {{ exact if form == "bool" else form ~ "(" ~ exact ~ ")" }}
         """,
-        tests=_figure_test("exact_match", "result"),
+        tests=tests.figure("exact_match"),
     ),
     Operation(
         name="compare",
@@ -318,10 +178,10 @@ OPERATIONS: Final = (
             Measure("exact_match", _call("exact"), ("bool",), ("exact", "match")),
             *(
                 Measure(figure, _call(figure), aliases=aliases)
-                for figure, (aliases, *_) in FIGURES.items()
+                for figure, (aliases, *_) in _FIGURES.items()
             ),
         ),
-        tests=_EACH,
+        tests=tests.COMPARE,
     ),
     Operation(
         name="evaluate",
@@ -332,31 +192,31 @@ OPERATIONS: Final = (
         gives="The figures over all answers.",
         raises="ValueError: There is no answer, or not one reference for each.",
         body="""
-            answers = _answers({{ predictions }}, {{ references }})
+            answered = _answers({{ predictions }}, {{ references }})
             return {{ filled }}
         """,
         measures=(
-            Measure("pairs", "len(answers)", ("int",), ("count", "size", "answers", "total")),
+            Measure("pairs", "len(answered)", ("int",), ("count", "size", "answers", "total")),
             Measure(
                 "exact_match",
-                "round(fmean(_exact(*answer) for answer in answers), {{ p.digits }})",
+                "round(fmean(_exact(*answer) for answer in answered), {{ p.digits }})",
                 aliases=("exact", "match", "exact_matches", "mean_exact_match", "accuracy"),
             ),
             *(
                 measure
-                for figure, (aliases, *_) in FIGURES.items()
+                for figure, (aliases, *_) in _FIGURES.items()
                 for measure in aggregates(
-                    figure, f"_{figure}(*answer) for answer in answers", aliases
+                    figure, f"_{figure}(*answer) for answer in answered", aliases
                 )
             ),
             Measure(
                 "worst",
-                "min(range(len(answers)), key=lambda index: _f1(*answers[index]))",
+                "min(range(len(answered)), key=lambda index: _f1(*answered[index]))",
                 ("int",),
                 ("worst_index", "worst_pair", "worst_answer"),
             ),
         ),
-        tests=_EVALUATE_TEST,
+        tests=tests.EVALUATE,
     ),
 )
 """The operations on answers and references."""
