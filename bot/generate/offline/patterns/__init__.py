@@ -12,6 +12,7 @@ from typing import Final
 from bot.generate.offline.pattern import Pattern
 from bot.generate.offline.patterns import (
     code_degrader,
+    compression_metric,
     context_quality,
     error_classifier,
     layered_config,
@@ -31,6 +32,7 @@ PATTERNS: Final[Mapping[str, Pattern]] = MappingProxyType(
             pipeline_profiler.PATTERN,
             record_validator.PATTERN,
             record_reader.PATTERN,
+            compression_metric.PATTERN,
             layered_config.PATTERN,
             structured_log.PATTERN,
         )
