@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        print(options.run(options))
+        print(options.run(options).removesuffix("\\n"))
     except (OSError, {{ 'TypeError, ' if data }}ValueError) as error:
         print(f"{{ spec.name }}: {error}", file=sys.stderr)
         return 2

@@ -48,7 +48,7 @@ def test_command_{{ function }}(
     words = [{{ (start + inputs | map(attribute="typed") | list) | join(", ") }}]
     assert main(words) == 0
     {% if command.prints == "text" %}
-    assert capsys.readouterr().out == expected + "\\n"
+    assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
     {% else %}
     shown = json.dumps(expected, default={{ command.default }}, indent=2, ensure_ascii=False)
     assert capsys.readouterr().out == shown + "\\n"
@@ -76,7 +76,7 @@ def test_command_{{ function }}_reads_standard_input(
     expected = {{ function }}({{ inputs | map(attribute="passed") | join(", ") }})
     assert main(words) == 0
     {% if command.prints == "text" %}
-    assert capsys.readouterr().out == expected + "\\n"
+    assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
     {% else %}
     shown = json.dumps(expected, default={{ command.default }}, indent=2, ensure_ascii=False)
     assert capsys.readouterr().out == shown + "\\n"
