@@ -261,7 +261,16 @@ def test_{{ name }}_counts_calls_and_bytes() -> None:
     + """
     result = {{ call(steps="steps", threshold="0.5", top="10", clock="time.perf_counter",
                      data="_DATA") }}
+    {% if record %}
     assert result
+    {% elif shapes["return"] == "str" %}
+    assert len(result.splitlines()) == 4
+    {% else %}
+    assert [*result] == ["first", "second"]
+    {% endif %}
+    {% if "total_seconds" in measures %}
+    assert {{ get("total_seconds") }} >= 0
+    {% endif %}
     {% if "peak_bytes" in measures %}
     assert {{ get("peak_bytes") }} >= 1_000_000
     {% endif %}
@@ -428,6 +437,9 @@ def test_{{ name }}_counts_calls_and_bytes() -> None:
     assert {{ get("peak_bytes") }} >= 1_000_000
     {% endif %}
     assert result
+    {% if "total_seconds" in measures %}
+    assert {{ get("total_seconds") }} >= 0
+    {% endif %}
     {% if "top_functions" in measures %}"""
     + _FUNCTION.replace("GIVEN", "_twice").replace("function", "twice")
     + """
