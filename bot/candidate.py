@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+TOOLS_FOLDER: Final = "generated_tools"
 MAX_FILES: Final = 50
 MAX_FILE_BYTES: Final = 1 << 20
 

@@ -40,6 +40,15 @@ class Thresholds(_Section):
     security_score: Annotated[float, Field(ge=0, le=10)] = 8.0
     line_coverage: Annotated[float, Field(ge=0, le=100)] = 85.0
     branch_coverage: Annotated[float, Field(ge=0, le=100)] = 75.0
+    mutation_score: Annotated[float, Field(ge=0, le=100)] = 70.0
+    assertion_strength: Annotated[
+        float, Field(ge=0, le=100, description="Per cent of tests that check values or properties.")
+    ] = 80.0
+    random_orders: Annotated[int, Field(ge=1, le=100)] = 10
+    suite_seconds: Annotated[float, Field(gt=0)] = 10.0
+    overhead: Annotated[
+        float, Field(ge=0, description="Per cent over the merged version's time.")
+    ] = 10.0
 
 
 class SandboxConfig(_Section):
@@ -51,6 +60,18 @@ class SandboxConfig(_Section):
     memory_mb: Annotated[int, Field(gt=0)] = 2048
     wall_seconds: Annotated[float, Field(gt=0)] = 300.0
     cache: Path = Path("~/.cache/toolwright")
+
+
+class IntegrationConfig(_Section):
+    """Which tests of the repository itself run before and after a change."""
+
+    tests: Annotated[
+        tuple[str, ...],
+        Field(description="Folders or files that pytest collects, where the branch has them."),
+    ] = ("tests",)
+    max_megabytes: Annotated[
+        int, Field(gt=0, description="Largest tree that is laid out in the sandbox.")
+    ] = 64
 
 
 class ImpactConfig(_Section):
@@ -107,6 +128,7 @@ class Config(_Section):
     ] = ""
     thresholds: Thresholds = Thresholds()
     sandbox: SandboxConfig = SandboxConfig()
+    integration: IntegrationConfig = IntegrationConfig()
     impact: ImpactConfig = ImpactConfig()
     reviewers: tuple[str, ...] = ()
     protected_paths: Annotated[

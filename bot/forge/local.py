@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError, SurroundingsError
 from bot.forge import paths
 from bot.forge.command import BOT_EMAIL, BOT_NAME
@@ -94,7 +95,7 @@ class LocalForge:
 
     def _refuse_odd_folders(self, proposal: Proposal, base: str) -> None:
         for path, kind, start in (
-            (paths.TOOLS_FOLDER, "folder", "04"),
+            (TOOLS_FOLDER, "folder", "04"),
             (paths.tool_folder(proposal.name), "folder", "04"),
             (paths.SPECS_FOLDER, "folder", "04"),
             (paths.spec_path(proposal.name), "regular file", "10"),

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-TOOLS_FOLDER: Final = "generated_tools"
+from bot.candidate import TOOLS_FOLDER
+
 SPECS_FOLDER: Final = "specs"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -6,7 +6,7 @@ import ast
 import warnings
 from collections.abc import Iterable, Iterator
 
-from bot.forge.paths import TOOLS_FOLDER
+from bot.candidate import TOOLS_FOLDER
 from bot.registry.tools import Tool
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODE, Repository
 from bot.forge.objects import Change, TreeFile
-from bot.forge.paths import TOOLS_FOLDER
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.spec.problem import printable
 from bot.spec.toolspec import Category, Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.candidate import Candidate
+from bot.candidate import TOOLS_FOLDER, Candidate
 from bot.config import Thresholds
 from bot.errors import RequestError
 from bot.sandbox.protocol import Limits, Sandbox
@@ -18,6 +18,21 @@ from bot.validate.source import Module, read_modules
 
 
 @dataclass(frozen=True)
+class Host:
+    """The repository that a tool is for, as its base branch has it; data, like everything here.
+
+    Attributes:
+        files: Content by path, of regular files alone.
+        tests: What pytest is to collect in it, by path; the repository's own suite.
+        affected: Names of the merged tools that use this one, directly or through others.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    tests: tuple[str, ...] = ()
+    affected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Case:
     """Everything that a stage may look at.
 
@@ -27,6 +42,7 @@ class Case:
         held: Examples that the generator was not shown; no finding may reveal one.
         reads: Files of the repository that the tool may read, by path relative to its root; they
             lie at the same path under the working directory.
+        host: The repository that the tool is for; an empty one where there is none.
     """
 
     candidate: Candidate
@@ -40,6 +56,17 @@ class Case:
     sandbox: Sandbox
     limits: Limits
     reads: Mapping[str, bytes] = field(default_factory=dict)
+    host: Host = Host()
+
+    @property
+    def merged(self) -> dict[str, bytes]:
+        """The version of this tool on the base branch, by path inside its folder; empty if new."""
+        folder = f"{TOOLS_FOLDER}/{self.candidate.name}/"
+        return {
+            path.removeprefix(folder): content
+            for path, content in self.host.files.items()
+            if path.startswith(folder)
+        }
 
 
 def open_case(
@@ -50,6 +77,7 @@ def open_case(
     thresholds: Thresholds,
     limits: Limits,
     reads: Mapping[str, bytes] | None = None,
+    host: Host | None = None,
 ) -> Case:
     """Put a case together from a candidate and a specification that `bot.spec` has accepted.
 
@@ -60,6 +88,7 @@ def open_case(
         thresholds: What the stages compare against.
         limits: Upper bounds of each run in the sandbox.
         reads: Files of the repository that the tool may read, by path relative to its root.
+        host: The repository that the tool is for.
 
     Raises:
         RequestError: A path of `reads` lies where the candidate itself does.
@@ -84,4 +113,5 @@ def open_case(
         sandbox=sandbox,
         limits=limits,
         reads=reads or {},
+        host=host or Host(),
     )

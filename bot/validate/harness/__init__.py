@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from bot.sandbox.protocol import Job, Outcome, Stopped
 from bot.validate.case import Case
 from bot.validate.layout import OWN, WORK, sandbox_files
 from bot.validate.text import clean
+
+SUPERVISOR: Final = "supervise.py"
+"""Lies beside every harness; see there."""
 
 
 @dataclass(frozen=True)
@@ -44,29 +49,33 @@ class Reply:
 
 
 def run_harness(
-    case: Case, program: str, request: dict[str, Any], *, settings: dict[str, bytes]
+    case: Case,
+    program: str,
+    request: dict[str, Any],
+    *,
+    settings: Mapping[str, bytes] = MappingProxyType({}),
+    files: Mapping[str, bytes] | None = None,
 ) -> Reply:
     """Run a program of this package on the candidate in a fresh process.
 
     Args:
-        case: Whose files to lay under `/work/<name>`.
+        case: Where to run it, and within which limits.
         program: File name in this package.
-        request: Sent as one JSON line, with a fresh `nonce` added.
+        request: Sent as one JSON object, with a fresh `nonce` added.
         settings: Further files by name under `/work/.toolwright`.
+        files: What lies under `/work`; by default the candidate, and what its tool may read.
 
     Raises:
         SandboxError: The sandbox could not run it.
     """
     nonce = secrets.token_hex(16)
-    own = {program: resources.files(__name__).joinpath(program).read_bytes()} | settings
+    here = resources.files(__name__)
+    own = {name: here.joinpath(name).read_bytes() for name in (program, SUPERVISOR)}
+    laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
         Job(
             command=("python", "-I", f"{WORK}/{OWN}/{program}"),
-            files={
-                **case.reads,
-                **sandbox_files(case.candidate),
-                **{f"{OWN}/{name}": content for name, content in own.items()},
-            },
+            files={**laid, **{f"{OWN}/{name}": text for name, text in {**own, **settings}.items()}},
             stdin=json.dumps(request | {"nonce": nonce}).encode() + b"\n",
             # A tool that was installed with a pytest plugin must not judge itself with it.
             environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},

@@ -1,10 +1,18 @@
-"""Runs the candidate's tests inside the sandbox, with coverage; judges nothing.
+"""Runs test suites inside the sandbox, each run in a child of a supervisor; judges nothing.
 
-Needs pytest and coverage of the toolchain. The request is one JSON line on standard input: `nonce`
-and `package`. One line comes out: the nonce, a space, and a JSON object with `tests` (each with
-`id`, `outcome` and `message`), `broken` (files that could not be collected, with why), `deselected`
-(a number) and `files` (coverage by path inside the package: statements, covered, branches,
-covered_branches, missing_lines and missing_branches).
+Needs pytest and coverage of the toolchain. The request is one JSON object on standard input:
+`nonce`; `targets`, what pytest is to collect, relative to the root `/work`; `paths`, what is put on
+`sys.path`, likewise; `package`, the folder that coverage measures; `arguments` for pytest; and
+`runs`. A run has `seconds`; `overlay`, files that take the place of those under the root, by path;
+`seed`, to shuffle the tests, or null; `select`, the ids to run in that order, or null for all;
+`cover`; and `stop_first`.
+
+For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
+`status`, `seconds`, `cpu_seconds`, `peak_bytes` (see `supervise.Ended`) and `answer`: null, or what
+the child says: `tests` (each with `id`, `outcome` and `message`), `broken` (files that could not be
+collected, with why), `deselected` (a number) and `files` (coverage by path inside the package:
+statements, covered, branches, covered_branches, missing_lines, missing_branches, and `reached`, by
+line the numbers of the tests that run it, -1 for the import).
 """
 
 from __future__ import annotations
@@ -13,28 +21,49 @@ import contextlib
 import io
 import json
 import os
+import random
+import shutil
 import sys
+import tempfile
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import coverage
+import hypothesis  # noqa: F401 - most suites import it, and the children then need not
 import pytest
 
-MAX_MESSAGE = 2_000
-MAX_TESTS = 2_000
 _OWN = Path(__file__).parent
+sys.path.insert(0, str(_OWN))
+from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+
+sys.path.remove(str(_OWN))
+
+MAX_MESSAGE = 400
+MAX_TESTS = 2_000
+_ROOT = Path("/work")
 
 
 class Recorder:
     """A pytest plugin that keeps the worst outcome of each test."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: dict[str, Any], measured: coverage.Coverage | None) -> None:
         self.tests: dict[str, dict[str, str]] = {}
         self.broken: list[dict[str, str]] = []
         self.deselected = 0
+        self._run = run
+        self._measured = measured
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note every test before one runs, so that none can vanish."""
+    # Last, so that what another hook takes out or adds is seen.
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None]:
+        """Choose and order the tests, and note every one before one runs: none can vanish."""
+        yield
+        if self._run["select"] is not None:
+            known = {item.nodeid: item for item in items}
+            items[:] = [known[name] for name in self._run["select"] if name in known]
+        if self._run["seed"] is not None:
+            random.Random(self._run["seed"]).shuffle(items)  # noqa: S311 - an order, no secret
         for item in items[:MAX_TESTS]:
             self.tests[item.nodeid] = {"id": item.nodeid, "outcome": "not run", "message": ""}
 
@@ -47,6 +76,16 @@ class Recorder:
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Count what someone took out."""
         self.deselected += len(items)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Ascribe the lines that run from here on to the test."""
+        if self._measured is not None:
+            self._measured.switch_context(nodeid)
+
+    def pytest_runtest_logfinish(self) -> None:
+        """End that."""
+        if self._measured is not None:
+            self._measured.switch_context("")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Passed is what passed in set-up, call and tear-down, and was not expected to fail."""
@@ -63,16 +102,77 @@ class Recorder:
 
 
 def main() -> None:
-    """Run the tests and print the one line."""
-    request = json.loads(sys.stdin.readline())
-    nonce, package = request["nonce"], request["package"]
-    # The only way to the host from here on is this descriptor; candidate code gets the other.
-    results = os.dup(1)
-    os.dup2(2, 1)
-    root = Path.cwd()
-    folder = root / package
-    sys.path.insert(0, str(root))
-    recorder = Recorder()
+    """Do every run of the request."""
+    supervisor = Supervisor()
+    request = supervisor.request
+    for number, run in enumerate(request["runs"]):
+        ended = supervisor.run(_Work(request, run), run["seconds"])
+        answer = _parsed(ended.answer) if ended.status == 0 else None
+        supervisor.say({"run": number, **ended._asdict(), "answer": answer})
+
+
+def _parsed(answer: bytes) -> Any:
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Work:
+    """One run, in the child."""
+
+    def __init__(self, request: dict[str, Any], run: dict[str, Any]) -> None:
+        self._request = request
+        self._run = run
+
+    def __call__(self, send: Callable[[bytes], None]) -> None:
+        request, run = self._request, self._run
+        scratch = Path(tempfile.mkdtemp())
+        root = _laid_over(_ROOT, run["overlay"], scratch / "root") if run["overlay"] else _ROOT
+        os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
+        os.chdir(root)
+        sys.path[:0] = [str(root / path) for path in request["paths"]]
+        folder = root / request["package"]
+        measured = _started(folder) if run["cover"] else None
+        recorder = Recorder(run, measured)
+        pytest.main(
+            [
+                f"--rootdir={root}",
+                f"--basetemp={scratch / 'tests'}",
+                "--quiet",
+                "-pno:cacheprovider",
+                "-pno:junitxml",
+                *(["--exitfirst"] if run["stop_first"] else []),
+                *request["arguments"],
+                *(str(root / target) for target in request["targets"]),
+            ],
+            plugins=[recorder],
+        )
+        numbers = {name: number for number, name in enumerate(recorder.tests)}
+        answer = {
+            "tests": list(recorder.tests.values()),
+            "broken": recorder.broken,
+            "deselected": recorder.deselected,
+            "files": {} if measured is None else _files(measured, folder, numbers),
+        }
+        send(json.dumps(answer).encode("ascii"))
+
+
+def _laid_over(root: Path, overlay: dict[str, str], target: Path) -> Path:
+    """A folder like `root`, with other files in the place of some."""
+    changed = {path.split("/")[0] for path in overlay}
+    target.mkdir()
+    for entry in root.iterdir():
+        if entry.name in changed:
+            shutil.copytree(entry, target / entry.name, copy_function=shutil.copyfile)
+        else:
+            (target / entry.name).symlink_to(entry)
+    for path, text in overlay.items():
+        (target / path).write_text(text, encoding="utf-8")
+    return target
+
+
+def _started(folder: Path) -> coverage.Coverage:
     measured = coverage.Coverage(
         config_file=False,
         data_file=None,
@@ -84,33 +184,16 @@ def main() -> None:
     measured.clear_exclude()
     measured.clear_exclude("partial")
     measured.start()
-    pytest.main(
-        [
-            f"--config-file={_OWN}/pytest.ini",
-            f"--rootdir={root}",
-            "--noconftest",
-            "--import-mode=importlib",
-            "--quiet",
-            "-pno:cacheprovider",
-            "-pno:junitxml",
-            f"{folder}/tests",
-        ],
-        plugins=[recorder],
-    )
+    return measured
+
+
+def _files(
+    measured: coverage.Coverage, folder: Path, numbers: dict[str, int]
+) -> dict[str, dict[str, Any]]:
     measured.stop()
-    reply = {
-        "tests": list(recorder.tests.values()),
-        "broken": recorder.broken,
-        "deselected": recorder.deselected,
-        "files": _files(measured, folder),
-    }
-    _write(results, f"{nonce} {json.dumps(reply)}\n".encode("ascii"))
-
-
-def _files(measured: coverage.Coverage, folder: Path) -> dict[str, dict[str, Any]]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        measured.json_report(outfile="-")
+        measured.json_report(outfile="-", show_contexts=True)
     found = json.loads(printed.getvalue())["files"]
     return {
         Path(path).absolute().relative_to(folder).as_posix(): {
@@ -120,14 +203,13 @@ def _files(measured: coverage.Coverage, folder: Path) -> dict[str, dict[str, Any
             "covered_branches": entry["summary"]["covered_branches"],
             "missing_lines": entry["missing_lines"],
             "missing_branches": entry["missing_branches"],
+            "reached": {
+                line: sorted({numbers.get(name, -1) for name in names})
+                for line, names in entry["contexts"].items()
+            },
         }
         for path, entry in found.items()
     }
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]
 
 
 if __name__ == "__main__":

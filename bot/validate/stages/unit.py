@@ -2,99 +2,64 @@
 
 from __future__ import annotations
 
-import ast
-import json
+import secrets
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
-
+from bot.validate.canary import sabotaged, test_functions
 from bot.validate.case import Case
-from bot.validate.harness import run_harness
 from bot.validate.report import Finding, Severity, StageResult, Status
-from bot.validate.source import Module
 from bot.validate.stage import verdict
+from bot.validate.suite import Answer, Ran, Run, Runs, Test, own_suite, run_suite
 from bot.validate.text import clean
 
 PERCENT: Final = 100.0
 MAX_GAPS: Final = 100
 """Uncovered places that are listed; the percentages count all of them."""
 
-_PYTEST_INI: Final = b"""\
-[pytest]
-python_files = test_*.py
-python_functions = test_*
-python_classes = Test*
-xfail_strict = true
-"""
-
-
-class _Parsed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class _Test(_Parsed):
-    id: str
-    outcome: Literal["passed", "failed", "skipped", "expected to fail", "not run", "broken"]
-    message: str
-
-
-class _File(_Parsed):
-    statements: NonNegativeInt
-    covered: NonNegativeInt
-    branches: NonNegativeInt
-    covered_branches: NonNegativeInt
-    missing_lines: list[NonNegativeInt]
-    # A negative line is coverage's way to write the entry or the exit of a block.
-    missing_branches: list[list[int]]
-
-
-class _Reply(_Parsed):
-    tests: list[_Test]
-    broken: list[_Test]
-    deselected: NonNegativeInt
-    files: dict[str, _File]
-
 
 class UnitStage:
     """The score is line coverage in per cent; branch coverage is in the metrics.
 
     Which tests there are is read from the source here, so that a test which quietly disappears
-    inside the sandbox is missed. No line is excused from coverage, `__main__.py` included.
+    inside the sandbox is missed. No line is excused from coverage, `__main__.py` included. The
+    tests are run twice: as they are, and then each made to fail, which has to show.
     """
 
     name: Final = "unit"
-    version: Final = 1
+    version: Final = 2
     requires: Final = ("policy",)
 
     def judge(self, case: Case) -> StageResult:
-        """Run the tests once."""
-        reply = run_harness(
+        """Run the tests as they are, and made to fail."""
+        mark = f"canary {secrets.token_hex(8)}"
+        seconds = case.limits.wall_seconds
+        runs = run_suite(
             case,
-            "run_tests.py",
-            {"package": case.candidate.name},
-            settings={"pytest.ini": _PYTEST_INI},
+            own_suite(case),
+            (Run(seconds, cover=True), Run(seconds, overlay=sabotaged(case, mark))),
         )
-        if len(reply.lines) != 1:
-            return self._unjudged(case, f"The tests gave no result, because {reply.ending}")
-        try:
-            ran = _Reply.model_validate(json.loads(reply.lines[0]))
-        except (ValidationError, ValueError, RecursionError):
-            return self._unjudged(case, "The tests gave a result that cannot be read")
-        lines = _percent(ran, "covered", "statements")
-        branches = _percent(ran, "covered_branches", "branches")
-        findings = (*_test_faults(case, ran), *_coverage_faults(case, ran, lines, branches))
+        answer = _answer(runs.results[0])
+        if answer is None:
+            return self._unjudged(case, f"The tests gave no result, because {runs.ending(0)}")
+        lines = _percent(answer, "covered", "statements")
+        branches = _percent(answer, "covered_branches", "branches")
+        findings = (
+            *_test_faults(case, answer),
+            *_mute(case, answer, runs, mark),
+            *_coverage_faults(case, answer, lines, branches),
+        )
         return StageResult(
             name=self.name,
             status=verdict(findings),
             score=lines,
             threshold=case.thresholds.line_coverage,
             metrics={
-                "tests": len(ran.tests),
+                "tests": len(answer.tests),
                 "line_coverage": lines,
                 "branch_coverage": branches,
             },
-            findings=(*findings, *_gaps(ran)),
+            findings=(*findings, *_gaps(answer)),
         )
 
     def _unjudged(self, case: Case, reason: str) -> StageResult:
@@ -107,20 +72,19 @@ class UnitStage:
         )
 
 
-def _percent(ran: _Reply, part: str, whole: str) -> float:
-    total = sum(getattr(file, whole) for file in ran.files.values())
-    reached = sum(getattr(file, part) for file in ran.files.values())
+def _answer(ran: Ran | None) -> Answer | None:
+    return None if ran is None else ran.answer
+
+
+def _percent(answer: Answer, part: str, whole: str) -> float:
+    total = sum(getattr(file, whole) for file in answer.files.values())
+    reached = sum(getattr(file, part) for file in answer.files.values())
     return round(PERCENT * reached / total, 1) if total else PERCENT
 
 
-def _test_faults(case: Case, ran: _Reply) -> Iterator[Finding]:
-    written = {
-        (module.path, name): line
-        for module in case.modules
-        if module.is_test
-        for name, line in _written(module)
-    }
-    seen = {_place(case, test.id) for test in ran.tests}
+def _test_faults(case: Case, answer: Answer) -> Iterator[Finding]:
+    written = _written(case)
+    seen = {place(case, test.id) for test in answer.tests}
     if not written:
         message = "There are no tests; one test function or more passes."
         yield Finding(rule="unit/no-tests", message=message)
@@ -128,43 +92,66 @@ def _test_faults(case: Case, ran: _Reply) -> Iterator[Finding]:
         if (path, name) not in seen:
             message = f"{name} is written but was not collected; a test that runs passes."
             yield Finding(path=path, line=line, rule="unit/not-collected", message=message)
-    for test in (*ran.broken, *ran.tests):
-        if test.outcome == "passed":
-            continue
-        path, name = _place(case, test.id)
+    for test in answer.failed:
+        path, name = place(case, test.id)
         said = clean(test.message[-300:]) or "no message"
         message = f"{clean(name, 80) or 'Collection'}: {test.outcome}; {said}"
         yield Finding(
             path=path, line=written.get((path, name), 0), rule="unit/test", message=message
         )
-    if ran.deselected:
-        message = f"{ran.deselected} tests were deselected; running all of them passes."
+    if answer.deselected:
+        message = f"{answer.deselected} tests were deselected; running all of them passes."
         yield Finding(rule="unit/deselected", message=message)
 
 
-def _written(module: Module) -> Iterator[tuple[str, int]]:
-    """The tests as pytest's own rules name them: `test_*`, and the same in `Test*` classes."""
-    for node in module.tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test"):
-                yield node.name, node.lineno
-        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-            for item in node.body:
-                if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and (
-                    item.name.startswith("test")
-                ):
-                    yield f"{node.name}::{item.name}", item.lineno
+def _mute(case: Case, answer: Answer, runs: Runs, mark: str) -> Iterator[Finding]:
+    """Findings on tests that were made to fail and did not say so."""
+    canary = _answer(runs.results[1])
+    if canary is None:
+        message = (
+            f"Tests that were made to fail gave no result, because {runs.ending(1)}; "
+            "tests whose failure shows pass."
+        )
+        yield Finding(rule="unit/cannot-fail", message=message)
+        return
+    loud = {test.id for test in canary.tests if _is_loud(test, mark)}
+    written = _written(case)
+    for test in answer.tests:
+        if test.outcome == "passed" and test.id not in loud:
+            path, name = place(case, test.id)
+            message = (
+                f"{clean(name, 80)} was made to fail, and that did not show; a test whose failure "
+                "shows passes."
+            )
+            line = written.get((path, name), 0)
+            yield Finding(path=path, line=line, rule="unit/cannot-fail", message=message)
 
 
-def _place(case: Case, test_id: str) -> tuple[str, str]:
+def _is_loud(test: Test, mark: str) -> bool:
+    return test.outcome == "failed" and mark in test.message
+
+
+def _written(case: Case) -> dict[tuple[str, str], int]:
+    return {
+        (module.path, name): function.lineno
+        for module in case.modules
+        if module.is_test
+        for name, function in test_functions(module)
+    }
+
+
+def place(case: Case, test_id: str) -> tuple[str, str]:
+    """The file of the candidate and the name of a test, from the id that a run reports."""
     path, _, name = test_id.removeprefix(f"{case.candidate.name}/").partition("::")
     known = path if path in case.candidate.files else ""
     return known, name.partition("[")[0]
 
 
-def _coverage_faults(case: Case, ran: _Reply, lines: float, branches: float) -> Iterator[Finding]:
+def _coverage_faults(
+    case: Case, answer: Answer, lines: float, branches: float
+) -> Iterator[Finding]:
     for module in case.modules:
-        if not module.is_test and module.statements and module.path not in ran.files:
+        if not module.is_test and module.statements and module.path not in answer.files:
             message = "The file is missing from the coverage report; a measured file passes."
             yield Finding(path=module.path, rule="unit/unmeasured", message=message)
     for kind, reached, threshold in (
@@ -176,9 +163,9 @@ def _coverage_faults(case: Case, ran: _Reply, lines: float, branches: float) -> 
             yield Finding(rule=f"unit/{kind}-coverage", message=message.capitalize())
 
 
-def _gaps(ran: _Reply) -> list[Finding]:
+def _gaps(answer: Answer) -> list[Finding]:
     found: list[Finding] = []
-    for path, file in sorted(ran.files.items()):
+    for path, file in sorted(answer.files.items()):
         found += [_gap(path, line, "No test runs this line.") for line in file.missing_lines]
         found += [
             _gap(path, abs(arc[0]), f"No test takes the branch from here to {_target(arc[1])}.")
