@@ -67,6 +67,7 @@ def run(source: Path, shop: Workshop) -> Result:
         thresholds=workspace.config.thresholds,
         limits=workspace.limits,
         reads=workspace.contents(spec.spec.reads),
+        host=workspace.host(spec),
     )
     with progress.step(f"judging {candidate.name} in {shop.sandbox.name}"):
         report = validate(case, progress=progress.stage)

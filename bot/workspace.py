@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bot import config
 from bot.config import Config
 from bot.errors import RequestError
-from bot.forge.git import Repository, open_repository
-from bot.forge.paths import spec_path
+from bot.forge.git import REGULAR_MODES, Repository, open_repository
+from bot.forge.paths import spec_path, tool_folder
+from bot.registry.dependents import dependents
+from bot.registry.manifest import MANIFEST_NAME
+from bot.registry.tools import ToolStatus, list_tools
 from bot.sandbox.protocol import MIB, Limits
-from bot.spec import parse_spec
+from bot.spec import SpecFile, parse_spec
 from bot.spec.rules import Rules
 from bot.spec.toolspec import ToolSpec
+from bot.validate.case import Host
 
 LINK_MODE: Final = "120000"
+_USED: Final = frozenset({ToolStatus.MERGED, ToolStatus.MODIFIED})
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,44 @@ class Workspace:
             found.update({name: file.content for name, file in files.items()})
         return found
 
+    def host(self, spec: SpecFile) -> Host:
+        """The repository that the tool of a specification is for, as the base branch has it.
+
+        Where there is nothing to run before and after, only the tool's own folder is read.
+
+        Raises:
+            RequestError: The branch is larger than `integration.max_megabytes`.
+        """
+        name, commit = spec.spec.name, self.repository.resolve(self.base)
+        entries = {
+            path: entry
+            for path, entry in self.repository.entries(commit).items()
+            if entry.mode in REGULAR_MODES
+        }
+        wanted = (PurePosixPath(path).as_posix() for path in self.config.integration.tests)
+        tests = tuple(test for test in wanted if any(_holds(test, path) for path in entries))
+        tools = list_tools(self.repository, self.base)
+        affected = dependents((tool for tool in tools if tool.status in _USED), name)
+        if not tests and not affected:
+            own = tool_folder(name)
+            entries = {path: entry for path, entry in entries.items() if _holds(own, path)}
+        self._require_small(sum(entry.size for entry in entries.values()))
+        files = self.repository.contents(entries)
+        # The manifest is written when the gate has judged; until then the old one stands for it.
+        manifest = f"{tool_folder(name)}/{MANIFEST_NAME}"
+        old = {manifest: files[manifest]} if manifest in files else {}
+        return Host(files, tests, affected, {spec_path(name): spec.source, **old})
+
+    def _require_small(self, size: int) -> None:
+        limit = self.config.integration.max_megabytes
+        if size > limit * MIB:
+            raise RequestError(
+                f"integration.max_megabytes: {self.base} has {size / MIB:.1f} MiB of files, and at "
+                f"most {limit} are laid out to run its tests before and after the change.",
+                remedy=f"Raise the setting in {config.FILE_NAME}; or set integration.tests to [], "
+                f"which leaves the repository's tests out where no merged tool uses this one.",
+            )
+
     def merged_spec(self, name: str) -> ToolSpec:
         """The specification of a merged tool, as the base branch has it.
 
@@ -77,6 +120,10 @@ class Workspace:
     def base(self) -> str:
         """The branch that proposals start from, and whose tools are the registry."""
         return self.repository.base_branch(self.config.base)
+
+
+def _holds(folder: str, path: str) -> bool:
+    return folder == "." or path == folder or path.startswith(f"{folder}/")
 
 
 def open_workspace(start: Path) -> Workspace:

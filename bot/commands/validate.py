@@ -43,6 +43,7 @@ def command(folder: Path, spec: Path, as_json: bool) -> int:
         thresholds=workspace.config.thresholds,
         limits=workspace.limits,
         reads=workspace.contents(read.spec.reads),
+        host=workspace.host(read),
     )
     with progress.step(f"judging {folder} in {case.sandbox.name}"):
         report = validate(case, progress=progress.stage)

@@ -22,15 +22,19 @@ from bot.forge.objects import (
     SUBMODULE_MODE,
     Change,
     Commit,
+    TreeEntry,
     TreeFile,
     parse_batch,
     parse_changes,
     parse_commit,
+    parse_long_tree,
     parse_tree,
 )
 
 NOTES_REF: Final = "refs/notes/toolwright"
 REGULAR_MODE: Final = "100644"
+REGULAR_MODES: Final = frozenset({REGULAR_MODE, "100755"})
+"""What a file may have that is neither a link nor a submodule."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,15 @@ class Repository:
         return {
             name: TreeFile(mode, oid, blobs.get(oid, b"")) for name, (mode, oid) in entries.items()
         }
+
+    def entries(self, commit: str) -> dict[str, TreeEntry]:
+        """Every file of a commit by path, with its size; none is read."""
+        return parse_long_tree(self._git("ls-tree", "-r", "-l", "-z", "--full-tree", commit))
+
+    def contents(self, entries: Mapping[str, TreeEntry]) -> dict[str, bytes]:
+        """Read the files that some entries stand for, which are no submodules, by path."""
+        blobs = self._blobs([entry.oid for entry in entries.values()])
+        return {path: blobs[entry.oid] for path, entry in entries.items()}
 
     def mode(self, commit: str, path: str) -> str | None:
         """The mode of a path of a commit, `040000` for a folder; None when it is absent."""

@@ -28,6 +28,15 @@ class TreeFile:
 
 
 @dataclass(frozen=True)
+class TreeEntry:
+    """One entry of a tree, unread: `mode` as Git writes it, `size` in bytes, 0 for a submodule."""
+
+    mode: str
+    oid: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Commit:
     """What a commit says of itself; `parents` in order, first the one it was made on."""
 
@@ -69,6 +78,17 @@ def parse_tree(listing: bytes) -> dict[str, tuple[str, str]]:
             words, _, name = entry.partition(b"\t")
             mode, _, oid = words.decode().split()
             entries[os.fsdecode(name)] = (mode, oid)
+    return entries
+
+
+def parse_long_tree(listing: bytes) -> dict[str, TreeEntry]:
+    """Read `git ls-tree -l -z`: entries by path; names need not be UTF-8."""
+    entries = {}
+    for entry in listing.split(b"\0"):
+        if entry:
+            words, _, name = entry.partition(b"\t")
+            mode, _, oid, size = words.decode().split()
+            entries[os.fsdecode(name)] = TreeEntry(mode, oid, 0 if size == "-" else int(size))
     return entries
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 
 from bot.validate.case import Case
 from bot.validate.source import Module
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-def test_functions(module: Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+
+def test_functions(module: Module) -> Iterator[tuple[str, _Function]]:
     """The tests as pytest's own rules name them: `test_*`, and the same in `Test*` classes."""
     return _functions(module.tree)
 
@@ -28,17 +31,42 @@ def sabotaged(case: Case, message: str) -> dict[str, str]:
     }
 
 
+def sabotaged_text(source: bytes, message: str) -> bytes:
+    """A file of any suite, with everything that is named like a test failing at once.
+
+    Suites have rules of their own for what a test is, so every function `test*` counts, wherever it
+    stands. A file that is no Python comes back as it is.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+        return _failing(tree, _all_functions(tree), message).encode()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+
+
 def _sabotaged(tree: ast.Module, message: str) -> str:
     changed = copy.deepcopy(tree)
+    return _failing(changed, (function for _, function in _functions(changed)), message)
+
+
+def _failing(tree: ast.Module, functions: Iterable[_Function], message: str) -> str:
     failure = ast.parse(f"raise AssertionError({message!r})").body[0]
-    for _, function in _functions(changed):
+    for function in functions:
         function.body.insert(0, failure)
-    return ast.unparse(ast.fix_missing_locations(changed))
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def _functions(
-    tree: ast.Module,
-) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+def _all_functions(tree: ast.Module) -> list[_Function]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test")
+    ]
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             if node.name.startswith("test"):

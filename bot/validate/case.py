@@ -25,11 +25,14 @@ class Host:
         files: Content by path, of regular files alone.
         tests: What pytest is to collect in it, by path; the repository's own suite.
         affected: Names of the merged tools that use this one, directly or through others.
+        proposed: What a merge brings beside the candidate's files, by path: its specification, and
+            the manifest.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     tests: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
+    proposed: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.validate.stage import Stage
 from bot.validate.stages.acceptance import AcceptanceStage
+from bot.validate.stages.integration import IntegrationStage
 from bot.validate.stages.policy import PolicyStage
 from bot.validate.stages.security import SecurityStage
 from bot.validate.stages.static import StaticStage
@@ -21,6 +22,7 @@ _ORDER: Final[tuple[Stage, ...]] = (
     SecurityStage(),
     AcceptanceStage(),
     UnitStage(),
+    IntegrationStage(),
 )
 
 STAGES: Final = MappingProxyType({stage.name: stage for stage in _ORDER})

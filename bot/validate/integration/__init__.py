@@ -1,0 +1,1 @@
+"""The integration stage's parts: what is run before and after a change, and what the runs say."""

@@ -1,0 +1,102 @@
+"""What runs before and after a change say together. Nothing is run here."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.validate.integration.measure import Series
+from bot.validate.suite import Answer, Test
+from bot.validate.text import clean
+
+PERCENT: Final = 100.0
+
+CPU_FLOOR: Final = 0.5
+"""Seconds of CPU time that no suite is refused for: a short one varies by more than its share."""
+
+WALL_FLOOR: Final = 1.0
+"""The same of wall time, which other work on the machine disturbs more."""
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A test that passed in every run before and not in every run after; `fault` says how."""
+
+    id: str
+    fault: str
+    runs: int
+    of: int
+
+
+def steady(before: Sequence[Answer], own: str) -> frozenset[str]:
+    """Ids of the tests that passed in every run; those below the folder `own` do not count."""
+    passed = [_passed(answer) for answer in before]
+    found = frozenset.intersection(*passed) if passed else frozenset()
+    return frozenset(name for name in found if not name.startswith(f"{own}/"))
+
+
+def unsteady(before: Sequence[Answer], own: str) -> tuple[str, ...]:
+    """Ids of the tests that passed in some runs and not in others, sorted."""
+    passed = [_passed(answer) for answer in before]
+    ever = frozenset[str]().union(*passed)
+    return tuple(sorted(n for n in ever - steady(before, own) if not n.startswith(f"{own}/")))
+
+
+def regressions(names: frozenset[str], after: Sequence[Answer]) -> Iterator[Regression]:
+    """The tests among `names` that did not pass in every one of the runs, by id."""
+    passed = [_passed(answer) for answer in after]
+    for name in sorted(names):
+        lost = [answer for answer, kept in zip(after, passed, strict=True) if name not in kept]
+        if lost:
+            yield Regression(name, _fault(name, lost[0]), len(lost), len(after))
+
+
+def loud(answer: Answer | None, mark: str) -> frozenset[str]:
+    """Ids of the tests that failed with `mark` for a message."""
+    tests = answer.tests if answer is not None else []
+    return frozenset(t.id for t in tests if t.outcome == "failed" and mark in t.message)
+
+
+def slower(before: Series, after: Series, threshold: float) -> str:
+    """What takes more time after than is allowed, as the middle of a sentence; empty if nothing.
+
+    CPU time is compared by medians. A suite that waits uses none, so wall time counts as well, and
+    because the machine's other work shows in it, only where every run after took so much longer
+    than every run before.
+
+    Args:
+        before: Runs before the change, one with a result at least.
+        after: Runs after it, likewise.
+        threshold: Per cent that are allowed on top.
+    """
+    base, now = statistics.median(before.cpu_seconds()), statistics.median(after.cpu_seconds())
+    if now - base > max(CPU_FLOOR, base * threshold / PERCENT):
+        return f"{now:.1f} s of CPU time instead of {base:.1f} s"
+    longest, shortest = max(before.seconds()), min(after.seconds())
+    if shortest - longest > max(WALL_FLOOR, longest * threshold / PERCENT):
+        return f"at least {shortest:.1f} s of wall time instead of at most {longest:.1f} s"
+    return ""
+
+
+def _passed(answer: Answer) -> frozenset[str]:
+    """A test that is reported more than once has passed where every report says so."""
+    other = {test.id for test in (*answer.tests, *answer.broken) if test.outcome != "passed"}
+    return frozenset(test.id for test in answer.tests) - other
+
+
+def _fault(name: str, answer: Answer) -> str:
+    for test in answer.tests:
+        if test.id == name and test.outcome != "passed":
+            return _said(test)
+    file = name.partition("::")[0]
+    for test in answer.broken:
+        if test.id == file:
+            return f"its file could not be collected: {_said(test)}"
+    return "it was not collected"
+
+
+def _said(test: Test) -> str:
+    message = clean(test.message[-160:])
+    return f"{test.outcome}; {message}" if message else test.outcome

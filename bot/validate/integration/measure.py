@@ -1,0 +1,153 @@
+"""Runs of one suite before and after the change, interleaved, within a budget of time.
+
+The order is before, after, after, before: a machine that grows slower or faster meanwhile, or a
+test that is flaky, then shows in the runs before as much as in those after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.sandbox.protocol import Limit, Stopped
+from bot.validate.case import Case
+from bot.validate.integration.parts import Part, made_to_fail
+from bot.validate.suite import Answer, Ran, Run, Runs, Suite, run_suite
+
+RUNS: Final = 5
+"""Runs that the plan has: two before, two after, and one made to fail."""
+
+SHORTEST: Final = 3
+"""Runs without which nothing can be said: one before, one after, and one made to fail."""
+
+PATIENCE: Final = 3.0
+GRACE_SECONDS: Final = 10.0
+"""A run after the change is ended when it takes this many times the one before, and so much more:
+it has slowed the suite beyond every threshold then."""
+
+
+@dataclass
+class Budget:
+    """Seconds of wall time that the runs of a stage may take together."""
+
+    left: float
+
+
+@dataclass
+class Series:
+    """What came of the runs on one side. `endings` are the ends of sentences, one for each run."""
+
+    runs: list[Ran | None] = field(default_factory=list)
+    endings: list[str] = field(default_factory=list)
+
+    def add(self, runs: Runs) -> None:
+        """Take in more runs."""
+        self.runs += runs.results
+        self.endings += [runs.ending(number) for number in range(len(runs.results))]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """What the runs say that came to an end."""
+        return [ran.answer for ran in self.runs if ran is not None and ran.answer is not None]
+
+    @property
+    def without_result(self) -> str:
+        """How the first run ended that gave no result; empty where all did."""
+        ended = zip(self.runs, self.endings, strict=True)
+        return next((end for ran, end in ended if ran is None or ran.answer is None), "")
+
+    def seconds(self) -> list[float]:
+        """Wall time of each run with a result."""
+        return [ran.seconds for ran in self.runs if ran is not None and ran.answer is not None]
+
+    def cpu_seconds(self) -> list[float]:
+        """CPU time of each run with a result, of all processes it has waited for."""
+        return [ran.cpu_seconds for ran in self.runs if ran is not None and ran.answer is not None]
+
+
+class Measurement:
+    """The runs of one part.
+
+    Attributes:
+        part: What is run; under plain settings where the repository's own did not work.
+        before: The runs on the base branch.
+        after: The runs with the candidate.
+        reduced: Whether the repository's settings had to be left out.
+        too_long: Whether the first run took too much of the budget to go on.
+    """
+
+    def __init__(self, case: Case, part: Part, budget: Budget) -> None:
+        self.part = part
+        self.before = Series()
+        self.after = Series()
+        self.reduced = False
+        self.too_long = False
+        self._case = case
+        self._budget = budget
+        self._longest = budget.left / SHORTEST
+
+    def begin(self) -> None:
+        """The first run before the change, a second time under plain settings if need be."""
+        self._first()
+        plain = self.part.with_reduced_settings()
+        if plain is None or self.too_long or _passed(self.before.answers):
+            return
+        first, own = self.before, self.part
+        self.before, self.part = Series(), plain
+        self._first()
+        self.reduced = bool(_passed(self.before.answers))
+        if not self.reduced:
+            self.before, self.part = first, own
+
+    def _first(self) -> None:
+        runs = self._run(self.part.before, 1, self._longest)
+        self.before.add(runs)
+        (ran,) = runs.results
+        stopped = isinstance(runs.reply.outcome, Stopped) and (
+            runs.reply.outcome.limit is Limit.WALL_TIME
+        )
+        ended = ran is not None and ran.status is None and ran.seconds >= self._longest
+        self.too_long = stopped or ended
+
+    @property
+    def longest(self) -> float:
+        """Seconds that the first run may take."""
+        return self._longest
+
+    @property
+    def _typical(self) -> float:
+        return max(self.before.seconds(), default=0.0)
+
+    def affords(self, runs: int) -> bool:
+        """Whether there is time for so many more runs like those before the change."""
+        return self._typical * runs <= self._budget.left
+
+    def run_before(self, times: int) -> None:
+        """More runs before the change."""
+        self.before.add(self._run(self.part.before, times, self._longest))
+
+    def run_after(self, times: int) -> None:
+        """More runs after the change."""
+        self.after.add(self._run(self.part.after, times, self._patience))
+
+    def failing_after(self, mark: str) -> Runs:
+        """One run after the change with every test made to fail."""
+        return self._run(made_to_fail(self.part.after, mark), 1, self._patience)
+
+    def failing_before(self, mark: str) -> Runs:
+        """The same before the change."""
+        return self._run(made_to_fail(self.part.before, mark), 1, self._longest)
+
+    @property
+    def _patience(self) -> float:
+        return min(self._typical * PATIENCE + GRACE_SECONDS, self._case.limits.wall_seconds)
+
+    def _run(self, suite: Suite, times: int, seconds: float) -> Runs:
+        runs = run_suite(self._case, suite, [Run(seconds)] * times)
+        self._budget.left -= sum(ran.seconds for ran in runs.results if ran is not None)
+        return runs
+
+
+def _passed(answers: Sequence[Answer]) -> bool:
+    return any(test.outcome == "passed" for answer in answers for test in answer.tests)

@@ -1,0 +1,123 @@
+"""Findings of the integration stage on the runs themselves: what they prove and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.validate.case import Case
+from bot.validate.integration.compare import unsteady
+from bot.validate.integration.measure import SHORTEST, Measurement
+from bot.validate.report import Finding, Severity
+from bot.validate.suite import Answer
+from bot.validate.text import clean
+
+MAX_NAMED: Final = 50
+"""Tests that are named by one rule; a last finding counts the others."""
+
+MAX_COMPARED: Final = 2_000
+"""Tests of one run that the harness reports."""
+
+NOTHING_TO_RUN: Final = Finding(
+    rule="integration/none",
+    severity=Severity.WARNING,
+    message=(
+        "Nothing was proven here: the base branch has none of the paths of integration.tests, and "
+        "no merged tool uses this one. The repository's tests, named by that setting, prove "
+        "something."
+    ),
+)
+
+
+def error(rule: str, message: str) -> Finding:
+    """A finding that fails the stage."""
+    return Finding(rule=f"integration/{rule}", message=message)
+
+
+def warning(rule: str, message: str) -> Finding:
+    """A finding that a reader should weigh, and that fails nothing."""
+    return Finding(rule=f"integration/{rule}", message=message, severity=Severity.WARNING)
+
+
+def flaky(measured: Measurement) -> Iterator[Finding]:
+    """Tests, and whole runs, that do not agree with themselves without the candidate."""
+    names = unsteady(measured.before.answers, measured.part.own)
+    for name in names[:MAX_NAMED]:
+        yield warning(
+            "flaky",
+            f"{clean(name, 120)} passes in some runs and fails in others without the candidate, so "
+            "it did not count. A test that agrees with itself counts.",
+        )
+    if len(names) > MAX_NAMED:
+        message = f"{len(names) - MAX_NAMED} more tests do not agree with themselves, likewise."
+        yield warning("flaky", message)
+    if ending := measured.before.without_result:
+        yield warning(
+            "flaky",
+            f"Without the candidate, one run of {measured.part.what} gave no result, because "
+            f"{ending}; only the other runs counted.",
+        )
+
+
+def conditions(measured: Measurement, repeat: int) -> Iterator[Finding]:
+    """What a reader has to know to judge what the runs prove."""
+    first = measured.before.answers[0]
+    if measured.reduced:
+        yield warning(
+            "reduced-settings",
+            f"Under the repository's own pytest settings none of {measured.part.what} passes in "
+            "the sandbox, so they ran without. Settings that pytest alone understands are kept.",
+        )
+    if repeat == 1:
+        yield warning(
+            "once",
+            f"There was time to run {measured.part.what} once before and once after, so a flaky "
+            "test cannot be told from a broken one. A narrower integration.tests, or a higher "
+            "sandbox.wall_seconds, allows for more.",
+        )
+    if first.broken:
+        yield Finding(
+            rule="integration/not-collected",
+            severity=Severity.NOTE,
+            message=f"{len(first.broken)} files of {measured.part.what} cannot be collected in the "
+            f"sandbox even without the candidate; {_reason(first)}",
+        )
+    if len(first.tests) >= MAX_COMPARED:
+        yield warning(
+            "first",
+            f"Only the first {MAX_COMPARED} of {measured.part.what} were compared. A narrower "
+            "integration.tests has all of them compared.",
+        )
+
+
+def too_long(case: Case, measured: Measurement) -> Finding:
+    """An error: a suite that cannot be run before and after proves nothing."""
+    return error(
+        "too-long",
+        f"{measured.part.what.capitalize()} were not done after {measured.longest:.0f} s, and need "
+        f"to run {SHORTEST} times within sandbox.wall_seconds ({case.limits.wall_seconds:g}). "
+        "A narrower integration.tests, or a higher limit, passes.",
+    )
+
+
+def nothing_passed(measured: Measurement) -> Finding:
+    """A warning only, because no candidate can bring it about."""
+    if ending := measured.before.without_result:
+        reason = f"the run gave no result, because {ending}"
+    else:
+        reason = _reason(measured.before.answers[0])
+    return warning(
+        "nothing-passed",
+        f"Nothing was proven here: none of {measured.part.what} passes in the sandbox even without "
+        f"the candidate; {reason} What they need has to be there: a sandbox.base_image that has it "
+        "(Docker), or an integration.tests that names tests which need less.",
+    )
+
+
+def _reason(answer: Answer) -> str:
+    told = next((test for test in answer.failed if test.message), None)
+    if told is not None:
+        return f"the first is {clean(told.id, 80)}: {clean(told.message[-120:])}."
+    if answer.tests:
+        return "they say nothing of why."
+    return "pytest collected nothing, perhaps because of a setting or a conftest.py."

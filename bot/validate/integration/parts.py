@@ -1,0 +1,118 @@
+"""Which suites an integration run has, and the tree that each sees before and after the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.candidate import TOOLS_FOLDER
+from bot.validate.canary import sabotaged_text
+from bot.validate.case import Case
+from bot.validate.integration.settings import (
+    HOST_ARGUMENTS,
+    REDUCED,
+    REDUCED_ARGUMENTS,
+    kept_options,
+)
+from bot.validate.layout import OWN, sandbox_files
+from bot.validate.suite import Suite, own_suite
+
+
+@dataclass(frozen=True)
+class Part:
+    """One suite of the repository.
+
+    Attributes:
+        what: What a finding calls it.
+        before: On the base branch as it is.
+        after: With the candidate in the place of the tool's folder.
+        own: Where the candidate's own tests are, which other stages judge.
+        reduced: Arguments and settings for `before` and `after` where theirs do not work.
+    """
+
+    what: str
+    before: Suite
+    after: Suite
+    own: str
+    reduced: tuple[tuple[str, ...], Mapping[str, bytes]] | None = None
+
+    def with_reduced_settings(self) -> Part | None:
+        """The same under plain settings; None where there are none to try."""
+        if self.reduced is None:
+            return None
+        arguments, settings = self.reduced
+        return replace(
+            self,
+            before=replace(self.before, arguments=arguments, settings=settings),
+            after=replace(self.after, arguments=arguments, settings=settings),
+            reduced=None,
+        )
+
+
+def parts(case: Case) -> tuple[Part, ...]:
+    """The repository's own tests, and those of the tools that use this one, where there are any."""
+    host, name = case.host, case.candidate.name
+    before = {path: text for path, text in host.files.items() if path.split("/")[0] != OWN}
+    after = _after(case, before)
+    folder = f"{TOOLS_FOLDER}/{name}"
+    found = []
+    if host.tests:
+        # A repository with a `src` folder expects to be installed from it.
+        source = ("src",) if any(path.startswith("src/") for path in before) else ()
+        suite = Suite(
+            files=before,
+            targets=host.tests,
+            paths=("", *source, TOOLS_FOLDER),
+            package=folder,
+            arguments=(*HOST_ARGUMENTS, *kept_options(before)),
+        )
+        reduced = (REDUCED_ARGUMENTS, {"pytest.ini": REDUCED})
+        found.append(
+            Part("the repository's tests", suite, replace(suite, files=after), folder, reduced)
+        )
+    targets = tuple(
+        target
+        for target in (f"{TOOLS_FOLDER}/{tool}/tests" for tool in host.affected)
+        if any(path.startswith(f"{target}/") for path in before)
+    )
+    if targets:
+        # As they were judged themselves: no settings but ours.
+        suite = replace(
+            own_suite(case),
+            files=before,
+            targets=targets,
+            paths=("", TOOLS_FOLDER),
+            package=folder,
+        )
+        found.append(
+            Part("the tests of tools that use it", suite, replace(suite, files=after), folder)
+        )
+    return tuple(found)
+
+
+def made_to_fail(suite: Suite, mark: str) -> Suite:
+    """The same suite with every test failing at once, with `mark` for a message."""
+    changed = {
+        path: sabotaged_text(content, mark)
+        for path, content in suite.files.items()
+        if path.endswith(".py") and any(_lies_in(target, path) for target in suite.targets)
+    }
+    return replace(suite, files={**suite.files, **changed})
+
+
+def _after(case: Case, before: Mapping[str, bytes]) -> dict[str, bytes]:
+    folder = f"{TOOLS_FOLDER}/{case.candidate.name}"
+    kept = {
+        path: content
+        for path, content in before.items()
+        # A file in the place of a folder would be in the candidate's way.
+        if not _lies_in(folder, path) and path != TOOLS_FOLDER
+    }
+    laid = {
+        f"{TOOLS_FOLDER}/{path}": content for path, content in sandbox_files(case.candidate).items()
+    }
+    return {**kept, **case.host.proposed, **laid}
+
+
+def _lies_in(folder: str, path: str) -> bool:
+    return folder == "." or path == folder or path.startswith(f"{folder}/")

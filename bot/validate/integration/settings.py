@@ -1,0 +1,126 @@
+"""What pytest is told when it runs a repository's own tests inside the sandbox.
+
+The repository's settings and `conftest.py` files hold, because people have reviewed them. What they
+take for granted may be missing in the sandbox, though: options, settings and marks of plugins that
+it does not have are left out here, and must not end the run before a single test.
+"""
+
+from __future__ import annotations
+
+import configparser
+import shlex
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from bot.validate.layout import OWN, WORK
+
+# All that the settings say of the command line is dropped; what is known here is put back.
+HOST_ARGUMENTS: Final = (
+    "--override-ini=addopts=",
+    "--override-ini=required_plugins=",
+    "--override-ini=strict=false",
+    "--override-ini=strict_config=false",
+    "--override-ini=strict_markers=false",
+    "-Wignore::pytest.PytestConfigWarning",
+    "-Wignore::pytest.PytestUnknownMarkWarning",
+    "--continue-on-collection-errors",
+)
+
+REDUCED: Final = b"[pytest]\npython_files = test_*.py *_test.py\n"
+"""Settings for a repository whose own do not work in the sandbox."""
+
+REDUCED_ARGUMENTS: Final = (
+    f"--config-file={WORK}/{OWN}/pytest.ini",
+    f"--confcutdir={WORK}",
+    "--continue-on-collection-errors",
+)
+
+_KEPT: Final = frozenset(
+    {"-k", "-m", "--deselect", "--doctest-glob", "--ignore", "--ignore-glob", "--import-mode"}
+)
+_KEPT_ALONE: Final = frozenset({"--doctest-modules", "--noconftest", "--runxfail"})
+
+
+def kept_options(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The options in a repository's `addopts` that say which tests there are, as pytest's own.
+
+    Args:
+        files: The repository, by path. Settings that cannot be read give no options: pytest will
+            say so itself.
+    """
+    return tuple(_known(_addopts(files)))
+
+
+def _known(words: list[str]) -> Iterator[str]:
+    waiting = iter(words)
+    for word in waiting:
+        name, sign, value = word.partition("=")
+        if word in _KEPT_ALONE:
+            yield word
+        elif name in _KEPT and sign:
+            yield f"{name}={value}"
+        elif word in _KEPT and (following := next(waiting, "")):
+            yield f"{word}={following}" if word.startswith("--") else f"{word}{following}"
+
+
+def _addopts(files: Mapping[str, bytes]) -> list[str]:
+    """Those of the first file that has settings, in pytest's own order of search."""
+    for path, read in _FILES.items():
+        if path in files and (settings := read(files[path])) is not None:
+            value = settings.get("addopts", "")
+            return _words(value)
+    return []
+
+
+def _words(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [word for word in value if isinstance(word, str)]
+    try:
+        return shlex.split(value) if isinstance(value, str) else []
+    except ValueError:
+        return []
+
+
+def _toml(*steps: tuple[str, ...]) -> Callable[[bytes], Mapping[str, Any] | None]:
+    def read(content: bytes) -> Mapping[str, Any] | None:
+        try:
+            data = tomllib.loads(content.decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        found = (_section(data, path) for path in steps)
+        return next((section for section in found if section is not None), None)
+
+    return read
+
+
+def _section(data: Any, steps: tuple[str, ...]) -> Mapping[str, Any] | None:
+    for step in steps:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else None
+
+
+def _ini(name: str, *, alone: bool = False) -> Callable[[bytes], Mapping[str, Any] | None]:
+    def read(content: bytes) -> Mapping[str, Any] | None:
+        parser = configparser.RawConfigParser(strict=False)
+        try:
+            parser.read_string(content.decode())
+        except (configparser.Error, UnicodeDecodeError):
+            return None
+        if parser.has_section(name):
+            return dict(parser.items(name))
+        return {} if alone else None
+
+    return read
+
+
+_FILES: Final = {
+    "pytest.toml": _toml(("pytest",)),
+    ".pytest.toml": _toml(("pytest",)),
+    "pytest.ini": _ini("pytest", alone=True),
+    ".pytest.ini": _ini("pytest", alone=True),
+    # `ini_options` lies inside the other, which has settings of its own from pytest 9 on.
+    "pyproject.toml": _toml(("tool", "pytest", "ini_options"), ("tool", "pytest")),
+    "tox.ini": _ini("pytest"),
+    "setup.cfg": _ini("tool:pytest"),
+}
