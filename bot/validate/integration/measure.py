@@ -22,9 +22,9 @@ SHORTEST: Final = 3
 """Runs without which nothing can be said: one before, one after, and one made to fail."""
 
 PATIENCE: Final = 3.0
-GRACE_SECONDS: Final = 10.0
+GRACE_SECONDS: Final = 30.0
 """A run after the change is ended when it takes this many times the one before, and so much more:
-it has slowed the suite beyond every threshold then."""
+it has slowed the suite beyond every threshold then, whatever else the machine does."""
 
 
 @dataclass
@@ -141,7 +141,9 @@ class Measurement:
 
     @property
     def _patience(self) -> float:
-        return min(self._typical * PATIENCE + GRACE_SECONDS, self._case.limits.wall_seconds)
+        # Two such runs share one sandbox.
+        longest = self._case.limits.wall_seconds / 2
+        return min(self._typical * PATIENCE + GRACE_SECONDS, longest)
 
     def _run(self, suite: Suite, times: int, seconds: float) -> Runs:
         runs = run_suite(self._case, suite, [Run(seconds)] * times)
