@@ -38,6 +38,7 @@ def test_a_tool_is_proposed_merged_used_and_rolled_back(ready_project: Project) 
         "security",
         "acceptance",
         "unit",
+        "integration",
     ]
     assert {stage["status"] for stage in result["stages"]} == {"passed"}
     assert snapshot(project.path) == before
@@ -98,6 +99,25 @@ def test_a_rejected_candidate_is_marked_and_explained(ready_project: Project) ->
         assert "'net': 3" not in text
     subject = ready_project.repo.git("log", "-1", "--format=%s", "toolwright/error_patterns")
     assert subject.startswith("[rejected] ")
+
+
+def test_a_candidate_that_breaks_the_repository_is_rejected(ready_project: Project) -> None:
+    test = (
+        "from pathlib import Path\n\n"
+        "def test_readme():\n    assert Path('README.md').read_text()\n\n"
+        "def test_no_tool_counts_errors():\n"
+        "    assert not list(Path('generated_tools').glob('error_*/core.py'))\n"
+    )
+    ready_project.repo.commit({"tests/test_layout.py": test})
+    done = ready_project.toolwright("run", "specs/error_patterns.yaml", "--json")
+    assert done.returncode == 1, done.stderr.decode()
+    stages = {stage["name"]: stage for stage in json.loads(done.stdout)["stages"]}
+    assert stages["unit"]["status"] == "passed"
+    assert stages["integration"]["status"] == "failed"
+    assert stages["integration"]["metrics"]["passed_before"] == 2
+    (finding,) = stages["integration"]["findings"]
+    assert finding["rule"] == "integration/regression"
+    assert finding["message"].startswith("tests/test_layout.py::test_no_tool_counts_errors passes")
 
 
 def test_running_again_updates_the_same_branch(ready_project: Project) -> None:

@@ -247,6 +247,16 @@ class TestCommits:
         assert files["caf\udce9"].content == b"latin"
         assert repository.mode(head(repo), "link") == "120000"
         assert repository.mode(head(repo), "absent") is None
+        entries = repository.entries(head(repo))
+        sizes = {name: (entry.mode, entry.size) for name, entry in entries.items()}
+        assert sizes == {
+            "README.md": ("100644", 11),
+            "caf\udce9": ("100644", 5),
+            "link": ("120000", 11),
+            "module": ("160000", 0),
+        }
+        del entries["module"]
+        assert repository.contents(entries) == {name: files[name].content for name in entries}
 
     @settings(
         max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
