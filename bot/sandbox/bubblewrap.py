@@ -5,7 +5,10 @@ a user that nothing else on the host is, one for each run, without capabilities;
 namespace. Started by anyone else, a user namespace maps that user to 65534, and no further one can
 be made. Either way no_new_privs is set, and a system-call filter (`seccomp.py`) holds.
 
-Limits are resource limits and an affinity: memory is bounded for each process, not for the run.
+Limits come from control groups where this machine lets Toolwright make them (`cgroup.py`), and then
+hold for all processes of a run together; else from resource limits, and then memory is bounded for
+each process. bwrap's first process waits until they are on it (`--block-fd`), so that no program
+has to be started for that.
 """
 
 from __future__ import annotations
@@ -21,19 +24,22 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from bot.sandbox import seccomp, toolchain
+from bot.sandbox import cgroup, seccomp, toolchain
+from bot.sandbox.cgroup import Groups, Parent
 from bot.sandbox.inputs import Inputs, stage
+from bot.sandbox.kernel_limits import bound
 from bot.sandbox.launch import capture, environment, launcher, outcome
 from bot.sandbox.processors import Processors
-from bot.sandbox.protocol import MIB, Completed, Job, Limits, Outcome, SandboxError
+from bot.sandbox.protocol import MIB, Completed, Job, Limit, Limits, Outcome, SandboxError
 from bot.sandbox.streams import attend_process
 from bot.sandbox.toolchain import Toolchain
 
-PROGRAMS: Final = ("bwrap", "prlimit", "setpriv", "taskset")
+PROGRAMS: Final = ("bwrap", "setpriv")
 INSTALL: Final = "apt-get install --yes bubblewrap util-linux"
 _REMEDY: Final = "Type `toolwright sandbox probe` to see what this machine allows."
 
@@ -43,7 +49,6 @@ _UNUSED_USERS: Final = range(0x70000000, 0x7FFE0000)
 _ALL_USERS: Final = ["0", "0", "4294967295"]
 
 _SHARED_MEMORY_BYTES: Final = 64 * MIB  # as Docker has it
-_OPEN_FILES: Final = 1024
 
 # Killing the first process of a namespace is immediate; more than this means a stuck kernel.
 _TEARDOWN_SECONDS: Final = 10.0
@@ -54,8 +59,10 @@ class Bubblewrap:
 
     name = "bubblewrap"
 
-    def __init__(self, tools: Toolchain) -> None:
+    def __init__(self, tools: Toolchain, parents: tuple[Parent, ...] = ()) -> None:
+        """A sandbox with `tools`, and with groups in `parents`; resource limits where there are none."""
         self._tools = tools
+        self._parents = parents
         self._processors = Processors()
 
     @property
@@ -70,6 +77,7 @@ class Bubblewrap:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolwright-")))
             inputs = stage(job, folder)
             processors = stack.enter_context(self._processors.taken(job.limits.cpus))
+            groups = stack.enter_context(cgroup.made(self._parents, job.limits))
             root = _is_host_root()
             user = secrets.choice(_UNUSED_USERS) if root else _NOBODY
             arguments = [
@@ -77,35 +85,40 @@ class Bubblewrap:
                 *_file_system(self._tools, inputs, _user_database(folder, user), job.limits),
                 *(word for pair in environment(job).items() for word in ("--setenv", *pair)),
             ]
-            filter_fd = _memory_file(stack, seccomp.program(platform.machine()))
-            info_read, info_write = os.pipe()
-            stack.callback(os.close, info_read)
-            arguments += ["--seccomp", str(filter_fd), "--info-fd", str(info_write)]
+            counted = "memory" in groups.controllers
+            filter_fd = _memory_file(stack, seccomp.program(platform.machine(), counted=counted))
+            (info, info_end), (go_end, go) = _pipe(stack), _pipe(stack)
+            arguments += ["--seccomp", str(filter_fd), "--info-fd", str(info_end.fileno())]
+            arguments += ["--block-fd", str(go_end.fileno())]
             arguments_fd = _memory_file(stack, b"".join(os.fsencode(a) + b"\0" for a in arguments))
-            command = [
-                *("taskset", "--cpu-list", ",".join(map(str, processors))),
-                *("bwrap", "--args", str(arguments_fd), "--"),
-                *_resource_limits(job.limits),
-                *(_drop_privileges(user) if root else ()),
-                *launcher(job),
-            ]
-            with _process(command, (filter_fd, info_write, arguments_fd)) as process:
-                os.close(info_write)
+            command = ["bwrap", "--args", str(arguments_fd), "--"]
+            command += [*(_drop_privileges(user) if root else ()), *launcher(job)]
+            passed = (filter_fd, info_end.fileno(), go_end.fileno(), arguments_fd)
+            with _process(command, passed) as process:
+                info_end.close()
                 printed = capture(job)
                 deadline = started + job.limits.wall_seconds
-                with _first_process(info_read):
-                    limit = attend_process(process, job.stdin, printed, deadline)
+                with _first_process(info.fileno()) as first:
+                    # One that has ended already has said why on standard error.
+                    with suppress(ProcessLookupError):
+                        if first is not None:
+                            bound(first, job.limits, groups, processors)
+                            go.write(b"1")
+                    alarm = _memory_alarm(stack, groups)
+                    limit = attend_process(process, job.stdin, printed, deadline, alarm)
                     # Its death takes the namespace's first process along, and that one everything.
                     process.kill()
                     process.wait()
+            if groups.out_of_memory():
+                limit = Limit.MEMORY
             if limit is None and process.returncode < 0:
                 raise SandboxError(f"bwrap itself was killed by signal {-process.returncode}.")
             seconds = time.monotonic() - started
             return outcome(limit, process.returncode, printed, seconds, _REMEDY)
 
 
-def check(tools: Toolchain) -> None:
-    """Make sure that bubblewrap can run the toolchain's interpreter here.
+def connect(tools: Toolchain) -> Bubblewrap:
+    """The sandbox with this toolchain, limited by control groups where they can be had here.
 
     Raises:
         SandboxError: A program is missing or the kernel refuses; the message says what to type.
@@ -113,13 +126,17 @@ def check(tools: Toolchain) -> None:
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
         raise SandboxError(f"{', '.join(missing)}: not installed.", remedy=f"Type: {INSTALL}")
-    trial = Bubblewrap(tools).run(Job(("python", "-I", "-S", "-c", "")))
+    parents = cgroup.find()
+    cgroup.remove_abandoned(parents)
+    sandbox = Bubblewrap(tools, parents)
+    trial = sandbox.run(Job(("python", "-I", "-S", "-c", "")))
     if not isinstance(trial, Completed) or trial.exit_status:
         detail = trial.stderr.decode(errors="replace").strip()
         raise SandboxError(
             f"The toolchain's interpreter does not start in bubblewrap: {detail}",
             remedy=f"Remove {tools.root} and type `toolwright sandbox build`.",
         )
+    return sandbox
 
 
 def _is_host_root() -> bool:
@@ -194,19 +211,24 @@ def _user_database(folder: Path, user: int) -> Path:
     return etc
 
 
-def _resource_limits(limits: Limits) -> list[str]:
-    # Set inside: a limit on processes then counts those of this run's user alone.
-    return [
-        *("prlimit", f"--as={limits.memory_bytes}", f"--nproc={limits.processes}"),
-        *(f"--fsize={limits.tmp_bytes}", f"--nofile={_OPEN_FILES}", "--core=0", "--"),
-    ]
-
-
 def _drop_privileges(user: int) -> list[str]:
     return [
         *("setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups"),
         *("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"),
     ]
+
+
+def _pipe(stack: ExitStack) -> tuple[FileIO, FileIO]:
+    """The reading and the writing end of a new pipe."""
+    read, write = os.pipe()
+    return stack.enter_context(FileIO(read)), stack.enter_context(FileIO(write, "w"))
+
+
+def _memory_alarm(stack: ExitStack, groups: Groups) -> int | None:
+    alarm = groups.memory_alarm()
+    if alarm is not None:
+        stack.callback(os.close, alarm)
+    return alarm
 
 
 def _memory_file(stack: ExitStack, content: bytes) -> int:
@@ -240,16 +262,20 @@ def _process(command: list[str], descriptors: tuple[int, ...]) -> Iterator[subpr
 
 
 @contextmanager
-def _first_process(info: int) -> Iterator[None]:
-    """Wait at the end until the first process of the namespace, and so every other, is dead."""
+def _first_process(info: int) -> Iterator[int | None]:
+    """The number of the namespace's first process; waits at the end until it is dead.
+
+    With it dies every other one.
+    """
     # One write of bwrap holds the number; nothing comes when it failed before.
     found = re.search(rb'"child-pid": (\d+)', os.read(info, 4096))
+    first = int(found[1]) if found else None
     try:
-        handle = os.pidfd_open(int(found[1])) if found else None
+        handle = os.pidfd_open(first) if first is not None else None
     except ProcessLookupError:
         handle = None
     try:
-        yield
+        yield first if handle is not None else None
     finally:
         if handle is not None:
             dead, _, _ = select.select([handle], [], [], _TEARDOWN_SECONDS)

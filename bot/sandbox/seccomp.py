@@ -89,6 +89,7 @@ DENIED: Final[dict[str, tuple[int, int | None]]] = {
     "open_by_handle_at": (304, 265),
     "open_tree": (428, 428),
     "perf_event_open": (298, 241),
+    "personality": (135, 92),
     "pidfd_getfd": (438, 438),
     "pivot_root": (155, 41),
     "process_madvise": (440, 440),
@@ -112,11 +113,22 @@ DENIED: Final[dict[str, tuple[int, int | None]]] = {
     "vhangup": (153, 58),
 }
 
+# Memory that a resource limit does not see.
+UNCOUNTED: Final[dict[str, tuple[int, int | None]]] = {
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "msgget": (68, 186),
+    "shmget": (29, 194),
+}
+
 _CLONE3: Final = 435  # the same number on both machines
 
 
-def program(machine: str) -> bytes:
+def program(machine: str, *, counted: bool) -> bytes:
     """The filter for `machine` (as `platform.machine()` names it), as an array of sock_filter.
+
+    `counted` says that a control group counts the run's memory. Where none does, the calls that
+    make memory which belongs to no address space are denied too: no resource limit holds it.
 
     Denied calls fail with EPERM. `clone3` fails with ENOSYS, because its flags lie in memory that a
     filter cannot read: the C library then uses `clone`, whose flags it can.
@@ -139,8 +151,9 @@ def program(machine: str) -> bytes:
         _step(_JUMP_AT_LEAST, _X32_BIT, 0, 1),
         _refuse(errno.EPERM),
     ]
-    for name in sorted(DENIED):
-        number = DENIED[name][this.column]
+    denied = DENIED if counted else {**DENIED, **UNCOUNTED}
+    for name in sorted(denied):
+        number = denied[name][this.column]
         if number is not None:
             steps += [_step(_JUMP_EQUAL, number, 0, 1), _refuse(errno.EPERM)]
     steps += [_step(_JUMP_EQUAL, _CLONE3, 0, 1), _refuse(errno.ENOSYS)]

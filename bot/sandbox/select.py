@@ -54,9 +54,7 @@ def build_sandbox(config: SandboxConfig, say: Callable[[str], None]) -> Sandbox:
     def bubbles(config: SandboxConfig) -> Sandbox:
         if shutil.which("bwrap") is None:
             _install_bubblewrap(say)
-        tools = toolchain.build(config.cache, say)
-        bubblewrap.check(tools)
-        return bubblewrap.Bubblewrap(tools)
+        return bubblewrap.connect(toolchain.build(config.cache, say))
 
     return _first(config, {"docker": docker, "bubblewrap": bubbles}, "")
 
@@ -96,8 +94,7 @@ def _open_bubblewrap(config: SandboxConfig) -> Sandbox:
     tools = toolchain.find(config.cache)
     if tools is None:
         raise SandboxError("The sandbox's toolchain has not been built.", remedy=_BUILD)
-    bubblewrap.check(tools)
-    return bubblewrap.Bubblewrap(tools)
+    return bubblewrap.connect(tools)
 
 
 def _install_bubblewrap(say: Callable[[str], None]) -> None:

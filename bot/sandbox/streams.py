@@ -15,6 +15,7 @@ from bot.sandbox.protocol import Limit, SandboxError
 _CHUNK: Final = 1 << 16
 _STDOUT: Final = 1
 _STDERR: Final = 2
+_ALARM: Final = 3
 _HEADER: Final = 8  # stream number, three zeros, length: "Attach to a container", Docker Engine API
 
 
@@ -48,7 +49,11 @@ class Capture:
 
 
 def attend_process(
-    process: subprocess.Popen[bytes], stdin: bytes, capture: Capture, deadline: float
+    process: subprocess.Popen[bytes],
+    stdin: bytes,
+    capture: Capture,
+    deadline: float,
+    memory_alarm: int | None = None,
 ) -> Limit | None:
     """Feed and read a process with three pipes until it has ended and its streams are closed.
 
@@ -57,6 +62,7 @@ def attend_process(
         stdin: Bytes to send; the pipe is closed after them.
         capture: Takes what is printed.
         deadline: On the clock of `time.monotonic()`.
+        memory_alarm: A descriptor that becomes readable when the run has no memory left.
 
     Returns:
         The limit that was reached, if one was.
@@ -71,11 +77,15 @@ def attend_process(
         selector.register(stdout, selectors.EVENT_READ, _STDOUT)
         selector.register(stderr, selectors.EVENT_READ, _STDERR)
         selector.register(source, selectors.EVENT_WRITE)
-        while selector.get_map():
+        if memory_alarm is not None:
+            selector.register(memory_alarm, selectors.EVENT_READ, _ALARM)
+        while len(selector.get_map()) > (memory_alarm is not None):
             left = deadline - time.monotonic()
             if left <= 0:
                 return Limit.WALL_TIME
             for key, _ in selector.select(left):
+                if key.data == _ALARM:
+                    return Limit.MEMORY
                 if key.data:
                     chunk = os.read(key.fd, _CHUNK)
                     capture.add(key.data, chunk)

@@ -124,13 +124,13 @@ open_sandbox(config).run(Job(("python", "-c", "import time; time.sleep(600)", "{
 def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxError, match=r"bwrap.*not installed(.|\n)*apt-get install"):
-        bubblewrap.check(Toolchain(tmp_path, Path("/usr"), ""))
+        bubblewrap.connect(Toolchain(tmp_path, Path("/usr"), ""))
 
 
 @pytest.mark.usefixtures("bubblewrap_sandbox")
 def test_a_broken_toolchain_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="no command /opt/toolchain/bin/python"):
-        bubblewrap.check(Toolchain(tmp_path, Path("/usr"), ""))
+        bubblewrap.connect(Toolchain(tmp_path, Path("/usr"), ""))
 
 
 def _wait_for(condition: object) -> bool:
