@@ -60,7 +60,7 @@ class Bubblewrap:
     name = "bubblewrap"
 
     def __init__(self, tools: Toolchain, parents: tuple[Parent, ...] = ()) -> None:
-        """A sandbox with `tools`, and with groups in `parents`; resource limits where there are none."""
+        """A sandbox with `tools`, whose runs get their control groups in `parents`."""
         self._tools = tools
         self._parents = parents
         self._processors = Processors()
@@ -98,6 +98,10 @@ class Bubblewrap:
                 info_end.close()
                 printed = capture(job)
                 deadline = started + job.limits.wall_seconds
+                # Here for speed alone: the first move into a group waits for a grace period of the
+                # kernel, and does so while bwrap makes the mounts.
+                with suppress(ProcessLookupError):
+                    groups.add(process.pid)
                 with _first_process(info.fileno()) as first:
                     # One that has ended already has said why on standard error.
                     with suppress(ProcessLookupError):

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import docker
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
@@ -32,9 +32,10 @@ from requests.exceptions import RequestException
 
 from bot.config import SandboxConfig
 from bot.sandbox import toolchain
+from bot.sandbox.docker_seccomp import profile
 from bot.sandbox.inputs import stage
 from bot.sandbox.launch import capture, environment, launcher, outcome
-from bot.sandbox.protocol import MIB, Job, Limit, Outcome, SandboxError
+from bot.sandbox.protocol import MIB, Job, Limit, Limits, Outcome, SandboxError
 from bot.sandbox.streams import attend_socket
 
 REPOSITORY: Final = "toolwright-sandbox"
@@ -65,9 +66,11 @@ class Docker:
 
     name = "docker"
 
-    def __init__(self, image: str, runtime: str) -> None:
+    def __init__(self, image: str, runtime: str, version: str) -> None:
+        """A sandbox of the image with this identifier, on an engine that speaks API `version`."""
         self._image = image
         self._runtime = runtime
+        self._version = version
 
     @property
     def environment_digest(self) -> str:
@@ -77,82 +80,100 @@ class Docker:
     def run(self, job: Job) -> Outcome:
         """Run a job; see `bot.sandbox.protocol.Sandbox.run`."""
         started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="toolwright-") as folder, _engine() as client:
+        with (
+            tempfile.TemporaryDirectory(prefix="toolwright-") as folder,
+            _engine(self._version) as client,
+        ):
             inputs = stage(job, Path(folder))
             mounts = [("/work", inputs.work), *inputs.mounts]
-            with self._container(client, job, mounts) as container:
+            with self._container(client.api, job, mounts) as container:
                 printed = capture(job)
-                with _attached(client, container) as connection:
-                    container.start()
+                with _attached(client.api, container) as connection:
+                    client.api.start(container)
                     deadline = started + job.limits.wall_seconds
                     limit = attend_socket(connection, job.stdin, printed, deadline)
                 if limit is not None:
                     # Whether it has ended in the meantime is all the same: it is removed below.
                     with suppress(APIError):
-                        container.kill()
-                status = container.wait(timeout=_ENGINE_SECONDS)["StatusCode"]
-                container.reload()
-                if limit is None and container.attrs["State"]["OOMKilled"]:
+                        client.api.kill(container)
+                status = client.api.wait(container, timeout=_ENGINE_SECONDS)["StatusCode"]
+                if client.api.inspect_container(container)["State"]["OOMKilled"]:
                     limit = Limit.MEMORY
             return outcome(limit, status, printed, time.monotonic() - started, _CONNECT_REMEDY)
 
     @contextmanager
     def _container(
-        self, client: docker.DockerClient, job: Job, mounts: list[tuple[str, Path]]
-    ) -> Iterator[Container]:
-        limits = job.limits
+        self, api: docker.APIClient, job: Job, mounts: list[tuple[str, Path]]
+    ) -> Iterator[str]:
         # GNU timeout, for the case that this process is killed before it removes the container.
-        backstop = str(math.ceil(limits.wall_seconds) + _BACKSTOP_SECONDS)
-        container = client.containers.create(
+        backstop = str(math.ceil(job.limits.wall_seconds) + _BACKSTOP_SECONDS)
+        container = api.create_container(
             self._image,
             ["timeout", "--signal=KILL", backstop, *launcher(job)],
-            cap_drop=["ALL"],
-            cgroupns="private",
             # A name without a value takes away what the engine would add.
             environment=["HOSTNAME", *(f"{k}={v}" for k, v in environment(job).items())],
+            host_config=_confinement(api, job.limits, mounts),
             hostname="sandbox",
-            init=True,
-            ipc_mode="private",
             labels={LABEL: str(os.getpid())},
-            log_config=LogConfig(type=LogConfig.types.NONE),
-            mem_limit=limits.memory_bytes,
-            memswap_limit=limits.memory_bytes,
-            mounts=[
-                Mount(inside, str(outside), type="bind", read_only=True)
-                for inside, outside in mounts
-            ],
-            nano_cpus=limits.cpus * 10**9,
-            network_mode="none",
-            pids_limit=limits.processes,
-            read_only=True,
             runtime=self._runtime or None,
-            security_opt=["no-new-privileges:true"],
-            shm_size=_SHARED_MEMORY_BYTES,
             stdin_open=True,
-            tmpfs={
-                "/tmp": f"size={limits.tmp_bytes},nr_inodes={_INODES},mode=1777,exec"  # noqa: S108
-            },
-            ulimits=[
-                Ulimit(name="core", soft=0, hard=0),
-                Ulimit(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES),
-            ],
             use_config_proxy=False,
             user=_USER,
-        )
+        )["Id"]
         try:
             yield container
         finally:
             with suppress(NotFound):
-                container.remove(force=True, v=True)
+                api.remove_container(container, force=True, v=True)
+
+
+def _confinement(
+    api: docker.APIClient, limits: Limits, mounts: list[tuple[str, Path]]
+) -> dict[str, Any]:
+    return api.create_host_config(
+        cap_drop=["ALL"],
+        cgroupns="private",
+        init=True,
+        ipc_mode="private",
+        log_config=LogConfig(type=LogConfig.types.NONE),
+        mem_limit=limits.memory_bytes,
+        memswap_limit=limits.memory_bytes,
+        mounts=[
+            Mount(inside, str(outside), type="bind", read_only=True) for inside, outside in mounts
+        ],
+        nano_cpus=limits.cpus * 10**9,
+        network_mode="none",
+        pids_limit=limits.processes,
+        read_only=True,
+        security_opt=["no-new-privileges:true", f"seccomp={profile()}"],
+        tmpfs={
+            "/tmp": _temporary(limits.tmp_bytes),  # noqa: S108 - inside, and of this run alone
+            # In the place of the engine's own, which bounds no inodes and lets queues be made.
+            "/dev/shm": _temporary(_SHARED_MEMORY_BYTES),  # noqa: S108
+            "/dev/mqueue": "ro,size=4096,nr_inodes=1",
+        },
+        ulimits=[
+            Ulimit(name="core", soft=0, hard=0),
+            Ulimit(name="fsize", soft=limits.tmp_bytes, hard=limits.tmp_bytes),
+            Ulimit(name="msgqueue", soft=0, hard=0),
+            Ulimit(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES),
+        ],
+    )
+
+
+def _temporary(size: int) -> str:
+    return f"size={size},nr_inodes={_INODES},mode=1777,exec"
 
 
 def connect(config: SandboxConfig) -> Docker:
     """The sandbox on this machine's engine, from an image that `build` has made.
 
     Raises:
-        SandboxError: No engine on this machine answers, or it has no such image.
+        SandboxError: No engine on this machine answers, it cannot filter system calls, or it has
+            no such image.
     """
     with _engine() as client:
+        _require_filter(client)
         try:
             image = client.images.get(_tag(config)).id
         except ImageNotFound as error:
@@ -160,7 +181,18 @@ def connect(config: SandboxConfig) -> Docker:
                 f"The Docker engine has no image {_tag(config)}.",
                 remedy="Type: toolwright sandbox build",
             ) from error
-    return Docker(str(image), config.runtime)
+        version = str(client.api.api_version)
+    return Docker(str(image), config.runtime, version)
+
+
+def _require_filter(client: docker.DockerClient) -> None:
+    # Older engines start a container without its profile where the kernel has no filters.
+    options = client.info()["SecurityOptions"] or []
+    if not any(option.split(",")[0] == "name=seccomp" for option in options):
+        raise SandboxError(
+            "The Docker engine runs containers without a system-call filter.",
+            remedy="Use a kernel and an engine with seccomp, or set sandbox.backend to bubblewrap.",
+        )
 
 
 def build(config: SandboxConfig, say: Callable[[str], None]) -> Docker:
@@ -259,8 +291,11 @@ def _tag(config: SandboxConfig) -> str:
 
 
 @contextmanager
-def _engine() -> Iterator[docker.DockerClient]:
-    """This machine's engine; turns what the SDK and its HTTP library raise into one error."""
+def _engine(version: str | None = None) -> Iterator[docker.DockerClient]:
+    """This machine's engine; turns what the SDK and its HTTP library raise into one error.
+
+    It is asked for its API version unless that is given.
+    """
     address = kwargs_from_env().get("base_url") or _DEFAULT
     if not address.startswith(_LOCAL):
         raise SandboxError(
@@ -277,7 +312,7 @@ def _engine() -> Iterator[docker.DockerClient]:
             f"No Docker engine answers at {path}: {error.strerror}.", remedy=_CONNECT_REMEDY
         ) from error
     try:
-        with closing(docker.from_env(timeout=_ENGINE_SECONDS)) as client:
+        with closing(docker.from_env(version=version, timeout=_ENGINE_SECONDS)) as client:
             yield client
     except APIError as error:
         raise SandboxError(
@@ -288,10 +323,10 @@ def _engine() -> Iterator[docker.DockerClient]:
 
 
 @contextmanager
-def _attached(client: docker.DockerClient, container: Container) -> Iterator[socket.socket]:
+def _attached(api: docker.APIClient, container: str) -> Iterator[socket.socket]:
     """The engine's attach connection to a container that has not started."""
-    stream = client.api.attach_socket(
-        str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+    stream = api.attach_socket(
+        container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
     )
     # The SDK gives a reader; only the socket behind it can be half-closed, and has to be closed.
     connection: socket.socket = stream._sock  # noqa: SLF001

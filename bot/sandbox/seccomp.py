@@ -32,8 +32,8 @@ _ERRNO: Final = 0x00050000
 _KILL_PROCESS: Final = 0x80000000
 
 # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET: include/uapi/linux/sched.h.
-_NEW_NAMESPACES: Final = 0x7E020000
-_FAMILIES: Final = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
+NEW_NAMESPACES: Final = 0x7E020000
+FAMILIES: Final = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
 
 _X32_BIT: Final = 0x40000000
 
@@ -160,17 +160,17 @@ def program(machine: str, *, counted: bool) -> bytes:
     steps += [
         _step(_JUMP_EQUAL, this.clone, 0, 4),
         _step(_LOAD, _FIRST_ARGUMENT_AT),
-        _step(_JUMP_ANY_BIT, _NEW_NAMESPACES, 0, 1),
+        _step(_JUMP_ANY_BIT, NEW_NAMESPACES, 0, 1),
         _refuse(errno.EPERM),
         _step(_RETURN, _ALLOW),
     ]
     for call in (this.socket, this.socketpair):
         steps += [
-            _step(_JUMP_EQUAL, call, 0, len(_FAMILIES) + 3),
+            _step(_JUMP_EQUAL, call, 0, len(FAMILIES) + 3),
             _step(_LOAD, _FIRST_ARGUMENT_AT),
             *(
-                _step(_JUMP_EQUAL, family, len(_FAMILIES) - position, 0)
-                for position, family in enumerate(_FAMILIES)
+                _step(_JUMP_EQUAL, family, len(FAMILIES) - position, 0)
+                for position, family in enumerate(FAMILIES)
             ),
             _refuse(errno.EAFNOSUPPORT),
             _step(_RETURN, _ALLOW),
