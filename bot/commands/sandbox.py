@@ -13,6 +13,7 @@ from bot.commands.outcome import finish
 from bot.config import SandboxConfig
 from bot.errors import ExitStatus
 from bot.render.progress import Progress
+from bot.sandbox.guarantees import Guarantee
 from bot.sandbox.protocol import Job
 from bot.sandbox.select import build_sandbox, open_sandbox, probe
 
@@ -33,16 +34,34 @@ def build() -> None:
 @command.command(name="probe")
 @json_option
 def probe_command(as_json: bool) -> int:
-    """Say which guarantees hold on this machine, one line each."""
+    """Say which guarantees hold on this machine, one line each.
+
+    The exit status is 3 where a required one does not hold.
+    """
     guarantees = probe(_configured())
     if as_json:
-        data = [{"name": one.name, "holds": one.holds, "detail": one.detail} for one in guarantees]
-        click.echo(json.dumps({"guarantees": data}))
+        click.echo(json.dumps({"guarantees": [_as_data(one) for one in guarantees]}))
     else:
         for one in guarantees:
-            click.echo(f"{'holds ' if one.holds else 'BROKEN'}  {one.name}: {one.detail}")
-    held = all(one.holds for one in guarantees)
+            click.echo(_line(one))
+    held = all(one.holds for one in guarantees if one.required)
     return ExitStatus.DONE if held else ExitStatus.SURROUNDINGS
+
+
+def _as_data(one: Guarantee) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "holds": one.holds,
+        "detail": one.detail,
+        "required": one.required,
+        "kept_by": one.kept_by,
+    }
+
+
+def _line(one: Guarantee) -> str:
+    state = "holds " if one.holds else "BROKEN" if one.required else "lacks "
+    kind = "required" if one.required else "best effort"
+    return f"{state}  {one.name} ({kind}): {one.detail}; by {one.kept_by}"
 
 
 @command.command(name="run", context_settings={"ignore_unknown_options": True})

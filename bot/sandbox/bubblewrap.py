@@ -23,7 +23,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from io import FileIO
 from pathlib import Path, PurePosixPath
@@ -31,6 +31,7 @@ from typing import Final
 
 from bot.sandbox import cgroup, seccomp, toolchain
 from bot.sandbox.cgroup import Groups, Parent
+from bot.sandbox.guarantees import Promise
 from bot.sandbox.inputs import Inputs, stage
 from bot.sandbox.kernel_limits import bound
 from bot.sandbox.launch import capture, environment, launcher, outcome
@@ -53,6 +54,26 @@ _SHARED_MEMORY_BYTES: Final = 64 * MIB  # as Docker has it
 # Killing the first process of a namespace is immediate; more than this means a stuck kernel.
 _TEARDOWN_SECONDS: Final = 10.0
 
+_KEEPERS: Final = {
+    Promise.NETWORK: "network namespace",
+    Promise.ROOT: "read-only mounts",
+    Promise.HOST_PATHS: "mount namespace",
+    Promise.BYTES: "size of each tmpfs",
+    Promise.INODES: "nothing but the kernel's default for a tmpfs",
+    Promise.MEMORY: "resource limit of each process (RLIMIT_AS)",
+    Promise.MEMORY_TOGETHER: "nothing",
+    Promise.PROCESSOR: "affinity that the filter keeps",
+    Promise.PROCESSES: "resource limit of the run's user (RLIMIT_NPROC)",
+    Promise.NO_NEW_PRIVILEGES: "no_new_privs",
+    Promise.CAPABILITIES: "empty sets",
+    Promise.USER: "a user of this run alone, or a user namespace",
+    Promise.FILTER: "seccomp, deny-list of Toolwright",
+    Promise.ENVIRONMENT: "bwrap --clearenv",
+    Promise.WALL_CLOCK: "Toolwright's clock",
+    Promise.OUTPUT: "Toolwright's reading",
+    Promise.ENDING: "end of the process namespace",
+}
+
 
 class Bubblewrap:
     """The bubblewrap backend; see `bot.sandbox.protocol.Sandbox`."""
@@ -69,6 +90,11 @@ class Bubblewrap:
     def environment_digest(self) -> str:
         """SHA-256 hex of the toolchain's digest and this module's name."""
         return hashlib.sha256(f"bubblewrap {self._tools.digest}".encode()).hexdigest()
+
+    @property
+    def keepers(self) -> Mapping[Promise, str]:
+        """What keeps each promise; see `bot.sandbox.guarantees.Examinable`."""
+        return _KEEPERS | cgroup.keepers(self._parents)
 
     def run(self, job: Job) -> Outcome:
         """Run a job; see `bot.sandbox.protocol.Sandbox.run`."""

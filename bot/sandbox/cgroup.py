@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from bot.sandbox.guarantees import Promise
 from bot.sandbox.protocol import Limits, SandboxError
 
 CONTROLLERS: Final = frozenset({"memory", "pids"})
@@ -120,6 +121,19 @@ def discover(mountinfo: str, own: str) -> tuple[Parent, ...]:
         if parent is not None and not covered & parent.controllers:
             found.append(parent)
     return tuple(found)
+
+
+def keepers(parents: tuple[Parent, ...]) -> dict[Promise, str]:
+    """The promises that groups in `parents` keep, and in which version each does."""
+    kept: dict[Promise, str] = {}
+    for parent in parents:
+        group = f"control group, version {parent.version}"
+        if "memory" in parent.controllers:
+            promises = (Promise.MEMORY, Promise.MEMORY_TOGETHER, Promise.INODES)
+            kept |= dict.fromkeys(promises, f"{group} (memory)")
+        if "pids" in parent.controllers:
+            kept[Promise.PROCESSES] = f"{group} (pids)"
+    return kept
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,7 @@ from requests.exceptions import RequestException
 from bot.config import SandboxConfig
 from bot.sandbox import toolchain
 from bot.sandbox.docker_seccomp import profile
+from bot.sandbox.guarantees import Promise
 from bot.sandbox.inputs import stage
 from bot.sandbox.launch import capture, environment, launcher, outcome
 from bot.sandbox.protocol import MIB, Job, Limit, Limits, Outcome, SandboxError
@@ -60,6 +61,15 @@ _CONNECT_REMEDY: Final = (
     "Start a Docker engine on this machine, or set sandbox.backend to bubblewrap."
 )
 
+# The engine keeps the others.
+_KEEPERS: Final = {
+    Promise.FILTER: "seccomp, allow-list of Toolwright",
+    Promise.INODES: "nr_inodes of each tmpfs",
+    Promise.BYTES: "size of each tmpfs",
+    Promise.WALL_CLOCK: "Toolwright's clock",
+    Promise.OUTPUT: "Toolwright's reading",
+}
+
 
 class Docker:
     """The Docker backend; see `bot.sandbox.protocol.Sandbox`."""
@@ -76,6 +86,12 @@ class Docker:
     def environment_digest(self) -> str:
         """SHA-256 hex of the image's content digest."""
         return hashlib.sha256(f"docker {self._image}".encode()).hexdigest()
+
+    @property
+    def keepers(self) -> Mapping[Promise, str]:
+        """What keeps each promise; see `bot.sandbox.guarantees.Examinable`."""
+        runtime = f"engine, runtime {self._runtime or 'default'}"
+        return {promise: _KEEPERS.get(promise, runtime) for promise in Promise}
 
     def run(self, job: Job) -> Outcome:
         """Run a job; see `bot.sandbox.protocol.Sandbox.run`."""

@@ -3,105 +3,158 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from typing import Final
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
 
+from bot.sandbox import probe_programs as programs
+from bot.sandbox.guarantees import Examinable, Guarantee, Promise
 from bot.sandbox.launch import environment
-from bot.sandbox.protocol import MIB, Completed, Job, Limit, Limits, Sandbox, SandboxError, Stopped
+from bot.sandbox.protocol import Completed, Job, Limit, Limits, Outcome, SandboxError, Stopped
 
-_BOUND: Final = 128 * MIB
 _WALL_SECONDS: Final = 1.0
-
-# Two processes compute side by side; on one processor they get one second of it a second.
-_CPU_SECONDS: Final = 0.5
 _CPU_MARGIN: Final = 1.3
 
-_FACTS: Final = f"""
-import json, os, resource, socket, time
-status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines())
-start = time.monotonic()
-for _ in range(2):
-    if os.fork() == 0:
-        while time.monotonic() < start + {_CPU_SECONDS}:
-            pass
-        os._exit(0)
-os.wait(), os.wait()
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps({{
-    "interfaces": [name for _, name in socket.if_nameindex()],
-    "writable": [
-        path for path in ("/", "/usr", "/etc", "/work", "/opt/toolchain")
-        if not os.statvfs(path).f_flag & os.ST_RDONLY
-    ],
-    "user": os.getuid(),
-    "capabilities": status["CapPrm"] + status["CapEff"] + status["CapAmb"],
-    "no_new_privileges": status["NoNewPrivs"],
-    "filter": status["Seccomp"],
-    "processors": (used.ru_utime + used.ru_stime) / (time.monotonic() - start),
-    "environment": sorted(os.environ),
-}}))
-"""
-_ALLOCATE: Final = f"""
-block = bytearray({2 * _BOUND})
-for page in range(0, len(block), 4096):
-    block[page] = 1
-"""
+# What lets a program give orders to this machine.
+_SOCKETS: Final = (
+    "/run/containerd/containerd.sock",
+    "/run/dbus/system_bus_socket",
+    "/run/docker.sock",
+    "/run/podman/podman.sock",
+    "/var/run/docker.sock",
+)
+
+_Seen = tuple[bool, str]
 
 
-@dataclass(frozen=True)
-class Guarantee:
-    """One promise of the sandbox, whether it holds here, and what was seen."""
-
-    name: str
-    holds: bool
-    detail: str
-
-
-def examine(sandbox: Sandbox) -> tuple[Guarantee, ...]:
-    """Run programs in `sandbox` that try each guarantee; takes about three seconds.
+def examine(sandbox: Examinable) -> tuple[Guarantee, ...]:
+    """Run programs in `sandbox` that try each promise; takes about five seconds.
 
     Raises:
         SandboxError: The sandbox runs nothing here.
     """
-    job = Job(("python", "-I", "-c", _FACTS))
-    answer = sandbox.run(job)
-    if not isinstance(answer, Completed) or answer.exit_status:
-        raise SandboxError(f"The probe failed inside: {answer.stderr.decode(errors='replace')}")
-    facts = json.loads(answer.stdout)
-    extra = sorted(set(facts["environment"]) - set(environment(job)) - {"LC_CTYPE"})
-    return (
-        Guarantee("no network", facts["interfaces"] in ([], ["lo"]), str(facts["interfaces"])),
-        Guarantee("read-only root", not facts["writable"], f"writable: {facts['writable']}"),
-        Guarantee("non-root", facts["user"] != 0, f"user {facts['user']}"),
-        Guarantee("no capabilities", int(facts["capabilities"], 16) == 0, facts["capabilities"]),
-        Guarantee(
-            "no new privileges",
-            facts["no_new_privileges"] == "1",
-            f"NoNewPrivs {facts['no_new_privileges']}",
-        ),
-        Guarantee("system-call filter", facts["filter"] == "2", f"Seccomp {facts['filter']}"),
-        Guarantee(
-            "one processor",
-            facts["processors"] < _CPU_MARGIN,
-            f"{facts['processors']:.2f} used by two busy processes",
-        ),
-        Guarantee("empty environment", not extra, f"beside the fixed ones: {extra}"),
-        _memory(sandbox),
-        _wall_clock(sandbox),
+    seen = dict(_facts(sandbox))
+    for promise, trial in _TRIALS.items():
+        seen[promise] = trial(sandbox)
+    return tuple(
+        Guarantee(promise, *seen[promise], kept_by=sandbox.keepers[promise]) for promise in Promise
     )
 
 
-def _memory(sandbox: Sandbox) -> Guarantee:
-    limits = replace(Limits(), memory_bytes=_BOUND)
-    outcome = sandbox.run(Job(("python", "-I", "-c", _ALLOCATE), limits=limits))
-    stopped = isinstance(outcome, Stopped) and outcome.limit is Limit.MEMORY
-    refused = isinstance(outcome, Completed) and b"MemoryError" in outcome.stderr
-    detail = "for the whole run" if stopped else "for each process" if refused else str(outcome)
-    return Guarantee("memory limit", stopped or refused, detail)
+def _facts(sandbox: Examinable) -> Iterator[tuple[Promise, _Seen]]:
+    with tempfile.NamedTemporaryFile(prefix="toolwright-") as marker:
+        paths = json.dumps([marker.name, *_SOCKETS]).encode()
+        job = Job(("python", "-I", "-c", programs.FACTS), stdin=paths)
+        facts = _printed(sandbox.run(job))
+    extra = sorted(set(facts["environment"]) - set(environment(job)) - {"LC_CTYPE"})
+    yield Promise.NETWORK, (facts["interfaces"] in ([], ["lo"]), f"sees {facts['interfaces']}")
+    yield Promise.ROOT, (not facts["writable"], f"may write {facts['writable']}")
+    yield Promise.HOST_PATHS, (not facts["host"], f"sees {facts['host']}")
+    yield Promise.USER, (facts["user"] != 0, f"user {facts['user']}")
+    capabilities = facts["capabilities"]
+    yield Promise.CAPABILITIES, (int(capabilities, 16) == 0, f"sets {capabilities}")
+    flag = facts["no_new_privileges"]
+    yield Promise.NO_NEW_PRIVILEGES, (flag == "1", f"NoNewPrivs {flag}")
+    yield Promise.FILTER, (facts["filter"] == "2", f"Seccomp {facts['filter']}")
+    used = facts["processors"]
+    yield Promise.PROCESSOR, (used < _CPU_MARGIN, f"{used:.2f} used by two busy processes")
+    yield Promise.ENVIRONMENT, (not extra, f"beside the fixed ones: {extra}")
 
 
-def _wall_clock(sandbox: Sandbox) -> Guarantee:
-    limits = replace(Limits(), wall_seconds=_WALL_SECONDS)
-    outcome = sandbox.run(Job(("sleep", "30"), limits=limits))
-    stopped = isinstance(outcome, Stopped) and outcome.limit is Limit.WALL_TIME
-    return Guarantee("wall clock", stopped, f"{outcome.seconds:.1f} s of {_WALL_SECONDS:.1f} s")
+def _bytes(sandbox: Examinable) -> _Seen:
+    written = _printed(_run(sandbox, programs.FILL, Limits(tmp_bytes=programs.TMP_BYTES)))
+    bounds = {"/tmp": programs.TMP_BYTES, "/dev/shm": programs.SHARED_MEMORY_BYTES}  # noqa: S108
+    held = all(written[place] <= bound for place, bound in bounds.items())
+    return held, ", ".join(f"{written[p]} of {bound} bytes in {p}" for p, bound in bounds.items())
+
+
+def _inodes(sandbox: Examinable) -> _Seen:
+    limits = Limits(memory_bytes=programs.MEMORY_BYTES, wall_seconds=60)
+    outcome = _run(sandbox, programs.FILL_WITH_FILES, limits)
+    if _stopped(outcome, Limit.MEMORY):
+        return True, f"counted as memory: ended before {programs.FILES} files"
+    made = _printed(outcome)
+    return made < programs.FILES, f"{made} files of {programs.FILES} tried"
+
+
+def _memory(sandbox: Examinable) -> _Seen:
+    outcome = _run(sandbox, programs.ALLOCATE, Limits(memory_bytes=programs.MEMORY_BYTES))
+    tried = f"twice {programs.MEMORY_BYTES} bytes"
+    if isinstance(outcome, Completed) and b"MemoryError" in outcome.stderr:
+        return True, f"refused {tried}"
+    if _stopped(outcome, Limit.MEMORY):
+        return True, f"ended at {tried}"
+    return False, f"got {tried}" if isinstance(outcome, Completed) else str(outcome.limit)
+
+
+def _memory_together(sandbox: Examinable) -> _Seen:
+    limits = Limits(memory_bytes=programs.MEMORY_BYTES)
+    outcome = _run(sandbox, programs.ALLOCATE_TOGETHER, limits)
+    if _stopped(outcome, Limit.MEMORY):
+        return True, "four processes ended at twice the limit"
+    got = _printed(outcome)
+    return got <= programs.MEMORY_BYTES, f"{got} bytes in four processes"
+
+
+def _processes(sandbox: Examinable) -> _Seen:
+    made = _printed(_run(sandbox, programs.FORK, Limits(processes=programs.PROCESSES)))
+    return made < programs.PROCESSES, f"{made} started of {programs.PROCESSES} allowed"
+
+
+def _wall_clock(sandbox: Examinable) -> _Seen:
+    outcome = sandbox.run(Job(("sleep", "10"), limits=Limits(wall_seconds=_WALL_SECONDS)))
+    detail = f"{outcome.seconds:.1f} s of {_WALL_SECONDS:.1f} s"
+    return _stopped(outcome, Limit.WALL_TIME), detail
+
+
+def _output(sandbox: Examinable) -> _Seen:
+    outcome = _run(sandbox, programs.FLOOD, Limits(output_bytes=programs.OUTPUT_BYTES))
+    kept = len(outcome.stdout)
+    held = _stopped(outcome, Limit.OUTPUT) and kept == programs.OUTPUT_BYTES
+    return held, f"{kept} bytes kept of {4 * programs.OUTPUT_BYTES}"
+
+
+def _ending(sandbox: Examinable) -> _Seen:
+    mark = uuid.uuid4().hex
+    outcome = sandbox.run(Job(("python", "-I", "-c", programs.LINGER, mark)))
+    if not isinstance(outcome, Completed) or outcome.stdout != b"left it\n":
+        raise SandboxError(f"The probe failed inside: {outcome}")
+    left = sum(_has_argument(folder, mark) for folder in Path("/proc").glob("[0-9]*"))
+    return not left, f"{left} left of a daemon that ignores signals"
+
+
+def _has_argument(process: Path, word: str) -> bool:
+    try:
+        return os.fsencode(word) in (process / "cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+_TRIALS: Final[dict[Promise, Callable[[Examinable], _Seen]]] = {
+    Promise.BYTES: _bytes,
+    Promise.INODES: _inodes,
+    Promise.MEMORY: _memory,
+    Promise.MEMORY_TOGETHER: _memory_together,
+    Promise.PROCESSES: _processes,
+    Promise.WALL_CLOCK: _wall_clock,
+    Promise.OUTPUT: _output,
+    Promise.ENDING: _ending,
+}
+
+
+def _run(sandbox: Examinable, program: str, limits: Limits) -> Outcome:
+    return sandbox.run(Job(("python", "-I", "-c", program), limits=limits))
+
+
+def _stopped(outcome: Outcome, limit: Limit) -> bool:
+    return isinstance(outcome, Stopped) and outcome.limit is limit
+
+
+def _printed(outcome: Outcome) -> Any:
+    if not isinstance(outcome, Completed) or outcome.exit_status:
+        fault = outcome.stderr.decode(errors="replace") or str(outcome)
+        raise SandboxError(f"The probe failed inside: {fault}")
+    return json.loads(outcome.stdout)

@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 from bot.config import SandboxConfig
 from bot.sandbox import bubblewrap, toolchain
-from bot.sandbox.probe import Guarantee, examine
+from bot.sandbox.guarantees import Examinable, Guarantee
+from bot.sandbox.probe import examine
 from bot.sandbox.protocol import Sandbox, SandboxError
 
 _BUILD = "Type: toolwright sandbox build"
@@ -25,7 +26,7 @@ def open_sandbox(config: SandboxConfig) -> Sandbox:
     Raises:
         SandboxError: None is ready; the message says of each backend why, and what to type.
     """
-    return _first(config, {"docker": _open_docker, "bubblewrap": _open_bubblewrap}, _BUILD)
+    return _open(config)
 
 
 def build_sandbox(config: SandboxConfig, say: Callable[[str], None]) -> Sandbox:
@@ -46,12 +47,12 @@ def build_sandbox(config: SandboxConfig, say: Callable[[str], None]) -> Sandbox:
     except SandboxError:
         say("Preparing the sandbox …")
 
-    def docker(config: SandboxConfig) -> Sandbox:
+    def docker(config: SandboxConfig) -> Examinable:
         from bot.sandbox import docker
 
         return docker.build(config, say)
 
-    def bubbles(config: SandboxConfig) -> Sandbox:
+    def bubbles(config: SandboxConfig) -> Examinable:
         if shutil.which("bwrap") is None:
             _install_bubblewrap(say)
         return bubblewrap.connect(toolchain.build(config.cache, say))
@@ -65,12 +66,16 @@ def probe(config: SandboxConfig) -> tuple[Guarantee, ...]:
     Raises:
         SandboxError: No sandbox is ready, or it runs nothing.
     """
-    return examine(open_sandbox(config))
+    return examine(_open(config))
+
+
+def _open(config: SandboxConfig) -> Examinable:
+    return _first(config, {"docker": _open_docker, "bubblewrap": _open_bubblewrap}, _BUILD)
 
 
 def _first(
-    config: SandboxConfig, ways: dict[str, Callable[[SandboxConfig], Sandbox]], remedy: str
-) -> Sandbox:
+    config: SandboxConfig, ways: dict[str, Callable[[SandboxConfig], Examinable]], remedy: str
+) -> Examinable:
     wanted = list(ways) if config.backend == "auto" else [config.backend]
     refusals: list[SandboxError] = []
     for name in wanted:
@@ -84,13 +89,13 @@ def _first(
     raise SandboxError(f"No sandbox is ready on this machine:\n{reasons}", remedy=remedy)
 
 
-def _open_docker(config: SandboxConfig) -> Sandbox:
+def _open_docker(config: SandboxConfig) -> Examinable:
     from bot.sandbox import docker
 
     return docker.connect(config)
 
 
-def _open_bubblewrap(config: SandboxConfig) -> Sandbox:
+def _open_bubblewrap(config: SandboxConfig) -> Examinable:
     tools = toolchain.find(config.cache)
     if tools is None:
         raise SandboxError("The sandbox's toolchain has not been built.", remedy=_BUILD)

@@ -69,5 +69,5 @@ def test_every_guarantee_holds(
 ) -> None:
     request.getfixturevalue(f"{backend}_sandbox")
     guarantees = probe(sandbox_config.model_copy(update={"backend": backend}))
-    assert len({guarantee.name for guarantee in guarantees}) == len(guarantees) == 10
+    assert len({guarantee.name for guarantee in guarantees}) == len(guarantees) == 17
     assert [guarantee for guarantee in guarantees if not guarantee.holds] == []
