@@ -82,14 +82,14 @@ class Bubblewrap:
 
     def __init__(self, tools: Toolchain, parents: tuple[Parent, ...] = ()) -> None:
         """A sandbox with `tools`, whose runs get their control groups in `parents`."""
-        self._tools = tools
+        self.tools = tools
         self._parents = parents
         self._processors = Processors()
 
     @property
     def environment_digest(self) -> str:
         """SHA-256 hex of the toolchain's digest and this module's name."""
-        return hashlib.sha256(f"bubblewrap {self._tools.digest}".encode()).hexdigest()
+        return hashlib.sha256(f"bubblewrap {self.tools.digest}".encode()).hexdigest()
 
     @property
     def keepers(self) -> Mapping[Promise, str]:
@@ -108,7 +108,7 @@ class Bubblewrap:
             user = secrets.choice(_UNUSED_USERS) if root else _NOBODY
             arguments = [
                 *_namespaces(root=root),
-                *_file_system(self._tools, inputs, _user_database(folder, user), job.limits),
+                *_file_system(self.tools, inputs, _user_database(folder, user), job.limits),
                 *(word for pair in environment(job).items() for word in ("--setenv", *pair)),
             ]
             counted = "memory" in groups.controllers

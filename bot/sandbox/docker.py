@@ -78,14 +78,14 @@ class Docker:
 
     def __init__(self, image: str, runtime: str, version: str) -> None:
         """A sandbox of the image with this identifier, on an engine that speaks API `version`."""
-        self._image = image
+        self.image = image
         self._runtime = runtime
         self._version = version
 
     @property
     def environment_digest(self) -> str:
         """SHA-256 hex of the image's content digest."""
-        return hashlib.sha256(f"docker {self._image}".encode()).hexdigest()
+        return hashlib.sha256(f"docker {self.image}".encode()).hexdigest()
 
     @property
     def keepers(self) -> Mapping[Promise, str]:
@@ -124,7 +124,7 @@ class Docker:
         # GNU timeout, for the case that this process is killed before it removes the container.
         backstop = str(math.ceil(job.limits.wall_seconds) + _BACKSTOP_SECONDS)
         container = api.create_container(
-            self._image,
+            self.image,
             ["timeout", "--signal=KILL", backstop, *launcher(job)],
             # A name without a value takes away what the engine would add.
             environment=["HOSTNAME", *(f"{k}={v}" for k, v in environment(job).items())],

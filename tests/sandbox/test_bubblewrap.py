@@ -115,7 +115,8 @@ open_sandbox(config).run(Job(("python", "-c", "import time; time.sleep(600)", "{
         cwd=Path(bot.__file__).parent.parent,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
-    assert _wait_for(lambda: len(_with(mark)) > 1)
+    # bwrap and its first process, the second process inside and then the command itself.
+    assert _wait_for(lambda: len(_with(mark)) > 2)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert _wait_for(lambda: not _with(mark))
