@@ -26,17 +26,18 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from io import FileIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
-from bot.sandbox import cgroup, seccomp, toolchain
+from bot.sandbox import cgroup, seccomp
+from bot.sandbox.bubblewrap_mounts import file_system, user_database
 from bot.sandbox.cgroup import Groups, Parent
 from bot.sandbox.guarantees import Promise
-from bot.sandbox.inputs import Inputs, stage
+from bot.sandbox.inputs import stage
 from bot.sandbox.kernel_limits import bound
 from bot.sandbox.launch import capture, environment, launcher, outcome
 from bot.sandbox.processors import Processors
-from bot.sandbox.protocol import MIB, Completed, Job, Limit, Limits, Outcome, SandboxError
+from bot.sandbox.protocol import Completed, Job, Limit, Outcome, SandboxError
 from bot.sandbox.streams import attend_process
 from bot.sandbox.toolchain import Toolchain
 
@@ -48,8 +49,6 @@ _NOBODY: Final = 65534
 # Belongs to no user database: "unused" in systemd's UIDS-GIDS table.
 _UNUSED_USERS: Final = range(0x70000000, 0x7FFE0000)
 _ALL_USERS: Final = ["0", "0", "4294967295"]
-
-_SHARED_MEMORY_BYTES: Final = 64 * MIB  # as Docker has it
 
 # Killing the first process of a namespace is immediate; more than this means a stuck kernel.
 _TEARDOWN_SECONDS: Final = 10.0
@@ -108,7 +107,7 @@ class Bubblewrap:
             user = secrets.choice(_UNUSED_USERS) if root else _NOBODY
             arguments = [
                 *_namespaces(root=root),
-                *_file_system(self.tools, inputs, _user_database(folder, user), job.limits),
+                *file_system(self.tools, inputs, user_database(folder, user), job.limits),
                 *(word for pair in environment(job).items() for word in ("--setenv", *pair)),
             ]
             counted = "memory" in groups.controllers
@@ -186,59 +185,6 @@ def _namespaces(*, root: bool) -> list[str]:
         return [*shared, *(word for capability in needed for word in ("--cap-add", capability))]
     user = str(_NOBODY)
     return [*shared, "--unshare-user", "--disable-userns", "--uid", user, "--gid", user]
-
-
-def _file_system(tools: Toolchain, inputs: Inputs, etc: Path, limits: Limits) -> list[str]:
-    words = ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
-        path = Path("/", name)
-        if path.is_symlink():
-            words += ["--symlink", str(path.readlink()), str(path)]
-        elif path.is_dir():
-            words += ["--ro-bind", str(path), str(path)]
-    words += ["--proc", "/proc", "--dev", "/dev"]
-    words += _temporary("/dev/shm", _SHARED_MEMORY_BYTES)  # noqa: S108
-    words += ["--remount-ro", "/dev"]
-    words += _temporary("/tmp", limits.tmp_bytes)  # noqa: S108
-    words += _bind("/etc", etc)
-    if not tools.base.is_relative_to("/usr"):
-        words += _bind(str(tools.base), tools.base)
-    words += _bind(toolchain.INSIDE, tools.root)
-    words += _bind("/work", inputs.work)
-    for inside, outside in inputs.mounts:
-        words += _bind(inside, outside)
-    return [*words, "--remount-ro", "/"]
-
-
-def _temporary(inside: str, size: int) -> list[str]:
-    return ["--perms", "1777", "--size", str(size), "--tmpfs", inside]
-
-
-def _bind(inside: str, outside: Path) -> list[str]:
-    # bwrap would make missing folders on the way for root alone. Under /work they are there.
-    parents = list(PurePosixPath(inside).parents)[:-1]
-    if PurePosixPath("/work") in parents:
-        parents = []
-    words = [w for parent in reversed(parents) for w in ("--perms", "0755", "--dir", str(parent))]
-    return [*words, "--ro-bind", str(outside), inside]
-
-
-def _user_database(folder: Path, user: int) -> Path:
-    """Make the `/etc` of a run: the names of its user and group, and the linker's cache."""
-    etc = folder / "etc"
-    etc.mkdir()
-    etc.chmod(0o755)
-    contents = {
-        "passwd": f"nobody:x:{user}:{user}:nobody:/tmp:/usr/sbin/nologin\n".encode(),
-        "group": f"nogroup:x:{user}:\n".encode(),
-    }
-    linker_cache = Path("/etc/ld.so.cache")
-    if linker_cache.is_file():
-        contents[linker_cache.name] = linker_cache.read_bytes()
-    for name, content in contents.items():
-        (etc / name).write_bytes(content)
-        (etc / name).chmod(0o644)
-    return etc
 
 
 def _drop_privileges(user: int) -> list[str]:
