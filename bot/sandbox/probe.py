@@ -72,7 +72,7 @@ def _bytes(sandbox: Examinable) -> _Seen:
 
 
 def _inodes(sandbox: Examinable) -> _Seen:
-    limits = Limits(memory_bytes=programs.MEMORY_BYTES, wall_seconds=60)
+    limits = Limits(memory_bytes=programs.FILES_MEMORY_BYTES)
     outcome = _run(sandbox, programs.FILL_WITH_FILES, limits)
     if _stopped(outcome, Limit.MEMORY):
         return True, f"counted as memory: ended before {programs.FILES} files"

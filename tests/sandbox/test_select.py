@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import SandboxConfig
+from bot.sandbox.guarantees import Promise
 from bot.sandbox.protocol import Sandbox, SandboxError
 from bot.sandbox.select import build_sandbox, open_sandbox, probe
 
@@ -69,5 +70,6 @@ def test_every_guarantee_holds(
 ) -> None:
     request.getfixturevalue(f"{backend}_sandbox")
     guarantees = probe(sandbox_config.model_copy(update={"backend": backend}))
-    assert len({guarantee.name for guarantee in guarantees}) == len(guarantees) == 17
+    assert [guarantee.promise for guarantee in guarantees] == list(Promise)
     assert [guarantee for guarantee in guarantees if not guarantee.holds] == []
+    assert all(guarantee.kept_by and guarantee.detail for guarantee in guarantees)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import threading
 import time
 
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.protocol import Limit, SandboxError
-from bot.sandbox.streams import Capture, attend_socket
+from bot.sandbox.streams import Capture, attend_process, attend_socket
 
 _PIECES = st.lists(st.tuples(st.sampled_from([1, 2]), st.binary(max_size=40)), max_size=12)
 
@@ -80,3 +82,26 @@ def test_what_is_no_frame_is_an_error() -> None:
         engine.sendall(b"HTTP/1.1 500 oops")
         with pytest.raises(SandboxError, match="not multiplexed"):
             attend_socket(ours, b"", Capture(10), time.monotonic() + 60)
+
+
+def _sleeper() -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(["sleep", "60"], stdin=pipe, stdout=pipe, stderr=pipe)
+
+
+def test_the_memory_alarm_ends_the_attendance() -> None:
+    alarm = os.eventfd(1)
+    with _sleeper() as process:
+        limit = attend_process(process, b"", Capture(10), time.monotonic() + 60, alarm)
+        assert process.poll() is None
+        process.kill()
+    os.close(alarm)
+    assert limit is Limit.MEMORY
+
+
+def test_an_alarm_that_stays_silent_does_not_prolong_it() -> None:
+    alarm = os.eventfd(0)
+    with _sleeper() as process:
+        process.kill()
+        assert attend_process(process, b"", Capture(10), time.monotonic() + 60, alarm) is None
+    os.close(alarm)
