@@ -52,7 +52,7 @@ def ensure(client: docker.DockerClient, config: SandboxConfig, say: Callable[[st
 
 def tag(config: SandboxConfig) -> str:
     """The image's name: it follows from the toolchain's lock and the base image."""
-    parts = (toolchain.LOCK.read_bytes(), config.base_image.encode(), _RECIPE)
+    parts = (toolchain.recipe(), config.base_image.encode(), _RECIPE)
     return f"{REPOSITORY}:{hashlib.sha256(b'|'.join(parts)).hexdigest()[:16]}"
 
 

@@ -6,6 +6,7 @@ candidate's own paths before: an unsafe one here is a defect in Toolwright, henc
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -74,8 +75,8 @@ def _check(job: Job) -> None:
             raise ValueError(f"a mount would cover the sandbox's own {written!r}")
     targets = [WORK / path for path in names] + [PurePosixPath(inside) for inside in job.mounts]
     folders = {parent for path in targets for parent in path.parents}
-    for path in targets:
-        if path in folders or targets.count(path) > 1:
+    for path, times in Counter(targets).items():
+        if path in folders or times > 1:
             raise ValueError(f"named twice, or both file and folder: {str(path)!r}")
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.sandbox import type_cache
 from bot.sandbox.protocol import SandboxError
 
 LOCK: Final = Path(__file__).with_name("toolchain.txt")
@@ -38,13 +39,14 @@ print(json.dumps([sys.version_info[:2], os.confstr("CS_GNU_LIBC_VERSION"), platf
 """
 
 # For an image: installs what `download` has put at /wheels, without a network.
-INSTALL: Final = """
+INSTALL: Final = f"""
 set -e
 python3 -m venv /opt/toolchain
 python=/opt/toolchain/bin/python
 $python -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps \
     --require-hashes --no-index --find-links /wheels -r /wheels/toolchain.txt
 $python -m pip uninstall --quiet --yes pip
+{" ".join(type_cache.command("$python", "/wheels", f"{INSIDE}/{type_cache.NAME}"))}
 find /opt/toolchain/bin -mindepth 1 ! -name 'python*' -delete
 """
 
@@ -56,12 +58,17 @@ class Toolchain:
     Attributes:
         root: The virtual environment.
         base: Installation prefix of the interpreter that it links to.
-        digest: SHA-256 hex of the lock and of the interpreter's version.
+        digest: SHA-256 hex of the recipe and of the interpreter's version.
     """
 
     root: Path
     base: Path
     digest: str
+
+
+def recipe() -> bytes:
+    """Whatever makes one toolchain differ from another for the same interpreter."""
+    return b"".join((LOCK.read_bytes(), *type_cache.FILES.values()))
 
 
 def find(cache: Path) -> Toolchain | None:
@@ -96,6 +103,8 @@ def build(cache: Path, say: Callable[[str], None]) -> Toolchain:
             [python, "-m", "pip", "install", *_PIP_OPTIONS, "--only-binary=:all:", "-r", str(LOCK)]
         )
         run_step([python, "-m", "pip", "uninstall", "--quiet", "--yes", "pip"])
+        say("Reading the types of what candidates import …")
+        _cache_types(partial, python)
         for script in (partial / "bin").iterdir():
             if not script.name.startswith("python"):
                 script.unlink()
@@ -127,7 +136,7 @@ def wheel_platforms(library: str, machine: str) -> list[str]:
 
 
 def download(folder: Path, version: str, platforms: list[str]) -> None:
-    """Download the locked wheels, and the lock beside them, for another interpreter.
+    """Download the locked wheels for another interpreter, with all else that `INSTALL` needs.
 
     Args:
         folder: Where to put them; made.
@@ -148,6 +157,7 @@ def download(folder: Path, version: str, platforms: list[str]) -> None:
         wheels = ["--only-binary=:all:", "--dest", str(folder), "-r", str(LOCK)]
         run_step([python, "-m", "pip", "download", *_PIP_OPTIONS, *target, *wheels])
     shutil.copy(LOCK, folder)
+    _write_type_files(folder)
 
 
 def run_step(command: list[str], *, remedy: str = "") -> None:
@@ -174,9 +184,20 @@ def run_step(command: list[str], *, remedy: str = "") -> None:
         raise SandboxError(f"`{' '.join(command)}` failed:\n{tail}", remedy=remedy)
 
 
+def _cache_types(root: Path, python: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="toolwright-") as name:
+        _write_type_files(Path(name))
+        run_step(type_cache.command(python, name, str(root / type_cache.NAME)))
+
+
+def _write_type_files(folder: Path) -> None:
+    for name, content in type_cache.FILES.items():
+        (folder / name).write_bytes(content)
+
+
 def _planned(cache: Path) -> Toolchain:
     version = f"{platform.python_implementation()} {sys.version} {platform.machine()}"
-    digest = hashlib.sha256(LOCK.read_bytes() + version.encode() + bytes(_base())).hexdigest()
+    digest = hashlib.sha256(recipe() + version.encode() + bytes(_base())).hexdigest()
     return Toolchain(cache.expanduser().absolute() / f"toolchain-{digest[:16]}", _base(), digest)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.sandbox.protocol import Job, SandboxError, Stopped
+from bot.sandbox.toolchain import PYTHON
 from bot.validate.case import Case
 from bot.validate.layout import OWN, sandbox_files
 from bot.validate.text import clean
@@ -25,6 +26,7 @@ def run_tool(
     *,
     settings: Mapping[str, bytes],
     statuses: frozenset[int],
+    first: str = "",
 ) -> bytes | Refusal:
     """What the tool printed.
 
@@ -35,6 +37,7 @@ def run_tool(
         arguments: Command line after the module's name.
         settings: Our settings files, by name under `/work/.toolwright`.
         statuses: Exit statuses that mean the tool did its work.
+        first: A shell command to run before it, in the same sandbox.
 
     Raises:
         SandboxError: The sandbox failed, or the toolchain lacks the tool.
@@ -42,7 +45,7 @@ def run_tool(
     own = {f"{OWN}/{name}": content for name, content in settings.items()}
     outcome = case.sandbox.run(
         Job(
-            command=("python", "-I", "-m", tool, *arguments),
+            command=_command(tool, arguments, first),
             files=sandbox_files(case.candidate) | own,
             limits=case.limits,
         )
@@ -57,3 +60,10 @@ def run_tool(
         said = clean(outcome.stderr or outcome.stdout) or "no message"
         return Refusal(f"{tool} ended with status {outcome.exit_status}: {said}")
     return outcome.stdout
+
+
+def _command(tool: str, arguments: tuple[str, ...], first: str) -> tuple[str, ...]:
+    if not first:
+        return ("python", "-I", "-m", tool, *arguments)
+    then = f'{first} && exec {PYTHON} -I -m {tool} "$@"'
+    return ("sh", "-c", then, "sh", *arguments)

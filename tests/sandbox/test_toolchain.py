@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import toolchain
+from bot.sandbox import toolchain, type_cache
 from bot.sandbox.protocol import SandboxError
 
 
@@ -33,6 +33,7 @@ def test_a_built_toolchain_is_found_and_not_built_again(tmp_path: Path) -> None:
         lock = tmp_path / "toolchain.txt"
         lock.write_text("")
         patch.setattr(toolchain, "LOCK", lock)
+        patch.setattr(type_cache, "command", lambda python, *_: [python, "-c", ""])
         cache = tmp_path / "cache"
         threads = [
             threading.Thread(target=toolchain.build, args=(cache, said.append)) for _ in range(2)

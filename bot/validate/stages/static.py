@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.sandbox import toolchain, type_cache
 from bot.validate.case import Case
 from bot.validate.layout import OWN, WORK, candidate_path
 from bot.validate.report import Finding, Severity, StageResult
@@ -38,10 +39,6 @@ disable=duplicate-code,use-implicit-booleaness-not-comparison
 no-docstring-rgx=^(_|test_)
 good-names-rgx=^[a-z_]$
 """.encode()
-
-_MYPY_INI: Final = (
-    b"[mypy]\nstrict = True\nexplicit_package_bases = True\nnamespace_packages = True\n"
-)
 
 _FLAKE8_LINE: Final = re.compile(
     r"(?P<path>[^:]+):(?P<line>\d+):\d+: (?P<code>[A-Z]\d+) (?P<text>.*)"
@@ -159,13 +156,18 @@ def _pylint(case: Case) -> _Judgement:
 def _mypy(case: Case) -> _Judgement:
     arguments = (
         f"--config-file={WORK}/{OWN}/mypy.ini",
-        "--cache-dir=/dev/null",
+        "--cache-dir=/tmp/mypy",
         "--output=json",
         case.candidate.name,
     )
     # Status 2 is a blocking error, such as a file that does not parse; its message comes as well.
     printed = run_tool(
-        case, "mypy", arguments, settings={"mypy.ini": _MYPY_INI}, statuses=frozenset({0, 1, 2})
+        case,
+        "mypy",
+        arguments,
+        settings={"mypy.ini": type_cache.SETTINGS},
+        statuses=frozenset({0, 1, 2}),
+        first=f"cp -r {toolchain.INSIDE}/{type_cache.NAME} /tmp/mypy",
     )
     if isinstance(printed, Refusal):
         return _unjudged("mypy", printed.reason)

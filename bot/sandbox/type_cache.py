@@ -1,0 +1,43 @@
+"""mypy's cache for what every candidate imports, made once with the toolchain.
+
+Without it mypy reads the standard library's stubs anew for each candidate, which takes most of its
+time. A run copies the cache, because mypy wants to write to it; nothing comes back.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+NAME: Final = "mypy-cache"
+"""Folder inside the toolchain."""
+
+SETTINGS: Final = b"""\
+[mypy]
+strict = True
+explicit_package_bases = True
+namespace_packages = True
+"""
+"""How candidates are checked; a cache that was made with other settings is of no use to mypy."""
+
+SOURCE: Final = b"""\
+import abc, argparse, array, ast, asyncio, base64, binascii, bisect, bz2, cProfile, calendar
+import cmath, codecs, collections.abc, colorsys, concurrent.futures, configparser, contextlib
+import contextvars, copy, csv, dataclasses, datetime, decimal, difflib, enum, errno, fnmatch
+import fractions, functools, glob, graphlib, gzip, hashlib, heapq, hmac, html.parser
+import hypothesis.strategies, io, ipaddress, itertools, json, keyword, linecache, locale, logging
+import lzma, math, mimetypes, numbers, operator, os.path, pathlib, pprint, pstats, pytest, queue
+import random, re, reprlib, runpy, sched, shlex, statistics, string, struct, sys, tempfile
+import textwrap, threading, time, token, tokenize, tomllib, traceback, tracemalloc, types, typing
+import unicodedata, urllib.parse, uuid, warnings, weakref, xml.etree.ElementTree, zlib, zoneinfo
+"""
+"""A module that imports all that a candidate may, beside packages of its own."""
+
+FILES: Final = {"every_import.py": SOURCE, "mypy.ini": SETTINGS}
+
+
+def command(python: str, files: str, cache: str) -> list[str]:
+    """The command that fills `cache`, given the folder that holds `FILES`."""
+    return [
+        *(python, "-I", "-m", "mypy", f"--config-file={files}/mypy.ini", f"--cache-dir={cache}"),
+        f"{files}/every_import.py",
+    ]
