@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
@@ -25,13 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = toolwright.main(args=words, prog_name="toolwright", standalone_mode=False)
     except ToolwrightError as error:
-        return _report(error.status, error.message, error.remedy, as_json="--json" in words)
+        return _report(error.status, error.message, error.remedy, as_json=_wants_json(words))
     except click.UsageError as error:
         usage = error.ctx.get_usage() if error.ctx else ""
         message = error.format_message()
-        return _report(ExitStatus.REQUEST, message, usage, as_json="--json" in words)
+        return _report(ExitStatus.REQUEST, message, usage, as_json=_wants_json(words))
     except click.ClickException as error:
-        return _report(ExitStatus.REQUEST, error.format_message(), "", as_json="--json" in words)
+        return _report(ExitStatus.REQUEST, error.format_message(), "", as_json=_wants_json(words))
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted; nothing was proposed")
         return ExitStatus.SURROUNDINGS
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return ExitStatus.SURROUNDINGS
     return int(status or ExitStatus.DONE)
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
 
 
 def _report(status: ExitStatus, message: str, remedy: str, *, as_json: bool) -> int:

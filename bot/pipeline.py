@@ -15,6 +15,7 @@ from bot.registry.tools import list_tools
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.spec import read_spec
+from bot.validate.cache import Cache
 from bot.validate.case import open_case
 from bot.validate.gate import validate
 from bot.validate.report import ValidationReport
@@ -23,13 +24,17 @@ from bot.workspace import Workspace
 
 @dataclass(frozen=True)
 class Workshop:
-    """What a run works with: the repository and one of each kind of tool."""
+    """What a run works with: the repository and one of each kind of tool.
+
+    Without a `cache`, everything is judged anew.
+    """
 
     workspace: Workspace
     generator: Generator
     sandbox: Sandbox
     forge: Forge
     progress: Progress
+    cache: Cache | None
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def run(source: Path, shop: Workshop) -> Result:
         host=workspace.host(spec),
     )
     with progress.step(f"judging {candidate.name} in {shop.sandbox.name}"):
-        report = validate(case, progress=progress.stage)
+        report = validate(case, progress=progress.stage, cache=shop.cache)
 
     impact = analyse(candidate, spec.spec.dependencies, tools, workspace.config)
     published = shop.forge.publish(propose(spec, candidate, report, impact, base))

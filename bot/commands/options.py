@@ -11,3 +11,6 @@ folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
 )
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Judge anew what was judged before, and keep no result."
+)

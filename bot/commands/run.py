@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from bot.commands.options import json_option, spec_argument
+from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
 from bot.forge.local import LocalForge
 from bot.generate.choose import open_generator
@@ -18,25 +18,29 @@ from bot.render.data import report_data
 from bot.render.progress import Progress
 from bot.render.terminal import print_impact, print_report
 from bot.sandbox.select import open_sandbox
+from bot.validate.cache import open_cache
 from bot.workspace import open_workspace
 
 
 @click.command(name="run")
 @spec_argument
+@no_cache_option
 @json_option
-def command(spec: Path, as_json: bool) -> int:
+def command(spec: Path, no_cache: bool, as_json: bool) -> int:
     """Generate and judge the tool of SPEC, and propose it on the branch toolwright/<name>.
 
     Working tree and index are never touched. Exit status 0: the gate approves, and a person may
     merge; 1: the gate rejects, the branch is marked so and the report says what would pass.
     """
     workspace = open_workspace(Path.cwd())
+    progress = Progress()
     workshop = Workshop(
         workspace=workspace,
         generator=open_generator(workspace.config),
         sandbox=open_sandbox(workspace.config.sandbox),
         forge=LocalForge(workspace.repository),
-        progress=Progress(),
+        progress=progress,
+        cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
     )
     result = run(spec, workshop)
     if as_json:

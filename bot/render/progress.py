@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.text import Text
 
+from bot.render import words
 from bot.validate.report import StageResult
 
 
@@ -34,4 +35,4 @@ class Progress:
 
     def stage(self, result: StageResult) -> None:
         """Say how a stage ended."""
-        self.say(f"  {result.name}: {result.status} in {result.seconds:.1f} s")
+        self.say(f"  {result.name}: {words.status(result)} in {words.seconds(result)} s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import Final
 
 from rich.console import Console
@@ -24,6 +25,7 @@ _SEVERITY_STYLE: Final = {
     Severity.NOTE: "dim",
 }
 MAX_FINDINGS: Final = 40
+_WHERE: Final = "see the report page, or --json"
 
 
 def print_report(console: Console, report: ValidationReport) -> None:
@@ -39,11 +41,11 @@ def print_report(console: Console, report: ValidationReport) -> None:
         table.add_column(title, justify="right" if justify == "right" else "left")
     for stage in report.stages:
         table.add_row(
-            stage.name,
-            Text(stage.status, style=_STATUS_STYLE[stage.status]),
+            Text(stage.name),
+            Text(words.status(stage), style=_STATUS_STYLE[stage.status]),
             words.score(stage),
             words.threshold(stage),
-            f"{stage.seconds:.1f}",
+            words.seconds(stage),
         )
     console.print(table)
     _print_findings(console, report)
@@ -51,20 +53,26 @@ def print_report(console: Console, report: ValidationReport) -> None:
 
 
 def _print_findings(console: Console, report: ValidationReport) -> None:
-    shown = [
-        (stage.status, finding)
-        for stage in report.stages
-        for finding in words.grave_first(stage.findings)
+    every = [
+        (stage, finding) for stage in report.stages for finding in words.grave_first(stage.findings)
+    ]
+    weighty = [
+        finding
+        for stage, finding in every
         if finding.severity is not Severity.NOTE or stage.status is not Status.PASSED
     ]
-    for _, finding in shown[:MAX_FINDINGS]:
+    for finding in weighty[:MAX_FINDINGS]:
         # Text and not markup: a finding may quote generated code.
         line = Text("  ")
         line.append(finding.severity, style=_SEVERITY_STYLE[finding.severity])
         line.append(f" {words.place(finding)}".rstrip() + f" [{finding.rule}] {finding.message}")
         console.print(line, soft_wrap=True)
-    if len(shown) > MAX_FINDINGS:
-        console.print(f"  and {len(shown) - MAX_FINDINGS} more: see the report page")
+        if finding.detail:
+            console.print(Text(indent(finding.detail, "      ")), soft_wrap=True)
+    if len(weighty) > MAX_FINDINGS:
+        console.print(f"  and {len(weighty) - MAX_FINDINGS} more: {_WHERE}", soft_wrap=True)
+    if notes := len(every) - len(weighty):
+        console.print(f"  notes of passed stages: {notes}; {_WHERE}", soft_wrap=True)
 
 
 def print_impact(console: Console, impact: ImpactReport) -> None:

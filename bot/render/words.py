@@ -16,15 +16,25 @@ def threshold(stage: StageResult) -> str:
     return "" if stage.threshold is None else f"{stage.threshold:.4g}"
 
 
+def status(stage: StageResult) -> str:
+    """How a stage ended: `passed`, or `passed (cached)` where an earlier run judged the same."""
+    return f"{stage.status} (cached)" if stage.cached else str(stage.status)
+
+
+def seconds(stage: StageResult) -> str:
+    """Wall time of judging, `1.5`."""
+    return f"{stage.seconds:.1f}"
+
+
 def verdict(report: ValidationReport) -> str:
     """One sentence: approved, or which stages stand in the way."""
     if report.approved:
         return f"The gate approves {report.tool}: all {len(report.stages)} stages passed."
     groups = [
-        (status, [stage.name for stage in report.stages if stage.status is status])
-        for status in (Status.FAILED, Status.ERRORED, Status.SKIPPED)
+        (ending, [stage.name for stage in report.stages if stage.status is ending])
+        for ending in (Status.FAILED, Status.ERRORED, Status.SKIPPED)
     ]
-    stages = "; ".join(f"{status}: {', '.join(names)}" for status, names in groups if names)
+    stages = "; ".join(f"{ending}: {', '.join(names)}" for ending, names in groups if names)
     return f"The gate rejects {report.tool}: {stages}."
 
 

@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 from typing import Final
 
 from bot.sandbox.protocol import SandboxError
+from bot.validate.cache import Cache
 from bot.validate.case import Case
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 from bot.validate.stage import Stage
@@ -23,6 +24,7 @@ def validate(
     *,
     progress: Callable[[StageResult], None],
     stages: Mapping[str, Stage] = STAGES,
+    cache: Cache | None = None,
 ) -> ValidationReport:
     """Run every stage and report them in registry order; all of them are required.
 
@@ -34,6 +36,7 @@ def validate(
         case: What to judge.
         progress: Called in this thread with each result as it comes.
         stages: The registry, by name.
+        cache: Where to look for what was judged before, and to keep what is judged now.
     """
     graph = TopologicalSorter({name: stage.requires for name, stage in stages.items()})
     graph.prepare()
@@ -42,7 +45,7 @@ def validate(
         running: dict[Future[StageResult], str] = {}
         while graph.is_active():
             for name in graph.get_ready():
-                running[pool.submit(_judge, stages[name], case, results.copy())] = name
+                running[pool.submit(_judge, stages[name], case, results.copy(), cache)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 name = running.pop(future)
@@ -57,12 +60,25 @@ def validate(
     )
 
 
-def _judge(stage: Stage, case: Case, results: Mapping[str, StageResult]) -> StageResult:
+def _judge(
+    stage: Stage, case: Case, results: Mapping[str, StageResult], cache: Cache | None
+) -> StageResult:
     unmet = [name for name in stage.requires if results[name].status is not Status.PASSED]
     if unmet:
         reason = f"Not run, because it needs {' and '.join(unmet)} to pass first."
         finding = Finding(rule=f"{stage.name}/skipped", message=reason)
         return StageResult(name=stage.name, status=Status.SKIPPED, findings=(finding,))
+    if cache is None:
+        return _timed(stage, case)
+    key = cache.key(stage, case)
+    result = cache.find(key)
+    if result is None:
+        result = _timed(stage, case)
+        cache.keep(key, result)
+    return result
+
+
+def _timed(stage: Stage, case: Case) -> StageResult:
     start = time.perf_counter()
     try:
         result = stage.judge(case)

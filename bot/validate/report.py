@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
+
+from bot.validate.text import clean, clean_block
+
+MAX_LINE: Final = 2000
+"""Longest text of one line, in characters; what stages quote they cut much shorter themselves."""
+
+# Cleaned here once more, whatever a stage has done: a report goes to terminals, pages and comments.
+_Line = Annotated[str, AfterValidator(partial(clean, limit=MAX_LINE))]
+_Block = Annotated[str, AfterValidator(clean_block)]
 
 
 class Severity(StrEnum):
@@ -26,33 +36,42 @@ class Status(StrEnum):
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # JSON has neither NaN nor infinity.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Finding(_Frozen):
     """One thing that a stage reports.
 
     `path` is relative to the tool's folder, empty where the finding is about the whole tool;
-    `line` counts from 1, 0 for the whole file; `message` ends with what would pass.
+    `line` counts from 1, 0 for the whole file; `message` is one line that ends with what would
+    pass; `detail` is plain text of several lines that shows it, such as a unified diff. Text is
+    cleaned on the way in: bounded, and free of characters that steer a terminal or hide.
     """
 
-    path: str = ""
+    path: _Line = ""
     line: Annotated[int, Field(ge=0)] = 0
-    rule: str
-    message: str
+    rule: _Line
+    message: _Line
     severity: Severity = Severity.ERROR
+    detail: _Block = ""
 
 
 class StageResult(_Frozen):
-    """What one stage found. `score` and `threshold` share the unit the stage documents."""
+    """What one stage found. `score` and `threshold` share the unit the stage documents.
+
+    `seconds` is the wall time of judging; where `cached` is true, that of the earlier run whose
+    result this is.
+    """
 
     name: str
     status: Status
     score: float | None = None
     threshold: float | None = None
     seconds: float = 0.0
-    metrics: dict[str, float | int | str] = {}
+    metrics: dict[_Line, float | int | _Line] = {}
     findings: tuple[Finding, ...] = ()
+    cached: bool = False
 
 
 class ValidationReport(_Frozen):
@@ -62,7 +81,7 @@ class ValidationReport(_Frozen):
     errored counts as not passed.
     """
 
-    tool: str
+    tool: _Line
     candidate: str
     required: Annotated[tuple[str, ...], Field(min_length=1)]
     stages: tuple[StageResult, ...]

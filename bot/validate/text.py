@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from bot.spec.hidden import HTML_COMMENT, find_hidden
+
 MAX_MESSAGE: Final = 400
+MAX_BLOCK: Final = 4000
+TAB: Final = 4
 
 
 def clean(raw: bytes | str, limit: int = MAX_MESSAGE) -> str:
@@ -27,3 +31,32 @@ def clean(raw: bytes | str, limit: int = MAX_MESSAGE) -> str:
         ).split()
     )
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def clean_block(text: str, limit: int = MAX_BLOCK) -> str:
+    r"""Bounded text of several lines, such as a diff, in which every character can be seen.
+
+    Lines end at line feeds alone. What `bot.spec.hidden` calls hidden (escape sequences,
+    bidirectional and zero-width characters, other line breaks) becomes its Python escape, `\x1b` or
+    `\u202e`, since dropping it could make two different lines look equal; so do emoji selectors.
+    Tabs become spaces, since no two readers agree on their width. Longer text is cut at `limit`
+    characters and ends with an ellipsis. Cleaning twice changes nothing.
+    """
+    whole = text.strip("\n")
+    head = whole[:limit].translate(_SELECTORS)
+    lines = head.split("\n")
+    for hidden in reversed(list(find_hidden(head))):
+        if hidden.shown.endswith(HTML_COMMENT):
+            continue
+        line, index = lines[hidden.line - 1], hidden.column - 1
+        lines[hidden.line - 1] = line[:index] + _escaped(line[index]) + line[index + 1 :]
+    shown = "\n".join(lines).expandtabs(TAB)
+    return shown if len(whole) <= limit and len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+# `find_hidden` lets one pass behind a symbol; which symbol that is could change by escaping.
+_SELECTORS: Final = {code: _escaped(chr(code)) for code in (0xFE0E, 0xFE0F)}

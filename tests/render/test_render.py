@@ -66,13 +66,14 @@ def test_the_terminal_cuts_a_long_list_and_says_so() -> None:
     many = [FINDING.model_copy(update={"line": line}) for line in range(1, MAX_FINDINGS + 3)]
     text = shown(report(stage("policy", Status.FAILED, *many), stage("static", Status.PASSED)))
     assert text.count("policy/import") == MAX_FINDINGS
-    assert "and 2 more: see the report page" in text
+    assert "and 2 more: see the report page, or --json" in text
 
 
 def test_notes_of_a_passed_stage_stay_out_of_the_terminal() -> None:
     note = FINDING.model_copy(update={"severity": Severity.NOTE})
     text = shown(report(stage("policy", Status.PASSED, note), stage("static", Status.PASSED)))
     assert "policy/import" not in text
+    assert "notes of passed stages: 1; see the report page, or --json" in text
     assert "approves counter: all 2 stages passed" in text
 
 
@@ -107,5 +108,14 @@ def test_the_data_is_what_the_design_fixes() -> None:
         "seconds",
         "metrics",
         "findings",
+        "cached",
+    }
+    assert set(data["stages"][0]["findings"][0]) == {
+        "path",
+        "line",
+        "rule",
+        "message",
+        "severity",
+        "detail",
     }
     assert data["approved"] is False

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.validate.text import clean
+from bot.validate.text import clean, clean_block
 
 
 def test_control_characters_are_dropped() -> None:
@@ -28,3 +28,25 @@ def test_the_result_is_one_bounded_printable_line(raw: str | bytes, limit: int) 
     assert len(line) <= limit
     assert not any(unicodedata.category(character).startswith("C") for character in line)
     assert line.split(" ") == line.split() or not line
+
+
+def test_a_block_keeps_its_lines_and_shows_what_hides() -> None:
+    shown = clean_block("\n-a\x1b[31m\tb\n+a\u202e\r\n \u2028\u200b\ufe0f\ud800\n")
+    assert shown == "-a\\x1b[31m  b\n+a\\u202e\\r\n \\u2028\\u200b\\ufe0f\\ud800"
+
+
+def test_a_block_that_is_cut_ends_with_an_ellipsis() -> None:
+    assert clean_block("ab\n" * 5, limit=6) == "ab\nab…"
+    assert clean_block("ab\nab\n\n\n\n\n", limit=5) == "ab\nab"
+    assert clean_block("ab\n\n\n\n\nab", limit=4) == "ab\n…"
+
+
+@given(st.text(st.characters() | st.sampled_from("\n\t\u2800\ufe0f\u202e<!-")), st.integers(1, 50))
+def test_a_block_is_bounded_and_cleaned_once_for_all(raw: str, limit: int) -> None:
+    block = clean_block(raw, limit)
+    assert len(block) <= limit
+    assert clean_block(block, limit) == block
+    assert not any(
+        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        for character in block.replace("\n", "")
+    )
