@@ -78,17 +78,11 @@ class Cache:
         this very key counts as absent.
         """
         path = self._path(key)
-        try:
-            # Without following a link, and without waiting for the writer of a planted pipe.
-            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
+        content = _read(path)
+        if content is None:
             return None
-        with os.fdopen(handle, "rb") as stream:
-            if not _is_private(os.fstat(handle)):
-                return None
-            content = stream.read(MAX_ENTRY_BYTES + 1)
         try:
-            entry = _Entry.model_validate_json(content)
+            entry = _Entry.model_validate_json(content, strict=True)
         except ValidationError:
             return None
         if entry.key != key or entry.result.status not in _KEPT:
@@ -167,6 +161,22 @@ def _contents(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield f"{prefix}{item.name}", item.read_bytes()
         elif item.name != "__pycache__":
             yield from _contents(item, f"{prefix}{item.name}/")
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        # Without following a link, and without waiting for the writer of a planted pipe.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            found = os.fstat(handle)
+            if not _is_private(found) or found.st_size > MAX_ENTRY_BYTES:
+                return None
+            with os.fdopen(handle, "rb", closefd=False) as stream:
+                return stream.read(MAX_ENTRY_BYTES)
+        finally:
+            os.close(handle)
+    except OSError:
+        return None
 
 
 def _is_private(found: os.stat_result) -> bool:

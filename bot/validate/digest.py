@@ -45,7 +45,8 @@ def _encode(value: object) -> bytes:
         case str():
             return _join("str", (value.encode("utf-8", "surrogatepass"),))
         case bytes():
-            return _join("bytes", (value,))
+            # By its own digest, so that large files are not copied from level to level.
+            return _join("bytes", (hashlib.sha256(value).digest(),))
         case list() | tuple():
             return _join("sequence", map(_encode, value))
         case set() | frozenset():
