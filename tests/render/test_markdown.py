@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from bot.render.markdown import MAX_COMMENT, markdown
 from bot.render.words import place
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.render.reports import reports
+from tests.render.reports import TRICKS, reports
 
 OURS = re.compile(r"<details( open)?><summary>[a-z_]+: findings</summary>\n|</details>\n")
 HARMLESS = {
@@ -36,9 +36,8 @@ def report(*findings: Finding, status: Status = Status.FAILED) -> ValidationRepo
     return ValidationReport(tool="counter", candidate="0", required=("policy",), stages=(stage,))
 
 
-@settings(deadline=None, max_examples=50)
-@given(reports)
-def test_findings_are_complete_and_nothing_takes_effect(given_report: ValidationReport) -> None:
+def check(given_report: ValidationReport) -> None:
+    """Every finding is there word for word, and nothing of it is more than text."""
     text = markdown(given_report)
     parsed = list(tokens(text))
     kinds = {re.sub("_(open|close)$", "", token.type) for token in parsed}
@@ -57,6 +56,18 @@ def test_findings_are_complete_and_nothing_takes_effect(given_report: Validation
             assert not finding.detail or f"{shown}\n" in fences
     if given_report.tool:
         assert given_report.tool in codes
+
+
+@settings(deadline=None, max_examples=50)
+@given(reports)
+def test_findings_are_complete_and_nothing_takes_effect(given_report: ValidationReport) -> None:
+    check(given_report)
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_no_trick_takes_effect(trick: str) -> None:
+    for text in (trick, f"a {trick} b", f"{trick}\n{trick}"):
+        check(report(Finding(path=text, rule=text, message=text, detail=f"a\n{text}\nb")))
 
 
 @given(st.text("`ab ", min_size=1, max_size=60).map(str.strip).filter(bool))
