@@ -22,7 +22,7 @@ from bot.config import Thresholds
 from bot.sandbox.protocol import Completed, Job, Limits, Outcome, Sandbox, SandboxError
 from bot.validate import cache as module
 from bot.validate.cache import Cache, code_digest, open_cache
-from bot.validate.case import Case
+from bot.validate.case import Case, Host
 from bot.validate.gate import validate
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from bot.validate.source import Module
@@ -130,6 +130,7 @@ CHANGES: dict[str, object] = {
     "sandbox": Named(environment_digest="b"),
     "limits": Limits(wall_seconds=120, processes=129),
     "reads": {"logs/a.log": b"ERROR"},
+    "host": Host(affected=("other_tool",)),
 }
 
 
@@ -169,13 +170,13 @@ def test_where_a_candidate_came_from_does_not_matter(tmp_path: Path) -> None:
 def test_a_field_that_nobody_can_digest_is_a_defect(tmp_path: Path) -> None:
     @dataclass(frozen=True)
     class Wider(Case):
-        host: object = None
+        extra: object = None
 
     wider = Wider(**{one.name: getattr(CASE, one.name) for one in fields(CASE)})
     known = cache_in(tmp_path).key(Counting(), wider)
-    assert known != cache_in(tmp_path).key(Counting(), replace(wider, host="a tree"))
+    assert known != cache_in(tmp_path).key(Counting(), replace(wider, extra="a tree"))
     with pytest.raises(TypeError, match="no digest is known of a PosixPath"):
-        judge(replace(wider, host=Path("/host")), cache_in(tmp_path), Counting())
+        judge(replace(wider, extra=Path("/host")), cache_in(tmp_path), Counting())
 
 
 def test_any_change_of_the_code_is_another_code(tmp_path: Path) -> None:
