@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, ValidationError
 
 from bot.validate.case import Case
 from bot.validate.harness import Reply, run_harness
@@ -39,6 +39,8 @@ class Run:
 
     Attributes:
         seconds: Wall time after which it is ended.
+        cpu_seconds: CPU time after which it is ended, a limit that a busy machine does not change;
+            whole seconds, since the kernel counts no finer.
         overlay: Text of files that take the place of others, by path relative to `/work`.
         seed: Shuffles the tests; None leaves them in their own order.
         select: Ids of the tests to run, in this order; None for all.
@@ -52,6 +54,7 @@ class Run:
     select: tuple[str, ...] | None = None
     cover: bool = False
     stop_first: bool = False
+    cpu_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,12 @@ class _Parsed(BaseModel):
 
 
 class Test(_Parsed):
-    """One test and its worst outcome."""
+    """One test, its worst outcome, and its seconds of wall time, which the child measured."""
 
     id: str
     outcome: Literal["passed", "failed", "skipped", "expected to fail", "not run", "broken"]
     message: str
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Covered(_Parsed):

@@ -3,25 +3,27 @@
 Needs pytest and coverage of the toolchain. The request is one JSON object on standard input:
 `nonce`; `targets`, what pytest is to collect, relative to the root `/work`; `paths`, what is put on
 `sys.path`, likewise; `package`, the folder that coverage measures; `arguments` for pytest; and
-`runs`. A run has `seconds`; `overlay`, files that take the place of those under the root, by path;
-`seed`, to shuffle the tests, or null; `select`, the ids to run in that order, or null for all;
-`cover`; and `stop_first`.
+`runs`. A run has `seconds`; `cpu_seconds`, a whole number, or null for no such limit; `overlay`,
+files that take the place of those under the root, by path; `seed`, to shuffle the tests, or null;
+`select`, the ids to run in that order, or null for all; `cover`; and `stop_first`.
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
 `status`, `seconds`, `cpu_seconds`, `peak_bytes` (see `supervise.Ended`) and `answer`: null, or what
-the child says: `tests` (each with `id`, `outcome` and `message`), `broken` (files that could not be
-collected, with why), `deselected` (a number) and `files` (coverage by path inside the package:
-statements, covered, branches, covered_branches, missing_lines, missing_branches, and `reached`, by
-line the numbers of the tests that run it, -1 for the import).
+the child says: `tests` (each with `id`, `outcome`, `message` and `seconds`), `broken` (files that
+could not be collected, the same), `deselected` (a number) and `files` (coverage by path inside the
+package: statements, covered, branches, covered_branches, missing_lines, missing_branches, and
+`reached`, by line the numbers of the tests that run it, -1 for the import).
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
 import random
+import resource
 import shutil
 import sys
 import tempfile
@@ -48,8 +50,8 @@ class Recorder:
     """A pytest plugin that keeps the worst outcome of each test."""
 
     def __init__(self, run: dict[str, Any], measured: coverage.Coverage | None) -> None:
-        self.tests: dict[str, dict[str, str]] = {}
-        self.broken: list[dict[str, str]] = []
+        self.tests: dict[str, dict[str, Any]] = {}
+        self.broken: list[dict[str, Any]] = []
         self.deselected = 0
         self._run = run
         self._measured = measured
@@ -65,13 +67,13 @@ class Recorder:
         if self._run["seed"] is not None:
             random.Random(self._run["seed"]).shuffle(items)  # noqa: S311 - an order, no secret
         for item in items[:MAX_TESTS]:
-            self.tests[item.nodeid] = {"id": item.nodeid, "outcome": "not run", "message": ""}
+            self.tests[item.nodeid] = _entry(item.nodeid, "not run", "")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note what could not be collected."""
         if not report.passed:
             message = str(report.longrepr)[-MAX_MESSAGE:]
-            self.broken.append({"id": report.nodeid, "outcome": "broken", "message": message})
+            self.broken.append(_entry(report.nodeid, "broken", message))
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Count what someone took out."""
@@ -92,6 +94,7 @@ class Recorder:
         test = self.tests.get(report.nodeid)
         if test is None:
             return
+        test["seconds"] += report.duration
         expected_to_fail = hasattr(report, "wasxfail")
         if report.passed and not expected_to_fail:
             if report.when == "call" and test["outcome"] == "not run":
@@ -101,14 +104,33 @@ class Recorder:
         test["message"] = str(report.longrepr)[-MAX_MESSAGE:]
 
 
+def _entry(name: str, outcome: str, message: str) -> dict[str, Any]:
+    return {"id": name, "outcome": outcome, "message": message, "seconds": 0.0}
+
+
 def main() -> None:
     """Do every run of the request."""
     supervisor = Supervisor()
     request = supervisor.request
+    _warm_up()
     for number, run in enumerate(request["runs"]):
         ended = supervisor.run(_Work(request, run), run["seconds"])
         answer = _parsed(ended.answer) if ended.status == 0 else None
         supervisor.say({"run": number, **ended._asdict(), "answer": answer})
+
+
+def _warm_up() -> None:
+    """Have pytest load all that it loads late, so that no child needs to: half a short run."""
+    with tempfile.TemporaryDirectory() as empty:
+        pytest.main(
+            [
+                *(f"--rootdir={empty}", f"--config-file={os.devnull}", "--noconftest"),
+                *("--quiet", "-pno:cacheprovider", "-pno:junitxml", empty),
+            ]
+        )
+    # What lives now lives on in every child; collecting it there copies its pages for nothing.
+    gc.collect()
+    gc.freeze()
 
 
 def _parsed(answer: bytes) -> Any:
@@ -127,6 +149,9 @@ class _Work:
 
     def __call__(self, send: Callable[[bytes], None]) -> None:
         request, run = self._request, self._run
+        if run["cpu_seconds"] is not None:
+            # Soft and hard are one, so that the kernel ends it without asking.
+            resource.setrlimit(resource.RLIMIT_CPU, (run["cpu_seconds"],) * 2)
         scratch = Path(tempfile.mkdtemp())
         root = _laid_over(_ROOT, run["overlay"], scratch / "root") if run["overlay"] else _ROOT
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)

@@ -11,6 +11,7 @@ from typing import Final
 from bot.validate.stage import Stage
 from bot.validate.stages.acceptance import AcceptanceStage
 from bot.validate.stages.integration import IntegrationStage
+from bot.validate.stages.mutation import MutationStage
 from bot.validate.stages.policy import PolicyStage
 from bot.validate.stages.security import SecurityStage
 from bot.validate.stages.static import StaticStage
@@ -22,6 +23,7 @@ _ORDER: Final[tuple[Stage, ...]] = (
     SecurityStage(),
     AcceptanceStage(),
     UnitStage(),
+    MutationStage(),
     IntegrationStage(),
 )
 

@@ -1,0 +1,17 @@
+"""Mutants: copies of a module with one small fault each, made as text from text.
+
+The candidate is parsed and never imported. `Generator` is what the stage needs of whatever makes
+them; `faults` is ours, and `tests/benchmarks/mutation_speed.py` puts cosmic-ray's and mutmut's
+behind the same signature: on a module of 500 lines they took 50 to 58 ms for the text of one
+mutant, because each parses, or copies, the whole module again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bot.validate.mutants.mutant import Mutant
+from bot.validate.source import Module
+
+Generator = Callable[[Module], Iterator[Mutant]]
+"""Every mutant of a module, in the order of its text; each compiles and differs as a tree."""

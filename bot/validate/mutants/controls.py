@@ -1,0 +1,71 @@
+"""Changes that no honest test can see, at the kind of places where faults are put.
+
+A suite that fails on one of them does not test what the module does: it compares its text, its
+bytecode or its place with what it knows, or it fails at random, and so its failures prove nothing.
+No control is of a kind that a fault is not: one place, the same lines, another tree; most change
+the bytecode or the constants of the function, too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from bot.validate.mutants.faults import Rule, changed, condition
+from bot.validate.mutants.mutant import Edit, Mutant
+from bot.validate.mutants.places import Place
+from bot.validate.mutants.source import Source
+from bot.validate.source import Module
+
+# A function that asks for its own names could see one more.
+_LOOKS_AT_ITSELF: Final = frozenset(
+    {"locals", "vars", "dir", "globals", "eval", "exec", "inspect", "sys", "ast"}
+)
+_MAX_INTEGER: Final = 1 << 32
+
+
+def controls(module: Module) -> Iterator[Mutant]:
+    """Every control of a module, in the order of its text."""
+    return changed(module, RULES)
+
+
+def _twice_negated(place: Place, source: Source) -> Iterator[Edit]:
+    if test := condition(place):
+        yield source.wrapped(test, "not not (", ")")
+
+
+def _sum(place: Place, source: Source) -> Iterator[Edit]:
+    """The compiler adds these up again."""
+    node = place.node
+    if place.is_pattern or not isinstance(node, ast.Constant):
+        return
+    if isinstance(node.value, str) and node.value:
+        yield source.wrapped(node, "(", ' + "")')
+    elif type(node.value) is int and node.value < _MAX_INTEGER:
+        yield source.wrapped(node, "(", " + 0)")
+
+
+def _certain(place: Place, source: Source) -> Iterator[Edit]:
+    match place.node:
+        case ast.Return(value=ast.expr() as value):
+            yield source.wrapped(value, "(", ") if True else None")
+
+
+def _spare(place: Place, source: Source) -> Iterator[Edit]:
+    """A local name that nothing uses: other constants, other names, other bytecode."""
+    node, parent = place.node, place.parent
+    if not (
+        isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and isinstance(node, _SIMPLE)
+    ):
+        return
+    names = {one.id for one in ast.walk(parent) if isinstance(one, ast.Name)}
+    if names & _LOOKS_AT_ITSELF:
+        return
+    start, _ = source.span(node)
+    yield Edit(start, start, f"_spare = {7 + start}; ")
+
+
+_SIMPLE: Final = (ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Raise, ast.Expr)
+
+RULES: Final[tuple[Rule, ...]] = (_twice_negated, _sum, _certain, _spare)
