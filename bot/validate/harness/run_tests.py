@@ -19,9 +19,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib.util
 import io
 import json
 import os
+import py_compile
 import random
 import resource
 import shutil
@@ -44,6 +46,7 @@ sys.path.remove(str(_OWN))
 MAX_MESSAGE = 400
 MAX_TESTS = 2_000
 _ROOT = Path("/work")
+_UNCOMPILED = (py_compile.PyCompileError, ValueError, RecursionError, MemoryError, OSError)
 
 
 class Recorder:
@@ -113,8 +116,10 @@ def main() -> None:
     supervisor = Supervisor()
     request = supervisor.request
     _warm_up()
+    overlaid = any(run["overlay"] for run in request["runs"])
+    compiled = _compiled(_ROOT / request["package"]) if overlaid else {}
     for number, run in enumerate(request["runs"]):
-        ended = supervisor.run(_Work(request, run), run["seconds"])
+        ended = supervisor.run(_Work(request, run, compiled), run["seconds"])
         answer = _parsed(ended.answer) if ended.status == 0 else None
         supervisor.say({"run": number, **ended._asdict(), "answer": answer})
 
@@ -143,9 +148,12 @@ def _parsed(answer: bytes) -> Any:
 class _Work:
     """One run, in the child."""
 
-    def __init__(self, request: dict[str, Any], run: dict[str, Any]) -> None:
+    def __init__(
+        self, request: dict[str, Any], run: dict[str, Any], compiled: dict[str, bytes]
+    ) -> None:
         self._request = request
         self._run = run
+        self._compiled = compiled
 
     def __call__(self, send: Callable[[bytes], None]) -> None:
         request, run = self._request, self._run
@@ -153,7 +161,10 @@ class _Work:
             # Soft and hard are one, so that the kernel ends it without asking.
             resource.setrlimit(resource.RLIMIT_CPU, (run["cpu_seconds"],) * 2)
         scratch = Path(tempfile.mkdtemp())
-        root = _laid_over(_ROOT, run["overlay"], scratch / "root") if run["overlay"] else _ROOT
+        root = _ROOT
+        if run["overlay"]:
+            root = _laid_over(_ROOT, run["overlay"], scratch / "root")
+            _lay_compiled(root / request["package"], self._compiled, root, run["overlay"])
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
         os.chdir(root)
         sys.path[:0] = [str(root / path) for path in request["paths"]]
@@ -195,6 +206,36 @@ def _laid_over(root: Path, overlay: dict[str, str], target: Path) -> Path:
     for path, text in overlay.items():
         (target / path).write_text(text, encoding="utf-8")
     return target
+
+
+def _compiled(folder: Path) -> dict[str, bytes]:
+    """The bytecode of each file of a package, which is compiled here once and not in every child.
+
+    Nothing of it is run. What does not compile is left to the children to report.
+    """
+    found = {}
+    for path in folder.rglob("*.py"):
+        with tempfile.NamedTemporaryFile() as target, contextlib.suppress(*_UNCOMPILED):
+            py_compile.compile(
+                str(path),
+                target.name,
+                doraise=True,
+                invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+            )
+            found[path.relative_to(folder).as_posix()] = Path(target.name).read_bytes()
+    return found
+
+
+def _lay_compiled(
+    folder: Path, compiled: dict[str, bytes], root: Path, overlay: dict[str, str]
+) -> None:
+    changed = {root / path for path in overlay}
+    for path, code in compiled.items():
+        source = folder / path
+        if source not in changed:
+            cached = Path(importlib.util.cache_from_source(str(source)))
+            cached.parent.mkdir(exist_ok=True)
+            cached.write_bytes(code)
 
 
 def _started(folder: Path) -> coverage.Coverage:

@@ -93,9 +93,10 @@ def is_sound(mutant: Mutant) -> bool:
     try:
         changed = ast.parse(new)
         compile(changed, mutant.path, "exec", dont_inherit=True)
+        # Numbers of more digits than Python prints cannot be compared: a ValueError, too.
+        return ast.dump(changed) != ast.dump(ast.parse(old))
     except (SyntaxError, ValueError):
         return False
-    return ast.dump(changed) != ast.dump(ast.parse(old))
 
 
 def _printable(line: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -158,7 +159,12 @@ def _run(case: Case, known: Baseline, trial: Trial) -> Run:
 
 def _tried(trial: Trial, run: Run, ran: Ran) -> Tried:
     if ran.answer is None:
-        endless = ran.status is None or ran.cpu_seconds >= (run.cpu_seconds or math.inf)
+        endless = ran.status is None or (
+            ran.status == -signal.SIGKILL
+            and run.cpu_seconds is not None
+            # The kernel looks now and then, and rounds.
+            and ran.cpu_seconds > run.cpu_seconds - 0.5
+        )
         return Tried(trial, Ending.TIMEOUT if endless else Ending.KILLED)
     passed = {test.id for test in ran.answer.tests if test.outcome == "passed"}
     if passed.issuperset(trial.tests) and not ran.answer.failed:

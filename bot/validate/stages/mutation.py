@@ -28,6 +28,8 @@ MAX_SECONDS: Final = 120.0
 LEAST_TRIED: Final = 30
 """Mutants that must be tried within `MAX_SECONDS`, where the sample has as many."""
 MAX_CONTROLS: Final = 16
+"""A suite that sees every other change escapes all of them once in 65,536 times."""
+LEAST_CONTROLS: Final = 10
 MAX_SURVIVORS: Final = 25
 MAX_DETECTED: Final = 5
 
@@ -160,7 +162,7 @@ def _tried(case: Case, suite: Suite, known: Baseline, mutants: Sequence[Mutant])
     digest = case.candidate.digest
     sample = spread(mutants, MAX_MUTANTS, digest)
     trials = [Trial(mutant, known.tests(mutant)) for mutant in sample]
-    wanted = min(MAX_CONTROLS, 4 + len(sample) // 10)
+    wanted = min(MAX_CONTROLS, max(LEAST_CONTROLS, len(sample) // 10))
     checks = _controls(case, known, wanted)
     mixed = [*(trial for trial in trials if trial.tests), *checks]
     mixed = random.Random(digest).sample(mixed, len(mixed))  # noqa: S311 - an order, no secret
