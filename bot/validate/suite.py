@@ -83,7 +83,7 @@ class _Parsed(BaseModel):
 
 
 class Test(_Parsed):
-    """One test, its worst outcome, and its seconds of wall time, which the child measured."""
+    """One test, its worst outcome, and its seconds of CPU time, as the child says."""
 
     id: str
     outcome: Literal["passed", "failed", "skipped", "expected to fail", "not run", "broken"]

@@ -9,8 +9,8 @@ files that take the place of those under the root, by path; `seed`, to shuffle t
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
 `status`, `seconds`, `cpu_seconds`, `peak_bytes` (see `supervise.Ended`) and `answer`: null, or what
-the child says: `tests` (each with `id`, `outcome`, `message` and `seconds`), `broken` (files that
-could not be collected, the same), `deselected` (a number) and `files` (coverage by path inside the
+the child says: `tests` (each with `id`, `outcome`, `message` and CPU `seconds`), `broken` (files
+that could not be collected, the same), `deselected` (a number) and `files` (coverage by path in the
 package: statements, covered, branches, covered_branches, missing_lines, missing_branches, and
 `reached`, by line the numbers of the tests that run it, -1 for the import).
 """
@@ -29,6 +29,7 @@ import resource
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ class Recorder:
         self.tests: dict[str, dict[str, Any]] = {}
         self.broken: list[dict[str, Any]] = []
         self.deselected = 0
+        self._started = 0.0
         self._run = run
         self._measured = measured
 
@@ -83,12 +85,15 @@ class Recorder:
         self.deselected += len(items)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Ascribe the lines that run from here on to the test."""
+        """Ascribe the lines that run from here on to the test, and the time."""
+        self._started = time.process_time()
         if self._measured is not None:
             self._measured.switch_context(nodeid)
 
-    def pytest_runtest_logfinish(self) -> None:
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """End that."""
+        if nodeid in self.tests:
+            self.tests[nodeid]["seconds"] += time.process_time() - self._started
         if self._measured is not None:
             self._measured.switch_context("")
 
@@ -97,7 +102,6 @@ class Recorder:
         test = self.tests.get(report.nodeid)
         if test is None:
             return
-        test["seconds"] += report.duration
         expected_to_fail = hasattr(report, "wasxfail")
         if report.passed and not expected_to_fail:
             if report.when == "call" and test["outcome"] == "not run":
