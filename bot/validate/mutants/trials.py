@@ -27,6 +27,8 @@ LEAST_WALL_SECONDS: Final = 10
 STARTS: Final = 2
 """Sandboxes side by side."""
 
+LEAST_RUNS: Final = 25
+"""In one sandbox, before a second is worth its start."""
 MAX_RUNS: Final = 50
 MAX_BATCH_SECONDS: Final = 40.0
 MAX_BATCH_BYTES: Final = 6 << 20
@@ -179,8 +181,7 @@ def _tried(trial: Trial, run: Run, ran: Ran) -> Tried:
 def _batches(known: Baseline, trials: Sequence[Trial]) -> Iterator[Sequence[Trial]]:
     batch: list[Trial] = []
     seconds, size = 0.0, 0
-    # Both sandboxes get something to do.
-    most = max(1, min(MAX_RUNS, math.ceil(len(trials) / STARTS)))
+    most = min(MAX_RUNS, max(LEAST_RUNS, math.ceil(len(trials) / STARTS)))
     for trial in trials:
         needed = known.expected(trial.tests)
         length = len(trial.mutant.text) + sum(_TEST_BYTES + len(test) for test in trial.tests)

@@ -22,6 +22,9 @@ from bot.validate.suite import Answer, Ran, Run, Runs, Suite, own_suite, run_sui
 from bot.validate.text import clean
 
 PERCENT: Final = 100.0
+# Nobody reads here why an assertion failed, and to find out takes half of a run.
+_UNREAD: Final = ("--assert=plain", "--tb=native")
+
 MAX_MUTANTS: Final = 200
 """The score of a sample of this size is within 6.4 points of the whole at 95 % confidence."""
 MAX_SECONDS: Final = 120.0
@@ -66,9 +69,8 @@ class MutationStage:
 
     def judge(self, case: Case) -> StageResult:
         """Run the tests on the code as it is, and then on the mutants and the controls."""
-        # Nobody reads why an assertion failed here, and the rewriting takes half of a run.
         own = own_suite(case)
-        suite = replace(own, arguments=(*own.arguments, "--assert=plain"))
+        suite = replace(own, arguments=(*own.arguments, *_UNREAD))
         modules = [module for module in case.modules if not module.is_test]
         mutants = [mutant for module in modules for mutant in self._generator(module)]
         if not mutants:
