@@ -45,7 +45,8 @@ class Run:
         seed: Shuffles the tests; None leaves them in their own order.
         select: Ids of the tests to run, in this order; None for all.
         cover: Whether to measure coverage; costs about a third more time.
-        stop_first: Whether to end after the first test that fails.
+        stop_first: Whether to end after the first test that fails; property tests then take the
+            same examples in every run, and look for no smaller one.
     """
 
     seconds: float

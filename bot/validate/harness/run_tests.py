@@ -35,14 +35,26 @@ from pathlib import Path
 from typing import Any
 
 import coverage
-import hypothesis  # noqa: F401 - most suites import it, and the children then need not
 import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
 from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 
 sys.path.remove(str(_OWN))
+
+# That there is a failure is all that is asked: no search for the smallest, no example but those of
+# every run, and no fault in being slow on a busy machine.
+_STOP_FIRST = "stop first"
+hypothesis_settings.register_profile(
+    _STOP_FIRST,
+    derandomize=True,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=(HealthCheck.too_slow,),
+)
 
 MAX_MESSAGE = 400
 MAX_TESTS = 2_000
@@ -164,6 +176,8 @@ class _Work:
         if run["cpu_seconds"] is not None:
             # Soft and hard are one, so that the kernel ends it without asking.
             resource.setrlimit(resource.RLIMIT_CPU, (run["cpu_seconds"],) * 2)
+        if run["stop_first"]:
+            hypothesis_settings.load_profile(_STOP_FIRST)
         scratch = Path(tempfile.mkdtemp())
         root = _ROOT
         if run["overlay"]:
