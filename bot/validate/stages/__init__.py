@@ -12,7 +12,9 @@ from bot.validate.stage import Stage
 from bot.validate.stages.acceptance import AcceptanceStage
 from bot.validate.stages.integration import IntegrationStage
 from bot.validate.stages.mutation import MutationStage
+from bot.validate.stages.performance import PerformanceStage
 from bot.validate.stages.policy import PolicyStage
+from bot.validate.stages.quality import QualityStage
 from bot.validate.stages.security import SecurityStage
 from bot.validate.stages.static import StaticStage
 from bot.validate.stages.unit import UnitStage
@@ -24,7 +26,9 @@ _ORDER: Final[tuple[Stage, ...]] = (
     AcceptanceStage(),
     UnitStage(),
     MutationStage(),
+    QualityStage(),
     IntegrationStage(),
+    PerformanceStage(),
 )
 
 STAGES: Final = MappingProxyType({stage.name: stage for stage in _ORDER})

@@ -6,15 +6,11 @@ Only the statements enter the sandbox. What they should produce stays here, and 
 from __future__ import annotations
 
 import builtins
-import json
 from typing import Final
 
-from pydantic import ValidationError
-
-from bot.spec.examples import Example
 from bot.validate.case import Case
 from bot.validate.compare import Produced, agrees
-from bot.validate.harness import Reply, run_harness
+from bot.validate.examples import run_examples
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
 from bot.validate.text import clean
@@ -54,7 +50,7 @@ class AcceptanceStage:
 
 
 def _shown_failures(case: Case) -> list[Finding]:
-    reply, produced = _run(case, (), case.shown)
+    reply, produced = run_examples(case, (), case.shown)
     findings = []
     for index, example in enumerate(case.shown):
         result = produced.get(index)
@@ -69,7 +65,7 @@ def _shown_failures(case: Case) -> list[Finding]:
 
 def _held_failures(case: Case) -> list[Finding]:
     # Held-back examples may use what shown ones have set up.
-    reply, produced = _run(case, case.shown, case.held)
+    reply, produced = run_examples(case, case.shown, case.held)
     findings = []
     for index, example in enumerate(case.held):
         result = produced.get(index)
@@ -84,30 +80,6 @@ def _held_failures(case: Case) -> list[Finding]:
         message = f"Held-back example {index + 1} of {len(case.held)} {fault}."
         findings.append(Finding(rule="acceptance/held-back", message=message))
     return findings
-
-
-def _run(
-    case: Case, before: tuple[Example, ...], examples: tuple[Example, ...]
-) -> tuple[Reply, dict[int, Produced]]:
-    interface = case.interface
-    prelude = [*interface.imports, *(example.source for example in before)]
-    request = {
-        "package": case.candidate.name,
-        "names": [
-            *(function.name for function in interface.functions),
-            *(public.name for public in interface.classes),
-        ],
-        "sources": [*prelude, *(example.source for example in examples)],
-    }
-    reply = run_harness(case, "call_examples.py", request, settings={})
-    produced: dict[int, Produced] = {}
-    for line in reply.lines:
-        try:
-            result = Produced.model_validate(json.loads(line))
-        except (ValidationError, ValueError, RecursionError):
-            continue
-        produced.setdefault(result.index - len(prelude), result)
-    return reply, produced
 
 
 def _said(result: Produced) -> str:

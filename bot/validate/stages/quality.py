@@ -1,0 +1,231 @@
+"""Test quality: tests check values, agree in every order and every time, and are quick."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.validate.case import Case
+from bot.validate.report import Finding, Severity, StageResult
+from bot.validate.stage import verdict
+from bot.validate.stages.unit import place
+from bot.validate.strength.tests import Judged, judge_tests
+from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
+from bot.validate.text import clean
+
+PERCENT: Final = 100.0
+PLAIN_RUNS: Final = (2, 1)
+"""Runs in the suite's own order, in the first sandbox and in the second."""
+CONFIRMING_RUNS: Final = 2
+MAX_CONFIRMED: Final = 3
+SLOW_FACTOR: Final = 2.0
+"""A run is ended after this many times the seconds that a suite may take."""
+
+
+@dataclass(frozen=True)
+class _Disagreement:
+    """A test that did not pass in a run; `test_id` is empty where the run itself failed."""
+
+    test_id: str
+    seed: int | None
+    said: str
+
+
+class QualityStage:
+    """The score is the percentage of tests that check values or properties.
+
+    That is read from the source; see `bot.validate.strength`. The runs are done in two sandboxes,
+    each with an interpreter of its own, so that the order of sets is another one in each. The
+    seeds of the random orders are made from the candidate and the held-back examples: a run can be
+    repeated, and whoever wrote the candidate could not know them.
+    """
+
+    name: Final = "quality"
+    version: Final = 1
+    requires: Final = ("unit",)
+
+    def judge(self, case: Case) -> StageResult:
+        """Read the tests, then run them in their own order and in random ones."""
+        judged = judge_tests(case)
+        strong = sum(one.fault is None for one in judged)
+        strength = PERCENT * strong / len(judged) if judged else 0.0
+        seeds = orders(case)
+        half = len(seeds) // 2
+        batches = [
+            _batch(case, (*[None] * plain, *part))
+            for plain, part in zip(PLAIN_RUNS, (seeds[:half], seeds[half:]), strict=True)
+        ]
+        seconds, cpu_seconds = _fastest(batches)
+        findings = (
+            *_weak(judged),
+            *_too_weak(judged, strength, case),
+            *_unsteady(case, batches),
+            *_slow(seconds, cpu_seconds, case),
+        )
+        return StageResult(
+            name=self.name,
+            status=verdict(findings),
+            score=round(strength, 1),
+            threshold=case.thresholds.assertion_strength,
+            metrics={
+                "tests": len(judged),
+                "strong_tests": strong,
+                "orders": len(seeds),
+                "runs": sum(len(batch.seeds) for batch in batches),
+                "suite_seconds": round(seconds, 2),
+                "suite_cpu_seconds": round(cpu_seconds, 2),
+            },
+            findings=findings,
+        )
+
+
+def orders(case: Case) -> tuple[int, ...]:
+    """A seed for each random order; all differ."""
+    secret = repr([example.source for example in case.held]).encode("utf-8", "surrogatepass")
+    key = hashlib.sha256(case.candidate.digest.encode() + secret).digest()
+    seeds: dict[int, None] = {}
+    number = 0
+    while len(seeds) < case.thresholds.random_orders:
+        digest = hashlib.blake2b(number.to_bytes(4, "big"), key=key, digest_size=4).digest()
+        seeds[int.from_bytes(digest, "big")] = None
+        number += 1
+    return tuple(seeds)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Runs in one sandbox; a seed of None is the suite's own order."""
+
+    seeds: tuple[int | None, ...]
+    runs: Runs
+
+
+def _batch(case: Case, seeds: tuple[int | None, ...]) -> _Batch:
+    limit = min(case.limits.wall_seconds, SLOW_FACTOR * case.thresholds.suite_seconds)
+    return _Batch(
+        seeds, run_suite(case, own_suite(case), [Run(limit, seed=seed) for seed in seeds])
+    )
+
+
+def _weak(judged: tuple[Judged, ...]) -> Iterator[Finding]:
+    for test in judged:
+        if test.fault is not None:
+            message = (
+                f"{clean(test.name, 80)} {test.fault}; comparing what the tool computes with a "
+                "value passes."
+            )
+            yield Finding(
+                path=test.path,
+                line=test.line,
+                rule="quality/weak-test",
+                message=message,
+                severity=Severity.WARNING,
+            )
+
+
+def _too_weak(judged: tuple[Judged, ...], strength: float, case: Case) -> Iterator[Finding]:
+    threshold = case.thresholds.assertion_strength
+    if not judged:
+        message = "There are no tests; one that compares a result with a value passes."
+        yield Finding(rule="quality/no-tests", message=message)
+    elif strength < threshold:
+        message = (
+            f"{strength:.1f} % of the tests check a value or a property that the tool computes; "
+            f"{threshold:.1f} % or more passes."
+        )
+        yield Finding(rule="quality/assertion-strength", message=message)
+
+
+def _fastest(batches: list[_Batch]) -> tuple[float, float]:
+    """Wall and CPU seconds of the fastest run in the suite's own order.
+
+    Whatever else the machine does can only add to a run, so that the fastest says most of the
+    suite itself (the reason that Python's `timeit` gives for `min` of its repeats).
+    """
+    plain = [
+        (ran.seconds, ran.cpu_seconds)
+        for batch in batches
+        for seed, ran in zip(batch.seeds, batch.runs.results, strict=True)
+        if seed is None and ran is not None
+    ]
+    return min(plain, default=(0.0, 0.0))
+
+
+def _slow(seconds: float, cpu_seconds: float, case: Case) -> Iterator[Finding]:
+    limit = case.thresholds.suite_seconds
+    if seconds >= limit:
+        message = (
+            f"The suite takes {seconds:.1f} s, {cpu_seconds:.1f} s of them on the processor; less "
+            f"than {limit:g} s passes."
+        )
+        yield Finding(rule="quality/slow", message=message)
+
+
+def _unsteady(case: Case, batches: list[_Batch]) -> Iterator[Finding]:
+    """Findings on tests, and on whole runs, that do not agree with the first run."""
+    first = batches[0].runs.results[0]
+    known = None if first is None or first.answer is None else _ids(first)
+    found: dict[str, _Disagreement] = {}
+    for batch in batches:
+        for number, seed in enumerate(batch.seeds):
+            for one in _disagreements(batch.runs, number, seed, known):
+                kept = found.get(one.test_id)
+                # A failure in the suite's own order tells more: unit has seen it pass.
+                if kept is None or (kept.seed is not None and seed is None):
+                    found[one.test_id] = one
+    steady = _steady_seeds(case, found)
+    lines = {(test.path, test.name): test.line for test in judge_tests(case)}
+    for test_id, one in sorted(found.items()):
+        path, name = place(case, test_id)
+        subject = clean(name, 80) if test_id else "A run of the tests"
+        if one.seed is None:
+            rule, when = "flaky", "in a repeated run in the suite's own order"
+        elif (test_id, one.seed) in steady:
+            rule, when = "order-dependent", f"each time in the random order of seed {one.seed}"
+        else:
+            rule, when = "flaky", f"in a run in the random order of seed {one.seed}, not in each"
+        message = (
+            f"{subject} {one.said} {when}; a test that passes every time, whatever ran before it, "
+            "passes."
+        )
+        line = lines.get((path, name), 0)
+        yield Finding(path=path, line=line, rule=f"quality/{rule}", message=message)
+
+
+def _steady_seeds(case: Case, found: dict[str, _Disagreement]) -> frozenset[tuple[str, int]]:
+    """Which tests fail in their random order again, each time that it is repeated."""
+    seeds = sorted({one.seed for one in found.values() if one.seed is not None})[:MAX_CONFIRMED]
+    if not seeds:
+        return frozenset()
+    again = _batch(case, tuple(seed for seed in seeds for _ in range(CONFIRMING_RUNS)))
+    failing = [
+        {(one.test_id, seed) for one in _disagreements(again.runs, number, seed, None)}
+        for number, seed in enumerate(again.seeds)
+        if seed is not None
+    ]
+    return frozenset(
+        pair
+        for start in range(0, len(failing), CONFIRMING_RUNS)
+        for pair in set.intersection(*failing[start : start + CONFIRMING_RUNS])
+    )
+
+
+def _disagreements(
+    runs: Runs, number: int, seed: int | None, known: frozenset[str] | None
+) -> Iterator[_Disagreement]:
+    ran = runs.results[number]
+    if ran is None or ran.answer is None:
+        yield _Disagreement("", seed, f"gave no result, because {runs.ending(number)},")
+        return
+    for test in ran.answer.failed:
+        yield _Disagreement(test.id, seed, f"{test.outcome}" if test.id else "was broken")
+    if known is not None and _ids(ran) != known:
+        yield _Disagreement("", seed, "had other tests than the first")
+    elif not ran.answer.all_passed and not ran.answer.failed:
+        yield _Disagreement("", seed, "left tests out")
+
+
+def _ids(ran: Ran) -> frozenset[str]:
+    return frozenset() if ran.answer is None else frozenset(test.id for test in ran.answer.tests)
