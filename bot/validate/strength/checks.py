@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from bot.validate.strength.names import mentions
 from bot.validate.strength.scope import TYPE_CHECKS, Scope
 
 CONSTANT: Final = "asserts something that does not depend on what the tool computes"
@@ -240,7 +239,4 @@ def _depending(node: ast.expr, scope: Scope) -> str | None:
 
 
 def _indifferent(node: ast.expr, scope: Scope) -> str:
-    about = mentions(node, scope.file.known, scope.file.tool) or any(
-        isinstance(part, ast.Name) and part.id in scope.computed for part in ast.walk(node)
-    )
-    return TYPE if about else CONSTANT
+    return TYPE if scope.mentions(node) else CONSTANT

@@ -40,9 +40,11 @@ class Tool:
 class TestFile:
     """The names that a test file defines at its top level.
 
-    `touching` has the functions and classes that mention the tool, directly or through others.
+    `known` has the dotted path of each import that nothing else of the file hides; `touching` the
+    functions and classes that mention the tool, directly or through others.
     """
 
+    tree: ast.Module
     tool: Tool
     known: dict[str, str]
     functions: dict[str, Function]
@@ -76,9 +78,11 @@ def read_tool(case: Case) -> Tool:
 
 def read_test_file(module: Module, tool: Tool) -> TestFile:
     """The names of one test file."""
-    known = targets(imports_of(module, tool.package))
+    imported = targets(imports_of(module, tool.package))
     functions = {node.name: node for node in module.tree.body if isinstance(node, Function)}
     classes = {node.name: node for node in module.tree.body if isinstance(node, ast.ClassDef)}
+    hidden = {*functions, *classes, *_assigned(module.tree)}
+    known = {name: path for name, path in imported.items() if name not in hidden}
     fixtures = {
         name: node
         for node in ast.walk(module.tree)
@@ -86,7 +90,7 @@ def read_test_file(module: Module, tool: Tool) -> TestFile:
         for name in _fixture_names(node, known)
     }
     touching = _touching({**functions, **classes}, known, tool)
-    return TestFile(tool, known, functions, classes, fixtures, touching)
+    return TestFile(module.tree, tool, known, functions, classes, fixtures, touching)
 
 
 def mentions(node: ast.AST, known: dict[str, str], tool: Tool) -> bool:
@@ -112,6 +116,14 @@ def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
         for part in ast.walk(node):
             if isinstance(part, ast.Name):
                 yield part.id
+
+
+def _assigned(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.For | ast.With):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                    yield part.id
 
 
 def _is_bool(annotation: ast.expr | None) -> bool:

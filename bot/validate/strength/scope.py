@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -78,6 +78,7 @@ class Scope:
         computed: Local names that hold what the tool computed, or that it may have changed.
         watched: Local names that will, once the tool has run: captured output, patched streams.
         called: Whether the tool has run.
+        shared: Names of the file's top level that hold what the tool computed.
     """
 
     file: TestFile
@@ -89,6 +90,7 @@ class Scope:
     computed: set[str] = field(default_factory=set)
     watched: set[str] = field(default_factory=set)
     called: bool = False
+    shared: frozenset[str] = frozenset()
     resolved: int = 0
 
     def copy(self) -> Scope:
@@ -103,6 +105,7 @@ class Scope:
             set(self.computed),
             set(self.watched),
             self.called,
+            self.shared,
             self.resolved,
         )
 
@@ -115,6 +118,14 @@ class Scope:
             self.computed |= other.computed
             self.watched |= other.watched
             self.called |= other.called
+
+    def become(self, branches: Sequence[Scope]) -> None:
+        """Know what any of the branches knows, one of which was taken."""
+        if branches:
+            first, *others = branches
+            self.bound, self.functions = first.bound, first.functions
+            self.computed, self.watched, self.called = first.computed, first.watched, first.called
+            self.join(*others)
 
     def without(self, name: str) -> Scope | None:
         """For reading the expression behind a name; None where that has gone on for too long."""
@@ -193,7 +204,9 @@ class Scope:
             return self._touches(self.functions[name])
         if name not in self.bound:
             path = self.path(node)
-            return self._is_value(path) if path is not None else name in self.file.touching
+            if path is not None:
+                return self._is_value(path)
+            return name in self.file.touching or name in self.shared
         if name in self.computed:
             return True
         value = self.bound[name]
@@ -227,6 +240,17 @@ class Scope:
             self.is_block(one) or self.depends(one) for one in given
         )
 
+    def mentions(self, node: ast.AST) -> bool:
+        """Whether an expression names anything of the tool, or something that it computed."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and part.id in self.computed:
+                return True
+            if isinstance(part, ast.Name | ast.Attribute):
+                path = self.path(part)
+                if path is not None and self.file.tool.owns(path):
+                    return True
+        return False
+
     def runs_tool(self, function: ast.expr) -> bool:
         """Whether a call of this is a call of the tool."""
         path = self.path(function)
@@ -248,6 +272,9 @@ class Scope:
                 self.computed |= self._changeable(given) | self.watched
             elif self._redirects(call):
                 self.watched |= self._changeable(given)
+            elif isinstance(call.func, ast.Attribute) and any(map(self.depends, given)):
+                # `found.append(f(x))`
+                self.computed |= self._changeable([call.func.value])
 
     def _redirects(self, call: ast.Call) -> bool:
         if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "monkeypatch":
