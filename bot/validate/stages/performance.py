@@ -205,9 +205,9 @@ def _compared(case: Case, sources: list[str]) -> tuple[dict[str, float | int | s
             f"{name}ratio_high": round(ratio.high, 3),
         }
     return metrics, [
-        *_judged(repeated, limit, "of CPU time"),
-        *_judged(first, limit, "of CPU time for the first calls"),
-        *(_judged(waiting, limit, "of wall time") if waiting.low > limit else ()),
+        *judge_ratio(repeated, limit, "of CPU time"),
+        *judge_ratio(first, limit, "of CPU time for the first calls"),
+        *(judge_ratio(waiting, limit, "of wall time") if waiting.low > limit else ()),
     ]
 
 
@@ -261,7 +261,8 @@ def _take(timings: Timings, pairs: _Pairs) -> int | None:
     return repetitions
 
 
-def _judged(ratio: Ratio, limit: float, what: str) -> Iterator[Finding]:
+def judge_ratio(ratio: Ratio, limit: float, what: str) -> Iterator[Finding]:
+    """What an interval means; see `PerformanceStage`."""
     text = (
         f"The candidate takes {ratio.estimate:.2f} times the merged version's amount {what} "
         f"({CONFIDENCE:.0%} interval {ratio.low:.2f} to {ratio.high:.2f})"

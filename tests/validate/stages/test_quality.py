@@ -1,0 +1,152 @@
+"""Tests that check nothing, that depend on their order or on chance, or that take too long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.config import Thresholds
+from bot.sandbox.protocol import Sandbox
+from bot.validate.case import Case
+from bot.validate.report import Severity, StageResult, Status
+from bot.validate.stages.quality import QualityStage, orders
+from tests.validate.honest import SPEC, TEST_PATH, TESTS, Changes, in_tests, make_case
+
+FEW = Thresholds(random_orders=2)
+
+
+def case_of(changes: Changes, sandbox: Sandbox, thresholds: Thresholds = FEW) -> Case:
+    return replace(make_case(changes, sandbox=sandbox), thresholds=thresholds)
+
+
+def judge(changes: Changes, sandbox: Sandbox, thresholds: Thresholds = FEW) -> StageResult:
+    return QualityStage().judge(case_of(changes, sandbox, thresholds))
+
+
+def rules(result: StageResult) -> set[str]:
+    return {one.rule for one in result.findings if one.severity is Severity.ERROR}
+
+
+def test_the_honest_candidate_passes(bubblewrap_sandbox: Sandbox) -> None:
+    result = judge({}, bubblewrap_sandbox, Thresholds())
+    assert (result.status, result.findings) == (Status.PASSED, ())
+    assert (result.score, result.threshold) == (100.0, 80.0)
+    counts = {name: result.metrics[name] for name in ("tests", "strong_tests", "orders", "runs")}
+    assert counts == {"tests": 5, "strong_tests": 5, "orders": 10, "runs": 13}
+
+
+def test_weak_tests_are_named(bubblewrap_sandbox: Sandbox) -> None:
+    weak = "def test_x() -> None:\n    assert count_errors([]) is not None"
+    result = judge(in_tests(weak), bubblewrap_sandbox)
+    assert (result.status, result.score) == (Status.PASSED, 83.3)
+    (finding,) = result.findings
+    assert (finding.path, finding.rule) == (TEST_PATH, "quality/weak-test")
+    assert finding.line == TESTS.count(b"\n") + 3
+    assert finding.severity is Severity.WARNING
+    assert finding.message == (
+        "test_x checks only of what type a result is, or that there is one; comparing what the "
+        "tool computes with a value passes."
+    )
+
+
+def test_too_many_weak_tests(bubblewrap_sandbox: Sandbox) -> None:
+    weak = "\n\n".join(f"def test_{n}() -> None:\n    count_errors([])" for n in range(2))
+    result = judge(in_tests(weak), bubblewrap_sandbox)
+    assert (result.status, result.score) == (Status.FAILED, 71.4)
+    assert rules(result) == {"quality/assertion-strength"}
+    assert "71.4 % of the tests" in result.findings[-1].message
+
+
+def test_no_tests(bubblewrap_sandbox: Sandbox) -> None:
+    result = judge({TEST_PATH: b"X = 1\n"}, bubblewrap_sandbox)
+    assert (result.status, result.score) == (Status.FAILED, 0.0)
+    assert "quality/no-tests" in rules(result)
+
+
+SHARED = """
+SEEN = []
+
+
+def test_one() -> None:
+    SEEN.append(most_common(["ERROR io: full"]))
+    assert SEEN[-1] == ["io"]
+
+
+def test_two() -> None:
+    assert SEEN == [["io"]]
+"""
+
+
+def test_an_order_that_matters(bubblewrap_sandbox: Sandbox) -> None:
+    result = judge(in_tests(SHARED), bubblewrap_sandbox, Thresholds(random_orders=6))
+    assert rules(result) == {"quality/order-dependent"}
+    (finding,) = result.findings
+    seeds = orders(case_of(in_tests(SHARED), bubblewrap_sandbox, Thresholds(random_orders=6)))
+    assert finding.message.startswith("test_two failed each time in the random order of seed ")
+    assert int(finding.message.partition("seed ")[2].partition(";")[0]) in seeds
+    assert finding.line == TESTS.count(b"\n") + 12
+
+
+def test_chance(bubblewrap_sandbox: Sandbox) -> None:
+    # Each of the cases fails every second time, and no order brings that about.
+    code = (
+        "@pytest.mark.parametrize('number', range(20))\n"
+        "def test_x(number: int) -> None:\n"
+        "    import random\n"
+        "    assert len(count_errors([str(number)])) < random.Random().random() - 0.5"
+    )
+    result = judge(in_tests(code), bubblewrap_sandbox)
+    assert result.status is Status.FAILED
+    assert "quality/flaky" in rules(result)
+    assert any("test_x failed in a repeated run" in one.message for one in result.findings)
+
+
+def test_runs_without_a_result(bubblewrap_sandbox: Sandbox) -> None:
+    code = "def test_x() -> None:\n    import os\n    os._exit(0)"
+    result = judge(in_tests(code), bubblewrap_sandbox)
+    assert "quality/flaky" in rules(result)
+    assert any("gave no result, because" in one.message for one in result.findings)
+
+
+def test_other_tests_in_another_order(bubblewrap_sandbox: Sandbox) -> None:
+    code = (
+        "@pytest.mark.parametrize('x', [__import__('os').getpid()], ids=str)\n"
+        "def test_x(x: int) -> None:\n    assert count_errors([str(x)]) == {}\n"
+    )
+    result = judge(in_tests(code), bubblewrap_sandbox)
+    assert rules(result) == {"quality/flaky"}
+    assert "had other tests than the first" in result.findings[0].message
+
+
+def test_slow(bubblewrap_sandbox: Sandbox) -> None:
+    code = (
+        "def test_x() -> None:\n    import time\n    assert not count_errors([time.sleep(3) or ''])"
+    )
+    thresholds = Thresholds(suite_seconds=2, random_orders=1)
+    result = judge(in_tests(code), bubblewrap_sandbox, thresholds)
+    assert "quality/slow" in rules(result)
+    slow = next(one for one in result.findings if one.rule == "quality/slow")
+    assert slow.message.endswith("less than 2 s passes.")
+
+
+def test_endless(bubblewrap_sandbox: Sandbox) -> None:
+    code = "def test_x() -> None:\n    while count_errors([]) == {}:\n        pass"
+    thresholds = Thresholds(suite_seconds=1, random_orders=1)
+    result = judge(in_tests(code), bubblewrap_sandbox, thresholds)
+    assert rules(result) >= {"quality/slow", "quality/flaky"}
+
+
+def test_seeds_differ_and_cannot_be_foreseen() -> None:
+    seeds = orders(make_case())
+    assert len(set(seeds)) == 10
+    assert seeds == orders(make_case())
+    assert not set(seeds) & set(orders(make_case({"README.md": b"# Another\n"})))
+    other = SPEC.model_copy(update={"acceptance": ">>> count_errors(['x'])\n{}\n"})
+    assert not set(seeds) & set(orders(make_case(spec=other)))
+
+
+@pytest.mark.parametrize("number", [1, 2, 100])
+def test_as_many_seeds_as_are_wanted(number: int) -> None:
+    case = replace(make_case(), thresholds=Thresholds(random_orders=number))
+    assert len(set(orders(case))) == number
