@@ -5,7 +5,8 @@ Standard library only. The request is one JSON object on standard input: `nonce`
 from it; `sources`, the statements of one block; `repetitions` for the runs that repeat, or null to
 have them calibrated; `calibrate`, the version to do that on, or null; and `runs`, each with
 `version` (null for a child that does nothing), `repeat` (one block, or as many as were calibrated),
-`seconds`, the wall time after which it is ended. After `spend` seconds no further run is begun.
+`seconds`, the wall time after which it is ended. After `spend` seconds, or after a
+run that did not get through, no further one is begun.
 
 A child imports the package anew and executes the blocks, each in a fresh namespace; what they print
 and display is dropped, and what they raise is no failure. For each run one line comes out: the
@@ -59,6 +60,7 @@ def main() -> None:
         version = request["versions"].get(run["version"])
         work = _Work(request["package"], version, codes, times)
         ended = supervisor.run(work, run["seconds"])
+        done = ended.status == 0 and ended.answer == _DONE
         supervisor.say(
             {
                 "run": number,
@@ -67,9 +69,11 @@ def main() -> None:
                 "seconds": ended.seconds,
                 "cpu_seconds": ended.cpu_seconds,
                 "peak_bytes": ended.peak_bytes,
-                "done": ended.status == 0 and ended.answer == _DONE,
+                "done": done,
             }
         )
+        if not done:
+            break
 
 
 def _calibrated(supervisor: Supervisor, codes: list[CodeType]) -> int:

@@ -41,7 +41,8 @@ class TestFile:
     """The names that a test file defines at its top level.
 
     `known` has the dotted path of each import that nothing else of the file hides; `touching` the
-    functions and classes that mention the tool, directly or through others.
+    functions and classes that mention the tool, directly or through others; `collecting` the
+    variables that begin empty, for tests to collect something in.
     """
 
     tree: ast.Module
@@ -51,6 +52,7 @@ class TestFile:
     classes: dict[str, ast.ClassDef]
     fixtures: dict[str, Function]
     touching: frozenset[str]
+    collecting: frozenset[str]
 
 
 def read_tool(case: Case) -> Tool:
@@ -90,7 +92,9 @@ def read_test_file(module: Module, tool: Tool) -> TestFile:
         for name in _fixture_names(node, known)
     }
     touching = _touching({**functions, **classes}, known, tool)
-    return TestFile(module.tree, tool, known, functions, classes, fixtures, touching)
+    return TestFile(
+        module.tree, tool, known, functions, classes, fixtures, touching, _collecting(module)
+    )
 
 
 def mentions(node: ast.AST, known: dict[str, str], tool: Tool) -> bool:
@@ -124,6 +128,16 @@ def _assigned(tree: ast.Module) -> Iterator[str]:
             for part in ast.walk(node):
                 if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
                     yield part.id
+
+
+def _collecting(module: Module) -> frozenset[str]:
+    return frozenset(
+        name
+        for node in module.tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        if ast.unparse(node.value) in {"[]", "{}", "list()", "dict()", "set()"}
+        for name in names_in(node.targets if isinstance(node, ast.Assign) else [node.target])
+    )
 
 
 def _is_bool(annotation: ast.expr | None) -> bool:

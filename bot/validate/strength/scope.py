@@ -206,7 +206,7 @@ class Scope:
             path = self.path(node)
             if path is not None:
                 return self._is_value(path)
-            return name in self.file.touching or name in self.shared
+            return name in self.file.touching | self.shared | self.computed
         if name in self.computed:
             return True
         value = self.bound[name]
@@ -286,7 +286,8 @@ class Scope:
         return {
             name
             for name in self.reached(nodes)
-            if name in self.bound and not isinstance(self.bound[name], _FIXED)
+            if name in self.bound or name in self.file.collecting
+            if not isinstance(self.bound.get(name), _FIXED)
         }
 
     def reached(self, nodes: Iterable[ast.AST]) -> set[str]:

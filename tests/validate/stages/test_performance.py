@@ -67,7 +67,7 @@ def test_no_examples(bubblewrap_sandbox: Sandbox) -> None:
 
 
 def test_too_much_time(bubblewrap_sandbox: Sandbox) -> None:
-    busy = core("for _ in range(20_000_000):\n    pass")
+    busy = core("for _ in range(5_000_000):\n    pass")
     result = judge(busy, bubblewrap_sandbox, budget(seconds=0.1))
     assert result.status is Status.FAILED
     assert rules(result) == [("performance/time", Severity.ERROR)]
@@ -92,7 +92,7 @@ NO_RESULT: dict[str, tuple[Changes, str]] = {
     "crash": (core("import os\nos.abort()"), "ended with status -6"),
     "no package": ({"__init__.py": b"raise ValueError\n"}, "ended with status 1"),
     "no name": ({"core.py": CORE.replace(b"def count_errors", b"def other")}, "status 1"),
-    "endless": (core("while True:\n    pass"), "ended after"),
+    "endless": (core("while True:\n    pass"), "limit of wall time"),
 }
 
 
@@ -134,7 +134,7 @@ def test_a_faster_version_passes(bubblewrap_sandbox: Sandbox) -> None:
 
 @pytest.mark.usefixtures("short")
 def test_a_cache_does_not_hide_a_slow_first_call(bubblewrap_sandbox: Sandbox) -> None:
-    cached = "key = repr(lines)\nif key not in _SEEN:\n    _SEEN[key] = sum(range(9_000_000))"
+    cached = "key = repr(lines)\nif key not in _SEEN:\n    _SEEN[key] = sum(range(3_000_000))"
     result = against(FILES, core(cached, "_SEEN: dict[str, int] = {}"), bubblewrap_sandbox)
     assert result.status is Status.FAILED
     assert any("for the first calls" in finding.message for finding in result.findings)

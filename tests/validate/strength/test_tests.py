@@ -110,6 +110,7 @@ WEAK: dict[str, tuple[str, str]] = {
     "not false": (body("assert not False"), "does not depend"),
     "constant name": (body("x = 3\nassert x"), "does not depend"),
     "constants": (body("x = 3\nassert x == 3"), "does not depend"),
+    "own data, passed on": (body("total(LINES)\nassert LINES == ['x']"), "does not depend"),
     "own data": (body("assert LINES == ['ERROR io: full']"), "does not depend"),
     "overwritten": (body("x = count_errors(LINES)\nx = {}\nassert x == {}"), "does not depend"),
     "overwritten in each branch": (
@@ -304,6 +305,9 @@ STRONG: dict[str, str] = {
     "while": body("n = 0\nwhile n < 2:\n    assert total([]) == 0\n    n += 1"),
     "collected in a loop": body(
         "seen = []\nfor line in LINES:\n    seen.append(total([line]))\nassert seen == [1]"
+    ),
+    "collected in the file": (
+        "SEEN = []\n\n\n" + body("SEEN.append(total(LINES))\nassert SEEN == [1]")
     ),
     "added up": body("n = 0\nfor line in LINES:\n    n += total([line])\nassert n == 1"),
     "either branch": body("if LINES:\n    x = total(LINES)\nelse:\n    x = 1\nassert x == 1"),
