@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,3 +67,11 @@ def student(freedom: int, confidence: float = CONFIDENCE) -> float:
         (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160,
     )
     return x + math.fsum(term / freedom**power for power, term in enumerate(terms, start=1))
+
+
+def crowding() -> float:
+    """How many times as long as alone a process takes on this machine now; 1 where it is not busy.
+
+    The processes that want to run, over the last minute, for each processor (`getloadavg(3)`).
+    """
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.validate.timing import MIN_PAIRS, compare, student
+from bot.validate.timing import MIN_PAIRS, compare, crowding, student
 
 TIMES = st.floats(min_value=1e-6, max_value=1e3)
 PAIRS = st.lists(st.tuples(TIMES, TIMES), min_size=MIN_PAIRS, max_size=60)
@@ -84,3 +86,14 @@ def test_more_pairs_make_it_narrower() -> None:
 def test_refused(pairs: list[tuple[float, float]]) -> None:
     with pytest.raises(ValueError, match=r"needed|positive"):
         compare(pairs)
+
+
+@pytest.mark.parametrize(
+    ("load", "processors", "times"), [(0.0, 2, 1.0), (2.0, 2, 1.0), (8.0, 2, 4.0), (3.0, None, 3.0)]
+)
+def test_crowding(
+    load: float, processors: int | None, times: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 99.0, 99.0))
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert crowding() == times

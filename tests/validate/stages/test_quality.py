@@ -10,6 +10,7 @@ from bot.config import Thresholds
 from bot.sandbox.protocol import Sandbox
 from bot.validate.case import Case
 from bot.validate.report import Severity, StageResult, Status
+from bot.validate.stages import quality
 from bot.validate.stages.quality import QualityStage, orders
 from tests.validate.honest import SPEC, TEST_PATH, TESTS, Changes, in_tests, make_case
 
@@ -119,6 +120,13 @@ def test_other_tests_in_another_order(bubblewrap_sandbox: Sandbox) -> None:
     assert "had other tests than the first" in result.findings[0].message
 
 
+@pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that does nothing else, so that a test that only waits shows as slow."""
+    monkeypatch.setattr(quality, "crowding", lambda: 1.0)
+
+
+@pytest.mark.usefixtures("idle")
 def test_slow(bubblewrap_sandbox: Sandbox) -> None:
     code = (
         "def test_x() -> None:\n    import time\n    assert not count_errors([time.sleep(3) or ''])"
@@ -130,6 +138,19 @@ def test_slow(bubblewrap_sandbox: Sandbox) -> None:
     assert slow.message.endswith("less than 2 s passes.")
 
 
+def test_a_busy_machine_does_not_make_a_suite_slow(
+    bubblewrap_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "crowding", lambda: 50.0)
+    code = (
+        "def test_x() -> None:\n    import time\n    assert not count_errors([time.sleep(6) or ''])"
+    )
+    result = judge(in_tests(code), bubblewrap_sandbox, Thresholds(suite_seconds=5, random_orders=1))
+    assert (result.status, result.findings) == (Status.PASSED, ())
+    assert float(result.metrics["suite_seconds"]) < 5
+
+
+@pytest.mark.usefixtures("idle")
 def test_endless(bubblewrap_sandbox: Sandbox) -> None:
     code = "def test_x() -> None:\n    while count_errors([]) == {}:\n        pass"
     thresholds = Thresholds(suite_seconds=1, random_orders=1)
