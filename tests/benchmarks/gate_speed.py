@@ -82,9 +82,9 @@ def _case(specification: Path, sandbox: Sandbox) -> Case:
 def _replayed(jobs: list[Job], sandbox: Sandbox) -> float:
     start = time.monotonic()
     for number, job in enumerate(jobs, 1):
-        print(f"\r{number} of {len(jobs)}", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(f"\r{number} of {len(jobs)}", end="", file=sys.stderr, flush=True)
         sandbox.run(job)
-    print("\r", end="", file=sys.stderr)
     return time.monotonic() - start
 
 

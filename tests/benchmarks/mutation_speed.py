@@ -114,7 +114,7 @@ def main() -> None:
 def _rows(spec: Path, environment: Path, folder: Path) -> Iterator[Row]:
     read = parse_spec(spec.read_bytes(), f"specs/{spec.name}", rules=Rules())
     candidate = OfflineGenerator().generate(gather(read, ()))
-    sandbox = build_sandbox(load(ROOT).sandbox, lambda line: print(line, file=sys.stderr))  # noqa: T201
+    sandbox = build_sandbox(load(ROOT).sandbox, lambda line: print(line, file=sys.stderr))
     case = open_case(candidate, read.spec, sandbox, thresholds=Thresholds(), limits=Limits())
     start = time.perf_counter()
     result = MutationStage(_of_module).judge(case)

@@ -16,8 +16,15 @@ Outcome = Literal["passed", "failed", "skipped", "expected to fail", "not run", 
 
 
 def answer(outcomes: dict[str, Outcome], message: str = "", broken: str = "") -> Answer:
-    tests = [suite.Test(id=name, outcome=how, message=message) for name, how in outcomes.items()]
-    files = [suite.Test(id=broken, outcome="broken", message="No module y")] if broken else []
+    tests = [
+        suite.Test(id=name, outcome=how, message=message, seconds=0)
+        for name, how in outcomes.items()
+    ]
+    files = (
+        [suite.Test(id=broken, outcome="broken", message="No module y", seconds=0)]
+        if broken
+        else []
+    )
     return Answer(tests=tests, broken=files, deselected=0, files={})
 
 
@@ -47,8 +54,8 @@ def test_only_what_passes_every_time_counts() -> None:
 def test_a_test_that_is_reported_twice_passes_where_both_do() -> None:
     twice = Answer(
         tests=[
-            suite.Test(id="a", outcome="failed", message=""),
-            suite.Test(id="a", outcome="passed", message=""),
+            suite.Test(id="a", outcome="failed", message="", seconds=0),
+            suite.Test(id="a", outcome="passed", message="", seconds=0),
         ],
         broken=[],
         deselected=0,
