@@ -109,15 +109,7 @@ def _class(found: _Found, wanted: Class) -> Iterator[Finding]:
         for text in asked:
             if _last(text) not in names:
                 yield found.finding(f"{wanted.name} lacks the {kind} {text}; with it, it passes.")
-    fields = [
-        Parameter(
-            name=item.target.id,
-            annotation=_annotation(item.annotation),
-            default=None if item.value is None else ast.unparse(item.value),
-        )
-        for item in node.body
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
-    ]
+    fields = [field for item in node.body if (field := _field(item)) is not None]
     for mine, theirs in zip_longest(fields[: len(wanted.fields)], wanted.fields):
         if mine is None or not _same_parameter(_written(mine), _written(theirs)):
             has_text = "nothing" if mine is None else clean(_written(mine), 100)
@@ -135,6 +127,18 @@ def _class(found: _Found, wanted: Class) -> Iterator[Finding]:
             yield found.finding(
                 f"{wanted.name} lacks the method {method.name}; with it, it passes."
             )
+
+
+def _field(item: ast.stmt) -> Parameter | None:
+    """An annotated field, or the member of an enumeration, which has no annotation."""
+    match item:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
+            written = None if value is None else ast.unparse(value)
+            return Parameter(name=name, annotation=_annotation(annotation), default=written)
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return Parameter(name=name, annotation="", default=ast.unparse(value))
+        case _:
+            return None
 
 
 def _parameters(arguments: ast.arguments) -> Iterator[Parameter]:

@@ -81,3 +81,24 @@ def test_a_class_that_matches_passes() -> None:
 def test_a_class_that_does_not_match(core: bytes) -> None:
     findings = policy({**CLASS_FILES, "core.py": core}, CLASS_SPEC)
     assert {finding.rule for finding in findings} == {"policy/interface"}
+
+
+ENUM_SPEC = SPEC.model_copy(
+    update={
+        "interface": "from enum import Enum\n\nclass Light(Enum):\n    RED = 'red'\n    GO = 'go'\n",
+        "examples": "",
+        "acceptance": "",
+    }
+)
+ENUM_CORE = b"from enum import Enum\n\n\nclass Light(Enum):\n    RED = 'red'\n    GO = 'go'\n"
+ENUM_FILES: Changes = {**CLASS_FILES, "__init__.py": b"from .core import Light\n"}
+
+
+def test_an_enumeration_that_matches_passes() -> None:
+    assert policy({**ENUM_FILES, "core.py": ENUM_CORE}, ENUM_SPEC) == ()
+
+
+@pytest.mark.parametrize(("has", "instead"), [(b"'red'", b"'rot'"), (b"GO = 'go'", b"")])
+def test_an_enumeration_that_does_not_match(has: bytes, instead: bytes) -> None:
+    findings = policy({**ENUM_FILES, "core.py": ENUM_CORE.replace(has, instead)}, ENUM_SPEC)
+    assert {finding.rule for finding in findings} == {"policy/interface"}
