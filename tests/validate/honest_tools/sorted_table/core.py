@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import heapq
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, overload
@@ -19,18 +18,38 @@ class Table(Generic[RowT]):
 
     def insert(self, row: RowT) -> None:
         """Add a row behind those of the same key."""
-        bisect.insort_right(self._rows, row, key=self._key)
+        place = len(self._rows)
+        while place > 0 and self._key(self._rows[place - 1]) > self._key(row):
+            place -= 1
+        self._rows.insert(place, row)
+
+    def discard(self, row: RowT) -> bool:
+        """Take one row out, and return whether it was there."""
+        if row not in self._rows:
+            return False
+        self._rows.remove(row)
+        return True
 
     @overload
-    def pick(self, index: int) -> RowT: ...
+    def pick(self, index: int) -> RowT:
+        ...
+
     @overload
-    def pick(self, index: slice) -> list[RowT]: ...
+    def pick(self, index: slice) -> list[RowT]:
+        ...
+
     def pick(self, index: int | slice) -> RowT | list[RowT]:
         """Return one row, or several."""
         return self._rows[index]
 
     def top(self, count: int) -> list[RowT]:
-        """Return the rows of the highest keys, the highest first."""
+        """Return the rows of the highest keys, the highest first.
+
+        Raises:
+            ValueError: `count` is negative.
+        """
+        if count < 0:
+            raise ValueError(f"count must not be negative, as {count} is")
         return heapq.nlargest(count, self._rows, key=self._key)
 
 

@@ -13,7 +13,7 @@ KNOWN = ["read", "reader", "ready", "reads", "write"]
 
 
 def test_three_at_most_and_the_nearest_first() -> None:
-    assert suggest("read", KNOWN) == ["read", "reads", "ready"]
+    assert suggest("read", KNOWN) == ["read", "ready", "reads"]
 
 
 @pytest.mark.parametrize(

@@ -42,4 +42,4 @@ def test_steps(first: str, second: str, steps: list[str]) -> None:
 def test_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["edit_steps", "ac", "abd"])
     assert main() == 0
-    assert capsys.readouterr().out == "insert b\nreplace c by d\n"
+    assert capsys.readouterr().out == "replace c by b\ninsert d\n"

@@ -16,8 +16,8 @@ def test_later_layers_win() -> None:
 
 
 def test_mappings_merge_at_any_depth() -> None:
-    layers = [{"a": {"b": {"c": 1, "d": 2}}}, {"a": {"b": {"d": 3}, "e": 4}}]
-    assert merge(*layers) == {"a": {"b": {"c": 1, "d": 3}, "e": 4}}
+    low: dict[str, object] = {"a": {"b": {"c": 1, "d": 2}}}
+    assert merge(low, {"a": {"b": {"d": 3}, "e": 4}}) == {"a": {"b": {"c": 1, "d": 3}, "e": 4}}
 
 
 def test_anything_else_is_replaced() -> None:

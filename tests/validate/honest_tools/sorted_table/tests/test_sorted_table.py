@@ -36,6 +36,17 @@ class TestTable:
         table: Table[int] = Table(abs)
         assert table.top(2) == []
 
+    def test_discarding(self, table: Table[tuple[str, int]]) -> None:
+        table.insert(("y", 1))
+        assert table.discard(("y", 1)) is True
+        assert table.discard(("y", 2)) is False
+        assert table.pick(slice(None)) == [("y", 1), ("x", 3)]
+
+    def test_a_negative_count(self, table: Table[tuple[str, int]]) -> None:
+        assert table.top(0) == []
+        with pytest.raises(ValueError, match="^count must not be negative, as -1 is$"):
+            table.top(-1)
+
 
 def test_rows_are_sorted_first() -> None:
     assert insert_sorted(ROWS, "ee", len) == ["a", "dd", "bb", "ee", "ccc"]

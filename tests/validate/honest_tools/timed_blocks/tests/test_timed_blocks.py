@@ -54,7 +54,8 @@ def test_nested_blocks(clock: Clock) -> None:
         clock.now += 8.0
     with spending(timer, clock, "b", 16.0):
         pass
-    assert list(timer.totals().items()) == [("a/b/c", 12.0), ("a/b", 14.0), ("a", 15.0), ("b", 16.0)]
+    totals = [("a/b/c", 12.0), ("a/b", 14.0), ("a", 15.0), ("b", 16.0)]
+    assert list(timer.totals().items()) == totals
     assert [timer.own(path) for path in ("a", "a/b", "a/b/c")] == [1.0, 2.0, 12.0]
 
 
