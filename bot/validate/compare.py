@@ -2,10 +2,12 @@
 
 The rules are doctest's: the printed text must be the expected text, with the options that the
 example switches on, and an exception must match by type and message. On top of them, where the
-expected text is a Python literal, the value must be of that literal's type, so that an object
-whose `repr` imitates a dictionary is not one; and two literals that are equal type by type agree
-even where the order of a set or a dictionary is printed otherwise. A float must be printed digit
-for digit, unless an option says otherwise.
+expected text is a Python literal, the value must be of that literal's type, and so must all its
+parts, so that an object whose `repr` imitates a dictionary is not one; and two literals that are
+equal type by type agree even where the order of a set or a dictionary is printed otherwise. A float
+must be printed digit for digit, unless an option says otherwise. An exception must be the class
+that is named, the built-in one where there is such, whatever its text says; and a call that should
+give a value must give one, and not print it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.spec.annotations import EXCEPTIONS
 from bot.spec.examples import Example
 
 MAX_LITERAL: Final = 10_000
@@ -40,24 +43,32 @@ class Produced(BaseModel):
     index: int
     printed: str
     types: list[str] | None
+    plain: bool
     exception: Raised | None
 
 
-def agrees(example: Example, produced: Produced) -> bool:
-    """Whether the example holds."""
+def agrees(example: Example, produced: Produced, *, valued: bool = False) -> bool:
+    """Whether the example holds.
+
+    Args:
+        example: What is wanted.
+        produced: What came.
+        valued: Whether the statement asks for a value, so that text which was merely printed is
+            another result.
+    """
     flags = doctest.DONT_ACCEPT_TRUE_FOR_1
     for option in example.options:
         flags |= doctest.OPTIONFLAGS_BY_NAME.get(option, 0)
     if example.exception is not None:
         return produced.exception is not None and _same_exception(
-            example.exception, produced.exception.last_line, flags
+            example.exception, produced.exception, flags
         )
-    if produced.exception is not None:
+    if produced.exception is not None or (valued and example.want and produced.types is None):
         return False
     wanted = _literal(example.want)
     if wanted is None or produced.types is None:
         return doctest.OutputChecker().check_output(example.want, produced.printed, flags)
-    if f"builtins.{type(wanted[0]).__qualname__}" not in produced.types:
+    if not produced.plain or f"builtins.{type(wanted[0]).__qualname__}" not in produced.types:
         return False
     if doctest.OutputChecker().check_output(example.want, produced.printed, flags):
         return True
@@ -65,10 +76,15 @@ def agrees(example: Example, produced: Produced) -> bool:
     return got is not None and _same(wanted[0], got[0])
 
 
-def _same_exception(wanted: str, got: str, flags: int) -> bool:
+def _same_exception(wanted: str, raised: Raised, flags: int) -> bool:
     check = doctest.OutputChecker().check_output
+    # A text says of itself what it likes; the class is what the harness saw.
+    module, _, name = raised.type.rpartition(".")
+    if name != _type_name(wanted) or (name in EXCEPTIONS and module != "builtins"):
+        return False
     if flags & doctest.IGNORE_EXCEPTION_DETAIL:
-        return _type_name(wanted) == _type_name(got)
+        return True
+    got = raised.last_line
     name, separator, message = got.partition(":")
     # A specification does not know in which module the tool defines its exceptions.
     bare = name.rpartition(".")[2] + separator + message

@@ -14,12 +14,15 @@ from bot.validate.compare import Produced, Raised, agrees
 
 def value(printed: str, *types: str) -> Produced:
     names = [f"builtins.{name}" for name in types]
-    return Produced(index=0, printed=printed, types=names or None, exception=None)
+    return Produced(
+        index=0, printed=printed, types=names or None, plain=bool(names), exception=None
+    )
 
 
-def raised(last_line: str) -> Produced:
-    exception = Raised(type=last_line.partition(":")[0], last_line=last_line)
-    return Produced(index=0, printed="", types=None, exception=exception)
+def raised(last_line: str, module: str = "builtins") -> Produced:
+    name = last_line.partition(":")[0]
+    exception = Raised(type=name if "." in name else f"{module}.{name}", last_line=last_line)
+    return Produced(index=0, printed="", types=None, plain=False, exception=exception)
 
 
 ACCEPTED = {
@@ -78,6 +81,38 @@ def test_exceptions(wanted: str, got: str, options: set[str], accepted: bool) ->
     example = Example("f()\n", "", exception=wanted, options=frozenset(options))
     assert agrees(example, raised(got)) is accepted
     assert not agrees(example, value("", "str"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "produced"),
+    [
+        ("ValueError: no", raised("ValueError: no", module="imitated")),
+        ("ValueError: no", raised("ValueError: no", module="mytool.core")),
+    ],
+)
+def test_a_class_named_like_a_builtin_is_another_one(wanted: str, produced: Produced) -> None:
+    for options in (frozenset[str](), frozenset({"IGNORE_EXCEPTION_DETAIL"})):
+        example = Example("f()\n", "", exception=wanted, options=options)
+        assert not agrees(example, produced)
+
+
+def test_the_text_of_an_exception_does_not_name_its_class() -> None:
+    other = Raised(type="builtins.KeyError", last_line="ValueError: no")
+    produced = Produced(index=0, printed="", types=None, plain=False, exception=other)
+    assert not agrees(Example("f()\n", "", exception="ValueError: no"), produced)
+
+
+def test_a_part_that_writes_itself_is_no_literal() -> None:
+    produced = value("[1]\n", "list").model_copy(update={"plain": False})
+    assert not agrees(Example("f()\n", "[1]\n"), produced)
+
+
+def test_a_value_is_not_printed() -> None:
+    example = Example("f()\n", "1\n")
+    assert agrees(example, value("1\n"))
+    assert not agrees(example, value("1\n"), valued=True)
+    assert agrees(example, value("1\n", "int"), valued=True)
+    assert agrees(Example("f()\n", ""), value(""), valued=True)
 
 
 def test_options_of_text() -> None:

@@ -4,37 +4,168 @@ Standard library only. The request is one JSON line on standard input: `nonce`, 
 (public names that the statements may use) and `sources`. For each source one line comes out: the
 nonce, a space and a JSON object with `index`, `printed` (standard output, a displayed value
 included), `types` (the qualified names of the displayed value's class and its bases, null where no
-value was displayed), and `exception` (null, or its type's name and its last traceback line).
+value was displayed), `plain` (whether nothing but Python itself wrote the displayed value), and
+`exception` (null, or its type's name and its last traceback line).
+
+Two processes share the work. The first one never imports the candidate. It forks the second before
+it reads the request, so that no byte of the nonce is ever in memory that the candidate runs in;
+hands it one statement at a time, so that there is nothing to answer ahead; and alone holds the
+descriptor to the host. It forbids others to open its memory and descriptors, and in the end kills
+whatever the second process left behind. A statement whose answer never came has no line.
 """
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import ctypes
 import importlib
 import io
 import json
 import os
+import select
+import signal
 import sys
+import time
 import traceback
 from pathlib import Path
-from typing import Any, Self
+from types import EllipsisType, NoneType
+from typing import Any, Self, cast
 
 MAX_PRINTED = 65_536
+MAX_BASES = 20
+MAX_ANSWER = 1 << 20
+"""Bytes of one answer: every character escaped as JSON does it, and room for the rest."""
+POLL_SECONDS = 0.1
+
+# Linux, include/uapi/linux/prctl.h.
+_PR_SET_DUMPABLE = 4
+_PR_SET_CHILD_SUBREAPER = 36
+
+_ATOMS = (NoneType, EllipsisType, bool, int, float, complex, str, bytes)
 
 
-def main() -> None:
-    """Run every source of the request in one namespace, in order."""
+def main() -> int:
+    """Run every source of the request in one namespace, in order, in a process of its own."""
+    _control(_PR_SET_DUMPABLE, 0)
+    _control(_PR_SET_CHILD_SUBREAPER, 1)
+    questions, ask = os.pipe()
+    answers, answer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ask)
+        os.close(answers)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(2, 1)
+        _serve(questions, answer)
+        os._exit(0)
+    os.close(questions)
+    os.close(answer)
+    # A child that is gone is seen when its answer does not come.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     request = json.loads(sys.stdin.readline())
-    # The only way to the host from here on is this descriptor; candidate code gets the other.
-    results = os.dup(1)
-    os.dup2(2, 1)
+    complete = _supervise(child, request, ask, answers)
+    return _end(child, complete=complete)
+
+
+def _supervise(child: int, request: dict[str, Any], ask: int, answers: int) -> bool:
+    """Ask for one source after another; whether every answer came."""
+    opening = {"package": request["package"], "names": request["names"]}
+    for index, question in enumerate([opening, *request["sources"]]):
+        # Nothing may stand in the pipe before the question: that would be no answer.
+        if select.select([answers], [], [], 0)[0] or not _ask(ask, question):
+            return False
+        said = _answer(child, answers)
+        if said is None:
+            return False
+        if index:
+            line = f"{request['nonce']} {json.dumps(said | {'index': index - 1})}\n"
+            _write(1, line.encode("ascii"))
+    return True
+
+
+def _ask(descriptor: int, question: object) -> bool:
+    try:
+        _write(descriptor, json.dumps(question).encode("ascii") + b"\n")
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _answer(child: int, descriptor: int) -> dict[str, Any] | None:
+    """One line with a JSON object; None for anything else, and where the child is gone."""
+    line = b""
+    while not line.endswith(b"\n"):
+        # The end of the file says nothing: a process that the child left may hold the pipe open.
+        while not select.select([descriptor], [], [], POLL_SECONDS)[0]:
+            if _has_ended(child):
+                return None
+        part = os.read(descriptor, 65_536)
+        line += part
+        if not part or len(line) > MAX_ANSWER or b"\n" in line[:-1]:
+            return None
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _end(child: int, *, complete: bool) -> int:
+    """Kill and reap all that is left; the exit status is the child's where it ended too early."""
+    status = 0
+    if not complete:
+        # Where it is not gone, it has said something that it should not, or closed its pipe.
+        time.sleep(POLL_SECONDS)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if _has_ended(child) else 1
+    while left := _children():
+        for process in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for process in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process, 0)
+    return 128 - status if status < 0 else status
+
+
+def _has_ended(child: int) -> bool:
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _children() -> list[int]:
+    """The processes whose parent this one is, those that lost theirs among them."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            # It may end between the listing and the look at it.
+            with contextlib.suppress(OSError):
+                # The name in brackets may hold anything; the parent is the second word after it.
+                words = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+                if int(words[1]) == os.getpid():
+                    found.append(int(folder.name))
+    return found
+
+
+def _control(option: int, value: int) -> None:
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.prctl(option, value, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def _serve(questions: int, answer: int) -> None:
+    """Answer what the first process asks: the package first, and then its sources."""
     sys.path.insert(0, str(Path.cwd()))
     namespace: dict[str, Any] = {"__name__": "__examples__"}
-    package_failure = _load(request["package"], request["names"], namespace)
-    for index, source in enumerate(request["sources"]):
-        result = package_failure or _run(source, namespace)
-        line = f"{request['nonce']} {json.dumps(result | {'index': index})}\n"
-        _write(results, line.encode("ascii"))
+    failure: dict[str, Any] | None = None
+    with os.fdopen(questions, encoding="ascii") as lines:
+        for number, line in enumerate(lines):
+            asked = json.loads(line)
+            if number:
+                said = failure or _run(asked, namespace)
+            else:
+                failure = _load(asked["package"], asked["names"], namespace)
+                said = {}
+            _write(answer, json.dumps(said).encode("ascii") + b"\n")
 
 
 class _Catching:
@@ -58,7 +189,7 @@ def _load(package: str, names: list[str], namespace: dict[str, Any]) -> dict[str
         namespace.update({name: getattr(module, name) for name in names})
     if caught.error is None:
         return None
-    return {"printed": "", "types": None, "exception": _describe(caught.error)}
+    return {"printed": "", "types": None, "plain": False, "exception": _describe(caught.error)}
 
 
 def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
@@ -73,16 +204,58 @@ def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
     printed = io.StringIO()
     with _Catching() as caught, contextlib.redirect_stdout(printed):
         exec(compile(source + "\n", "<example>", "single"), namespace)  # noqa: S102 - its purpose
-    types = [f"{t.__module__}.{t.__qualname__}" for t in type(shown[-1]).__mro__] if shown else None
-    exception = None if caught.error is None else _describe(caught.error)
-    return {"printed": _bounded(printed.getvalue()), "types": types, "exception": exception}
+    return {
+        "printed": _bounded(printed.getvalue()),
+        "types": [_name(base) for base in _bases(type(shown[-1]))[:MAX_BASES]] if shown else None,
+        "plain": bool(shown) and all(map(_is_plain, shown)),
+        "exception": None if caught.error is None else _describe(caught.error),
+    }
+
+
+def _is_plain(value: object) -> bool:
+    """Whether every part of a value is written by Python's own `__repr__` of its class."""
+    # The nearest class that says how to write it.
+    kind = next(base for base in _bases(type(value)) if "__repr__" in _namespace(base))
+    # The methods of that class: those of a subclass could show other parts.
+    if kind is list:
+        return all(map(_is_plain, list.__iter__(cast("list[object]", value))))
+    if kind is tuple:
+        return all(map(_is_plain, tuple.__iter__(cast("tuple[object]", value))))
+    if kind is set:
+        return all(map(_is_plain, set.__iter__(cast("set[object]", value))))
+    if kind is frozenset:
+        return all(map(_is_plain, frozenset.__iter__(cast("frozenset[object]", value))))
+    if kind is dict:
+        pairs = dict.items(cast("dict[object, object]", value))
+        return all(_is_plain(key) and _is_plain(item) for key, item in pairs)
+    return kind in _ATOMS
+
+
+def _bases(kind: type) -> tuple[type, ...]:
+    # Not `kind.__mro__`, which a metaclass could answer.
+    bases: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
+    return bases
+
+
+def _namespace(kind: type) -> Any:
+    return type.__dict__["__dict__"].__get__(kind)
+
+
+def _name(kind: type) -> str:
+    module = f"{kind.__module__}"
+    if module == "builtins" and kind is not getattr(builtins, kind.__name__, None):
+        # `__module__` is a name that anyone can write.
+        module = "imitated"
+    return _bounded(f"{module}.{kind.__qualname__}")[:200]
 
 
 def _describe(error: BaseException) -> dict[str, str]:
+    described = traceback.TracebackException(type(error), error, None, compact=True)
+    # A note stands below the message, and would pass for it.
+    vars(described)["__notes__"] = None
     # A message of several lines is compared whole, as doctest does.
-    last = traceback.format_exception_only(error)[-1].rstrip("\n")
-    name = f"{type(error).__module__}.{type(error).__qualname__}"
-    return {"type": _bounded(name), "last_line": _bounded(last)}
+    last = list(described.format_exception_only())[-1].rstrip("\n")
+    return {"type": _name(type(error)), "last_line": _bounded(last)}
 
 
 def _bounded(text: str) -> str:
@@ -96,4 +269,4 @@ def _write(descriptor: int, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

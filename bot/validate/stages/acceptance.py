@@ -5,9 +5,11 @@ Only the statements enter the sandbox. What they should produce stays here, and 
 
 from __future__ import annotations
 
+import ast
 import builtins
 from typing import Final
 
+from bot.spec.examples import Example
 from bot.validate.case import Case
 from bot.validate.compare import Produced, agrees
 from bot.validate.examples import run_examples
@@ -26,7 +28,7 @@ class AcceptanceStage:
     """
 
     name: Final = "acceptance"
-    version: Final = 1
+    version: Final = 2
     requires: Final = ("policy",)
 
     def judge(self, case: Case) -> StageResult:
@@ -54,7 +56,7 @@ def _shown_failures(case: Case) -> list[Finding]:
     findings = []
     for index, example in enumerate(case.shown):
         result = produced.get(index)
-        if result is not None and agrees(example, result):
+        if result is not None and agrees(example, result, valued=_asks_for_a_value(case, example)):
             continue
         wanted = clean(example.exception or example.want) or "nothing"
         got = f"No result, because {reply.ending}" if result is None else f"Got {_said(result)}"
@@ -69,7 +71,7 @@ def _held_failures(case: Case) -> list[Finding]:
     findings = []
     for index, example in enumerate(case.held):
         result = produced.get(index)
-        if result is not None and agrees(example, result):
+        if result is not None and agrees(example, result, valued=_asks_for_a_value(case, example)):
             continue
         if result is None:
             fault = f"gave no result, because {reply.quiet_ending}"
@@ -80,6 +82,18 @@ def _held_failures(case: Case) -> list[Finding]:
         message = f"Held-back example {index + 1} of {len(case.held)} {fault}."
         findings.append(Finding(rule="acceptance/held-back", message=message))
     return findings
+
+
+def _asks_for_a_value(case: Case, example: Example) -> bool:
+    """Whether the statement is a call of a public function that returns something."""
+    match ast.parse(example.source).body:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))]:
+            return any(
+                function.name == name and function.returns != "None"
+                for function in case.interface.functions
+            )
+        case _:
+            return False
 
 
 def _said(result: Produced) -> str:

@@ -85,7 +85,9 @@ def test_a_class_that_does_not_match(core: bytes) -> None:
 
 ENUM_SPEC = SPEC.model_copy(
     update={
-        "interface": "from enum import Enum\n\nclass Light(Enum):\n    RED = 'red'\n    GO = 'go'\n",
+        "interface": (
+            "from enum import Enum\n\nclass Light(Enum):\n    RED = 'red'\n    GO = 'go'\n"
+        ),
         "examples": "",
         "acceptance": "",
     }

@@ -105,6 +105,126 @@ def test_forged_result_lines_do_not_count(bubblewrap_sandbox: Sandbox) -> None:
     assert "No result" in result.findings[0].message
 
 
+IMITATIONS = {
+    "a part of a list": (
+        "[1]",
+        b"    class One:\n        def __repr__(self):\n            return '1'\n    return [One()]",
+    ),
+    "a value of a dictionary": (
+        "{'a': 'x'}",
+        b"    class X(str):\n        __repr__ = lambda self: \"'x'\"\n    return {'a': X('y')}",
+    ),
+    "a list that shows other parts": (
+        "[1]",
+        b"    class L(list):\n        __repr__ = lambda self: '[1]'\n    return L()",
+    ),
+    "text that is printed": ("[1]", b"    print([1])"),
+    "a note for a message": (
+        "Traceback (most recent call last):\nValueError: no",
+        b"    error = ValueError('yes')\n    error.add_note('ValueError: no')\n    raise error",
+    ),
+    "a class of that name": (
+        "Traceback (most recent call last):\nValueError: no",
+        b"    raise type('ValueError', (Exception,), {'__module__': 'builtins'})('no')",
+    ),
+    "a class that claims that name": (
+        "Traceback (most recent call last):\nOwnError: no",
+        b"    class E(Exception):\n        pass\n    E.__name__ = 'OwnError'\n    raise E('no')",
+    ),
+}
+
+
+@pytest.mark.parametrize(("want", "body"), IMITATIONS.values(), ids=IMITATIONS)
+def test_imitations(want: str, body: bytes, bubblewrap_sandbox: Sandbox) -> None:
+    spec = {"examples": f">>> count_errors([])\n{want}\n", "acceptance": ""}
+    result = judge({"core.py": CORE.replace(BODY, body)}, bubblewrap_sandbox, spec)
+    assert result.status is Status.FAILED
+    honest = {
+        "[1]": b"    return [1]",
+        "{'a': 'x'}": b"    return {'a': 'x'}",
+    }.get(
+        want,
+        b"    class OwnError(Exception):\n        pass\n    raise %s('no')"
+        % (b"OwnError" if "OwnError" in want else b"ValueError"),
+    )
+    result = judge({"core.py": CORE.replace(BODY, honest)}, bubblewrap_sandbox, spec)
+    assert result.status is Status.PASSED
+
+
+SPY = rb"""
+    import gc, os, re, select, sys
+    found = []
+    secret = re.compile(rb"[0-9a-f]{32} ?$")
+    for item in gc.get_objects():
+        if isinstance(item, dict):
+            for part in list(item.values()):
+                if isinstance(part, str) and secret.fullmatch(part.encode("utf-8", "replace")):
+                    found.append("nonce in memory")
+    parent = os.getppid()
+    for name in ("mem", "environ", "maps", "fd/0", "fd/1", "fd/3", "fd/4"):
+        for mode in (os.O_RDONLY, os.O_WRONLY):
+            try:
+                os.close(os.open(f"/proc/{parent}/{name}", mode))
+                found.append(name)
+            except OSError:
+                pass
+    if os.read(0, 1):
+        found.append("standard input")
+    return found
+"""
+
+
+def test_nothing_of_the_channel_is_in_reach(bubblewrap_sandbox: Sandbox) -> None:
+    spec = {"examples": ">>> count_errors([])\n[]\n", "acceptance": ""}
+    result = judge({"core.py": CORE.replace(BODY, SPY)}, bubblewrap_sandbox, spec)
+    assert result.status is Status.PASSED, result.findings
+
+
+AHEAD = rb"""
+    import json, os
+    said = json.dumps(
+        {"printed": "{}\n", "types": ["builtins.dict"], "plain": True, "exception": None}
+    )
+    for descriptor in range(3, 30):
+        try:
+            os.write(descriptor, (said + "\n").encode() * 4)
+        except OSError:
+            pass
+    %s
+"""
+
+
+@pytest.mark.parametrize("ending", [b"os._exit(0)", b"return {}", b"while True: pass"])
+def test_answers_before_the_question_do_not_count(
+    ending: bytes, bubblewrap_sandbox: Sandbox
+) -> None:
+    spec = {"examples": ">>> count_errors([])\n{}\n" * 3, "acceptance": ""}
+    result = judge({"core.py": CORE.replace(BODY, AHEAD % ending)}, bubblewrap_sandbox, spec)
+    assert result.status is Status.FAILED
+    assert [finding.message[:9] for finding in result.findings] == ["No result"] * 3
+
+
+LEFT_BEHIND = rb"""
+    import os, signal, time
+    if os.fork() == 0:
+        os.setsid()
+        for number in range(1, 65):
+            try:
+                signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError):
+                pass
+        while True:
+            time.sleep(60)
+    return {}
+"""
+
+
+def test_what_is_left_behind_is_killed(bubblewrap_sandbox: Sandbox) -> None:
+    spec = {"examples": ">>> count_errors([])\n{}\n", "acceptance": ""}
+    case_result = judge({"core.py": CORE.replace(BODY, LEFT_BEHIND)}, bubblewrap_sandbox, spec)
+    assert case_result.status is Status.PASSED
+
+
 @pytest.mark.parametrize(
     "init",
     [b"raise ImportError('secret')\n", b"def f(:\n", b"x = 1\n", b"import os\nos._exit(0)\n"],
