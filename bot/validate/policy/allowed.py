@@ -74,7 +74,12 @@ _NEVER: Final = MappingProxyType(
             " start_server start_unix_server subprocess"
         ),
         "concurrent.futures": frozenset({"ProcessPoolExecutor", "process"}),
+        "codecs": frozenset({"register", "register_error", "unregister"}),
         "dataclasses": frozenset({"make_dataclass"}),
+        # They write the members of a class into whatever module it says to be of.
+        "enum": frozenset({"global_enum", "global_enum_repr", "global_flag_repr", "global_str"}),
+        # It sets any attribute of any object.
+        "functools": frozenset({"update_wrapper"}),
         "linecache": frozenset({"cache", "lazycache"}),
         "logging": frozenset({"config", "handlers", "setLoggerClass", "setLogRecordFactory"}),
         "operator": frozenset({"call"}),
@@ -85,7 +90,10 @@ _NEVER: Final = MappingProxyType(
         ),
         "traceback": frozenset({"walk_stack", "walk_tb"}),
         "tracemalloc.Snapshot": frozenset({"load"}),
-        "types": frozenset({"CodeType", "FunctionType", "FrameType", "ModuleType"}),
+        "types": words(
+            "CodeType FrameType FunctionType LambdaType ModuleType new_class prepare_class"
+            " resolve_bases"
+        ),
         "typing": frozenset({"ForwardRef", "get_type_hints", "evaluate_forward_ref"}),
         "weakref": frozenset({"finalize"}),
     }

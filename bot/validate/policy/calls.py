@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from bot.spec.toolspec import Category
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
+from bot.validate.policy.definitions import METHODS
 from bot.validate.policy.names import dotted, imports_of, targets
 from bot.validate.report import Finding
 from bot.validate.source import Module
@@ -20,6 +22,7 @@ _BUILTINS: Final = words(
     " help input license locals memoryview quit setattr vars"
 )
 _DUNDER_NAMES: Final = frozenset({"__all__", "__doc__", "__file__", "__name__", "__version__"})
+_STORED_IN_CLASS: Final = METHODS | {"__slots__"}
 _DUNDER_ATTRIBUTES: Final = words(
     "__doc__ __enter__ __eq__ __exit__ __file__ __format__ __hash__ __init__ __init_subclass__"
     " __iter__ __len__ __lt__ __missing__ __name__ __new__ __next__ __post_init__ __qualname__"
@@ -27,14 +30,27 @@ _DUNDER_ATTRIBUTES: Final = words(
 )
 # Attributes that lead from a value to the code and the frames behind it.
 _INTERPRETER: Final = words(
-    "ag_code ag_frame cr_code cr_frame f_back f_builtins f_code f_globals f_locals f_trace gi_code"
-    " gi_frame gi_yieldfrom tb_frame tb_next func_globals co_code subprocess_exec subprocess_shell"
-    " create_connection create_server create_datagram_endpoint format_map"
+    "_convert_ _old_targets _stream add_reader add_signal_handler add_writer ag_code ag_frame"
+    " co_code connect_read_pipe connect_write_pipe cr_await cr_code cr_frame create_connection"
+    " create_datagram_endpoint create_server create_unix_connection create_unix_server f_back"
+    " f_builtins f_code f_globals f_locals f_trace format_map func_globals getaddrinfo gi_code"
+    " gi_frame gi_running gi_yieldfrom mro sock_accept sock_connect subprocess_exec"
+    " subprocess_shell tb_frame tb_next"
+)
+# Methods of Python's own classes on which the harnesses rely: to store one is to patch it.
+_RELIED_ON: Final = words(
+    "as_posix decode encode iterencode json_report raw_decode readouterr relative_to"
+)
+# Called only, and with what can be read: as values they would be called with anything.
+_CALLED_ONLY: Final = words(
+    "functools.wraps operator.attrgetter operator.methodcaller runpy.run_module"
 )
 _WRITES: Final = words(
-    "chmod dump_stats hardlink_to lchmod link_to mkdir rename rmdir symlink_to touch unlink"
-    " write_bytes write_text FileHandler"
+    "BZ2File FileHandler GzipFile LZMAFile chmod dump_stats hardlink_to lchmod link_to mkdir"
+    " rename rmdir symlink_to touch unlink write_bytes write_text"
 )
+# `{0.__class__}` in a template of `str.format`.
+_PRIVATE_FIELD: Final = re.compile(r"\{[^{}\s]*\.__?[a-z]")
 _WRITERS: Final = frozenset({Category.IO, Category.LOGGING})
 _BY_NAME: Final = frozenset({"getattr", "hasattr"})
 
@@ -42,13 +58,22 @@ _BY_NAME: Final = frozenset({"getattr", "hasattr"})
 def check_calls(case: Case) -> Iterator[Finding]:
     """Findings on every name, attribute and call of every file."""
     may_write = case.spec.category in _WRITERS
+    # One module may hand a profile to another, which then need not import anything.
+    profiles = any(
+        item.module == "cProfile"
+        for module in case.modules
+        for item in imports_of(module, case.candidate.name)
+    )
     for module in case.modules:
         known = targets(imports_of(module, case.candidate.name))
         called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
+        handed, itself = _handed(module.tree), _run_on_itself(module.tree)
         for node in nodes_with_annotations(module.tree):
-            message = _fault(node, known, called, module, case.candidate.name)
+            message = _fault(node, known, called | handed, module, case.candidate.name)
+            if message is None and profiles and id(node) not in itself:
+                message = _profile(node, known)
             if message is None and not (may_write or module.is_test):
-                message = _write(node)
+                message = _write(node, known)
             if message is not None:
                 line = getattr(node, "lineno", 0)
                 yield Finding(path=module.path, line=line, rule=RULE, message=message)
@@ -80,10 +105,18 @@ def _fault(
             return f"Use of the attribute {node.attr}; public attributes pass."
         if node.attr in _INTERPRETER:
             return f"Use of {node.attr}; code that stays out of the interpreter's inside passes."
+        if dotted(node, known) in _CALLED_ONLY and id(node) not in called:
+            return f"{dotted(node, known)} is passed on as a value; a direct call passes."
         if dotted(node, known) == "sys.exit" and module.path != "__main__.py":
             return "Use of sys.exit; raising an exception passes, and __main__.py may exit."
     if isinstance(node, ast.Call):
         return _call(node, known, package)
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _PRIVATE_FIELD.search(node.value)
+    ):
+        return "A template reads a private attribute; public attributes pass."
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "__del__":
         return "Definition of __del__; a context manager passes."
     return _assignment(node, known)
@@ -97,9 +130,14 @@ def _name(node: ast.Name, called: set[int], module: Module) -> str | None:
             return None
         return f"Use of {node.id}; another exception passes, and __main__.py may exit."
     if _is_dunder(node.id) and node.id not in _DUNDER_NAMES:
+        # What a class may give a special method is judged in `definitions`.
+        if isinstance(node.ctx, ast.Store) and node.id in _STORED_IN_CLASS:
+            return None
         return f"Use of {node.id}; names without double underscores pass."
     if node.id in _BY_NAME and id(node) not in called:
         return f"{node.id} is passed on as a value; a call with a literal name passes."
+    if node.id == "type" and id(node) not in called:
+        return "type is passed on as a value; a call with one argument passes."
     return None
 
 
@@ -108,8 +146,9 @@ def _call(node: ast.Call, known: dict[str, str], package: str) -> str | None:
     target = dotted(node.func, known) or ""
     if name in _BY_NAME and not (len(node.args) > 1 and _plain(node.args[1])):
         return f"{name} with a name that is computed or private; a literal, public name passes."
+    named = node.args if target == "operator.attrgetter" else node.args[:1]
     if target in {"operator.attrgetter", "operator.methodcaller"} and not (
-        node.args and _plain(node.args[0])
+        named and all(map(_plain, named))
     ):
         return f"{target} with a name that is computed or private; a literal, public name passes."
     if target == "random.Random" and not (node.args or node.keywords):
@@ -118,30 +157,111 @@ def _call(node: ast.Call, known: dict[str, str], package: str) -> str | None:
         return "runpy.run_module of another module; the tool's own name as a literal passes."
     if isinstance(node.func, ast.Attribute) and node.func.attr == "__setattr__":
         first, second = (*node.args, None, None)[:2]
+        receiver = node.func.value
+        plain = isinstance(receiver, ast.Name) and receiver.id == "object"
         own = isinstance(first, ast.Name) and first.id == "self"
-        if not own or second is None or not _plain(second):
+        if not (plain and own) or second is None or not _plain(second):
             return "__setattr__ of another object or a computed name; self and a literal pass."
-    # A profile that is given text executes it.
+    return _less_usual_call(node, name, target)
+
+
+def _less_usual_call(node: ast.Call, name: str, target: str) -> str | None:
+    if name == "type" and (len(node.args) != 1 or node.keywords or _starred(node)):
+        return "type makes a class; a class statement passes."
+    if target == "functools.wraps" and (len(node.args) != 1 or node.keywords or _starred(node)):
+        return "functools.wraps copies more than a name; one argument passes."
+    if target in {"weakref.ref", "weakref.proxy"} and len(node.args) + len(node.keywords) > 1:
+        return f"{target} with a callback acts at the end of an object; one without passes."
+    if name == "open" and node.args and _is_number(node.args[0]):
+        return "open of a file descriptor; a path passes."
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        template = node.func.value
+        if isinstance(template, ast.BinOp | ast.JoinedStr | ast.Call) and not (
+            _is_super(template) or all(isinstance(given, ast.Constant) for given in _given(node))
+        ):
+            return "The template of format is computed; a literal one, or an f-string, passes."
+    return None
+
+
+def _given(node: ast.Call) -> list[ast.expr]:
+    return [*node.args, *(word.value for word in node.keywords)]
+
+
+def _starred(node: ast.Call) -> bool:
+    return any(isinstance(argument, ast.Starred) for argument in node.args)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    )
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _handed(tree: ast.Module) -> set[int]:
+    """Uses of `type` as an annotation, and as the class in a test of one."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in {"isinstance", "issubclass"}:
+                found |= {id(part) for given in node.args[1:] for part in ast.walk(given)}
+        elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            found |= {id(part) for part in ast.walk(node.annotation)}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is not None:
+            found |= {id(part) for part in ast.walk(node.returns)}
+        elif isinstance(node, ast.Subscript):
+            found.add(id(node.value))
+        elif isinstance(node, ast.MatchClass):
+            found.add(id(node.cls))
+        elif isinstance(node, ast.Compare):
+            # `type(x) is type`
+            found |= {id(side) for side in node.comparators}
+    return found
+
+
+def _run_on_itself(tree: ast.Module) -> set[int]:
+    """The `options.run` of `options.run(options)` and `x.run()`: a profile runs neither."""
+    return {
+        id(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and not node.keywords
+        and [ast.dump(argument) for argument in node.args] in ([], [ast.dump(node.func.value)])
+    }
+
+
+def _profile(node: ast.AST, known: dict[str, str]) -> str | None:
+    """A profile that is given text executes it."""
     if (
-        isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"run", "runctx"}
-        and not target
-        and "cProfile" in {path.partition(".")[0] for path in known.values()}
+        isinstance(node, ast.Attribute)
+        and node.attr in {"run", "runctx"}
+        and dotted(node, known) is None
     ):
         return "Profile.run executes text; Profile.runcall passes."
     return None
 
 
-def _write(node: ast.AST) -> str | None:
+def _write(node: ast.AST, known: dict[str, str]) -> str | None:
     if isinstance(node, ast.Attribute) and node.attr in _WRITES:
         return f"Use of {node.attr}, which writes files; returning the result passes."
     if not isinstance(node, ast.Call):
         return None
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    target = dotted(node.func, known) or ""
+    if target == "logging.basicConfig" and any(word.arg == "filename" for word in node.keywords):
+        return "logging.basicConfig writes a file; returning the result passes."
     if name == "replace" and len(node.args) == 1 and not node.keywords:
         return "A call of replace with one argument moves a file; returning the result passes."
     if name == "open" or (isinstance(node.func, ast.Name) and node.func.id == "open"):
         modes = [word.value for word in node.keywords if word.arg == "mode"]
+        if name and not target and node.args and not _is_self(node.func):
+            # The method of a path: a mode that cannot be read may be any.
+            modes += [argument for argument in node.args[:1] if not _is_text(argument)]
+        modes += node.args[1:2] if target else []
         # The mode comes second in the function, and first in the method of a path.
         modes += [
             argument
@@ -159,8 +279,25 @@ def _write(node: ast.AST) -> str | None:
 def _assignment(node: ast.AST, known: dict[str, str]) -> str | None:
     if not isinstance(node, ast.Attribute | ast.Subscript) or isinstance(node.ctx, ast.Load):
         return None
+    if isinstance(node, ast.Attribute):
+        if node.attr in _RELIED_ON:
+            return f"{node.attr} of an object is replaced; a method of its class passes."
+        if isinstance(node.value, ast.Call):
+            return "An attribute of a computed object is set; one of self passes."
     base = dotted(node.value, known)
     return None if base is None else f"{base} is changed from outside; leaving it alone passes."
+
+
+def _is_self(function: ast.expr) -> bool:
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "self"
+    )
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _looks_like_mode(value: object) -> bool:

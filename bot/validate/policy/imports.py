@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.validate.case import Case
 from bot.validate.policy.allowed import FOR_TESTS, known_module, leads_to_module, refused_name
-from bot.validate.policy.names import dotted, imports_of, own_modules, targets
+from bot.validate.policy.names import dotted, foreign_names, imports_of, own_modules, targets
 from bot.validate.policy.suite import patch_targets
 from bot.validate.report import Finding
 from bot.validate.source import Module
@@ -19,7 +19,7 @@ RULE: Final = "policy/import"
 def check_imports(case: Case) -> Iterator[Finding]:
     """Findings on every import, and on every attribute that is reached through one."""
     own = own_modules(case)
-    foreign = {name: _foreign_names(case, module) for name, module in own.items()}
+    foreign = {name: foreign_names(module, case.candidate.name) for name, module in own.items()}
     for module in case.modules:
         extra = frozenset(own) | {_import_name(name) for name in case.spec.dependencies}
         if module.is_test:
@@ -30,16 +30,6 @@ def check_imports(case: Case) -> Iterator[Finding]:
 
 def _import_name(distribution: str) -> str:
     return distribution.lower().replace("-", "_")
-
-
-def _foreign_names(case: Case, module: Module) -> frozenset[str]:
-    """Names that the module has from outside the tool; nobody else may take them from it."""
-    package = case.candidate.name
-    return frozenset(
-        item.alias
-        for item in imports_of(module, package)
-        if item.module.partition(".")[0] != package
-    )
 
 
 def _imports(

@@ -76,3 +76,12 @@ def own_modules(case: Case) -> dict[str, Module]:
         steps = [package, *module.path.removesuffix(".py").split("/")]
         found[".".join(steps[:-1] if steps[-1] == "__init__" else steps)] = module
     return found
+
+
+def foreign_names(module: Module, package: str) -> frozenset[str]:
+    """Names that the module has from outside the tool; nobody else may take them from it."""
+    return frozenset(
+        item.alias
+        for item in imports_of(module, package)
+        if item.module.partition(".")[0] != package
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.validate.case import Case
-from bot.validate.policy.names import dotted, imports_of, targets
+from bot.validate.policy.names import dotted, foreign_names, imports_of, own_modules, targets
 from bot.validate.report import Finding
 from bot.validate.source import Module
 
@@ -18,6 +18,8 @@ _PATCHABLE: Final = frozenset({"sys.argv", "sys.stdin", "sys.stdout", "sys.stder
 
 def check_suite(case: Case) -> Iterator[Finding]:
     """Findings on test files. Skips and expected failures are refused by the import rules too."""
+    package = case.candidate.name
+    foreign = {name: foreign_names(module, package) for name, module in own_modules(case).items()}
     for module in case.modules:
         if not module.is_test:
             continue
@@ -25,7 +27,10 @@ def check_suite(case: Case) -> Iterator[Finding]:
         called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(module.tree):
             message = (
-                _hook(node) or _passed_on(node, called) or _patch(node, known, case.candidate.name)
+                _hook(node)
+                or _passed_on(node, called)
+                or _exits(node)
+                or _patch(node, known, case.candidate.name, foreign)
             )
             if message is not None:
                 line = getattr(node, "lineno", 0)
@@ -67,7 +72,27 @@ def _patches(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr in _PATCHES
 
 
-def _patch(node: ast.AST, known: dict[str, str], package: str) -> str | None:
+def _exits(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Raise) and node.exc is not None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        if isinstance(raised, ast.Name) and raised.id == "SystemExit":
+            return "A test raises SystemExit; expecting it of the tool passes."
+    return None
+
+
+def _leads_out(path: str, foreign: dict[str, frozenset[str]]) -> bool:
+    """Whether a path through the tool goes on into what one of its modules has imported."""
+    steps = path.split(".")
+    for place in range(len(steps) - 1, 0, -1):
+        names = foreign.get(".".join(steps[:place]))
+        if names is not None:
+            return steps[place] in names and len(steps) > place + 1
+    return False
+
+
+def _patch(
+    node: ast.AST, known: dict[str, str], package: str, foreign: dict[str, frozenset[str]]
+) -> str | None:
     """A patch is honest where it replaces a part of the tool, or a standard stream."""
     if not (isinstance(node, ast.Call) and _patches(node)):
         return None
@@ -76,8 +101,10 @@ def _patch(node: ast.AST, known: dict[str, str], package: str) -> str | None:
         path = str(first.value)
     else:
         path = "" if first is None else dotted(first, known) or ""
-        if isinstance(second, ast.Constant) and path == "sys":
-            path = f"sys.{second.value!s}"
-    if path in _PATCHABLE or path.partition(".")[0] == package:
+        if isinstance(second, ast.Constant) and path:
+            path = f"{path}.{second.value!s}"
+    if isinstance(second, ast.Constant) and str(second.value).startswith("__"):
+        return "A patch of a special attribute; patching the tool's own names passes."
+    if path in _PATCHABLE or (path.partition(".")[0] == package and not _leads_out(path, foreign)):
         return None
     return "A patch of something outside the tool; patching the tool's own names passes."

@@ -9,14 +9,19 @@ from __future__ import annotations
 from typing import Final
 
 from bot.validate.case import Case
+from bot.validate.policy.assertions import check_assertions
+from bot.validate.policy.bulk import check_bulk
 from bot.validate.policy.calls import check_calls
 from bot.validate.policy.comments import check_comments
 from bot.validate.policy.copied import check_copied
+from bot.validate.policy.definitions import check_definitions
 from bot.validate.policy.imports import check_imports
 from bot.validate.policy.interface import check_interface
 from bot.validate.policy.paths import check_paths
 from bot.validate.policy.structure import check_structure
 from bot.validate.policy.suite import check_suite
+from bot.validate.policy.surroundings import check_surroundings
+from bot.validate.policy.tests_run import check_tests_run
 from bot.validate.report import StageResult
 from bot.validate.stage import verdict
 
@@ -26,11 +31,16 @@ _CHECKS: Final = (
     check_paths,
     check_interface,
     check_imports,
+    check_definitions,
     check_calls,
+    check_surroundings,
     check_suite,
+    check_tests_run,
+    check_assertions,
     check_structure,
     check_comments,
     check_copied,
+    check_bulk,
 )
 
 
@@ -38,7 +48,7 @@ class PolicyStage:
     """There is no score: one finding fails the candidate."""
 
     name: Final = "policy"
-    version: Final = 1
+    version: Final = 2
     requires: Final[tuple[str, ...]] = ()
 
     def judge(self, case: Case) -> StageResult:

@@ -1,0 +1,181 @@
+"""What a candidate defines: names it binds, special methods, bases, metaclasses, patterns.
+
+A name can be bound, and an attribute read, without a node that shows it as a name: an import's
+alias, a parameter, a class pattern. A class can be made to act while it is defined. Both are judged
+here; names and attributes that are spelt out are judged in `calls`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from bot.spec.annotations import EXCEPTIONS
+from bot.validate.case import Case
+from bot.validate.policy.allowed import words
+from bot.validate.policy.names import dotted, imports_of, targets
+from bot.validate.report import Finding
+
+RULE: Final = "policy/definition"
+
+# Bound at the top of a module: what Python's own conventions give a meaning that is harmless.
+_BINDABLE: Final = frozenset({"__all__", "__doc__", "__version__"})
+_IN_CLASS: Final = frozenset({"__hash__", "__slots__"})
+
+# Methods that answer an operation on an object. What is left out acts behind the reader's back:
+# when a class is made (`__init_subclass__`, `__set_name__`, `__prepare__`, `__mro_entries__`),
+# for any attribute or type test (`__getattribute__`, `__instancecheck__`), or at the end of a life.
+METHODS: Final = words(
+    "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __await__ __bool__ __bytes__"
+    " __call__ __ceil__ __class_getitem__ __complex__ __contains__ __copy__ __deepcopy__"
+    " __delitem__ __divmod__ __enter__ __eq__ __exit__ __float__ __floor__ __floordiv__ __format__"
+    " __fspath__ __ge__ __get__ __getitem__ __gt__ __hash__ __iadd__ __iand__ __ifloordiv__"
+    " __ilshift__ __imatmul__ __imod__ __imul__ __index__ __init__ __int__ __invert__ __ior__"
+    " __ipow__ __irshift__ __isub__ __iter__ __itruediv__ __ixor__ __le__ __len__ __length_hint__"
+    " __lshift__ __lt__ __matmul__ __missing__ __mod__ __mul__ __ne__ __neg__ __new__ __next__"
+    " __or__ __pos__ __post_init__ __pow__ __radd__ __rand__ __rdivmod__ __repr__ __reversed__"
+    " __rfloordiv__ __rlshift__ __rmatmul__ __rmod__ __rmul__ __ror__ __round__ __rpow__"
+    " __rrshift__ __rshift__ __rsub__ __rtruediv__ __rxor__ __set__ __setitem__ __str__ __sub__"
+    " __truediv__ __trunc__ __xor__"
+)
+
+# Names by which a class of the standard library would be told what to act on: `redirect_stdout`
+# replaces the attribute of `sys` that `_stream` names, `_convert_` writes into any module.
+_LEVERS: Final = words("_convert_ _old_targets _stream")
+
+_BASES: Final = words(
+    "abc.ABC argparse.Action argparse.ArgumentParser argparse.HelpFormatter argparse.Namespace"
+    " ast.NodeTransformer ast.NodeVisitor collections.ChainMap collections.Counter"
+    " collections.OrderedDict collections.UserDict collections.UserList collections.UserString"
+    " collections.defaultdict collections.deque configparser.ConfigParser"
+    " configparser.RawConfigParser contextlib.AbstractAsyncContextManager"
+    " contextlib.AbstractContextManager contextlib.AsyncContextDecorator"
+    " contextlib.ContextDecorator csv.Dialect datetime.tzinfo enum.Enum enum.Flag enum.IntEnum"
+    " enum.IntFlag enum.StrEnum graphlib.CycleError html.parser.HTMLParser io.StringIO"
+    " io.TextIOBase json.JSONDecodeError json.JSONDecoder json.JSONEncoder logging.Filter"
+    " logging.Formatter logging.Handler logging.LoggerAdapter logging.StreamHandler string.Template"
+    " threading.Thread threading.local typing.Generic typing.NamedTuple typing.Protocol"
+    " typing.TypedDict"
+)
+_BUILT_IN_BASES: Final = words("bytes complex dict float frozenset int list object set str tuple")
+_METACLASSES: Final = frozenset({"abc.ABCMeta"})
+
+
+def check_definitions(case: Case) -> Iterator[Finding]:
+    """Findings on bound names, special methods, bases and class patterns of every file."""
+    package = case.candidate.name
+    for module in case.modules:
+        known = targets(imports_of(module, package))
+        in_class = {
+            id(item)
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ClassDef)
+            for item in node.body
+        }
+        classes = {node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)}
+        for node in ast.walk(module.tree):
+            for message in _faults(node, in_class, known, package, classes):
+                line = getattr(node, "lineno", 0)
+                yield Finding(path=module.path, line=line, rule=RULE, message=message)
+
+
+def _faults(
+    node: ast.AST, in_class: set[int], known: dict[str, str], package: str, classes: set[str]
+) -> Iterator[str]:
+    special = _special_in_class(node) if id(node) in in_class else frozenset[str]()
+    for name in bound_names(node):
+        if _is_dunder(name) and name not in _BINDABLE | special:
+            yield f"{name} is given another meaning; a name without double underscores passes."
+        if name in _LEVERS:
+            yield f"{name} steers a class of Python's own library; another name passes."
+    if isinstance(node, ast.MatchClass):
+        for name in node.kwd_attrs:
+            if name.startswith("_"):
+                yield f"A pattern reads the attribute {name}; public attributes pass."
+    if isinstance(node, ast.ClassDef):
+        yield from _class_faults(node, known, package, classes)
+
+
+def _special_in_class(node: ast.AST) -> frozenset[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return METHODS | {"__getattr__"}
+    return _IN_CLASS | METHODS
+
+
+def bound_names(node: ast.AST) -> Iterator[str]:
+    """Every name that a node binds itself, in whatever way the syntax has for it."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.arg(arg=name):
+            yield name
+        case ast.alias(name=path, asname=alias):
+            # `import a.b` binds `a`.
+            yield alias or path.partition(".")[0]
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            yield from names
+        case ast.MatchMapping(rest=str(name)) | ast.MatchAs(name=str(name)):
+            yield name
+        case ast.MatchStar(name=str(name)) | ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.Assign(targets=assigned):
+            # The targets of an assignment, so that one in a class is known as such.
+            for target in assigned:
+                yield from _stored(target)
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            yield from _stored(target)
+        case ast.For(target=target) | ast.AsyncFor(target=target):
+            yield from _stored(target)
+        case ast.comprehension(target=target) | ast.NamedExpr(target=target):
+            yield from _stored(target)
+        case ast.withitem(optional_vars=ast.expr() as target):
+            yield from _stored(target)
+        case ast.Delete(targets=removed):
+            for target in removed:
+                yield from _stored(target)
+
+
+def _stored(target: ast.expr) -> Iterator[str]:
+    for part in ast.walk(target):
+        if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+            yield part.id
+        elif isinstance(part, ast.Attribute) and part.attr in _LEVERS:
+            yield part.attr
+
+
+def _class_faults(
+    node: ast.ClassDef, known: dict[str, str], package: str, classes: set[str]
+) -> Iterator[str]:
+    for base in node.bases:
+        plain = base.value if isinstance(base, ast.Subscript) else base
+        if not _is_base(plain, known, package, classes):
+            yield (
+                f"{node.name} is derived from {ast.unparse(plain)[:60]}; a class of the tool, an "
+                "exception, or a base class of the allow-list passes."
+            )
+    for keyword in node.keywords:
+        if keyword.arg == "total":
+            continue
+        path = dotted(keyword.value, known)
+        if keyword.arg != "metaclass" or path not in _METACLASSES:
+            yield f"The class {node.name} is made by other rules; one without keywords passes."
+
+
+def _is_base(node: ast.expr, known: dict[str, str], package: str, classes: set[str]) -> bool:
+    path = dotted(node, known)
+    if path is not None:
+        own = path.partition(".")[0] == package
+        return own or path in _BASES or path.startswith("collections.abc.")
+    match node:
+        # `class Pair(NamedTuple("Pair", …))` and the like.
+        case ast.Call(func=function):
+            return dotted(function, known) in {"collections.namedtuple", "typing.NamedTuple"}
+        case ast.Name(id=name):
+            return name in classes or name in _BUILT_IN_BASES or name in EXCEPTIONS
+        case _:
+            return False
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
