@@ -1,0 +1,1 @@
+"""Candidates that cheat, each with what must find it out."""

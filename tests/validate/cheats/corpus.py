@@ -1,0 +1,17 @@
+"""All cheats, in the order of the table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.validate.cheats import answers, files, interpreter, process, suites, surroundings
+from tests.validate.cheats.cheat import Cheat
+
+CHEATS: Final[tuple[Cheat, ...]] = (
+    *process.CHEATS,
+    *interpreter.CHEATS,
+    *surroundings.CHEATS,
+    *answers.CHEATS,
+    *suites.CHEATS,
+    *files.CHEATS,
+)
