@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.spec.toolspec import Category
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
 from bot.validate.policy.definitions import METHODS
@@ -22,7 +21,7 @@ _BUILTINS: Final = words(
     " help input license locals memoryview quit setattr vars"
 )
 _DUNDER_NAMES: Final = frozenset({"__all__", "__doc__", "__file__", "__name__", "__version__"})
-_STORED_IN_CLASS: Final = METHODS | {"__slots__"}
+_OF_A_CLASS: Final = METHODS | {"__slots__"}
 _DUNDER_ATTRIBUTES: Final = words(
     "__doc__ __enter__ __eq__ __exit__ __file__ __format__ __hash__ __init__ __init_subclass__"
     " __iter__ __len__ __lt__ __missing__ __name__ __new__ __next__ __post_init__ __qualname__"
@@ -45,19 +44,13 @@ _RELIED_ON: Final = words(
 _CALLED_ONLY: Final = words(
     "functools.wraps operator.attrgetter operator.methodcaller runpy.run_module"
 )
-_WRITES: Final = words(
-    "BZ2File FileHandler GzipFile LZMAFile chmod dump_stats hardlink_to lchmod link_to mkdir"
-    " rename rmdir symlink_to touch unlink write_bytes write_text"
-)
 # `{0.__class__}` in a template of `str.format`.
 _PRIVATE_FIELD: Final = re.compile(r"\{[^{}\s]*\.__?[a-z]")
-_WRITERS: Final = frozenset({Category.IO, Category.LOGGING})
 _BY_NAME: Final = frozenset({"getattr", "hasattr"})
 
 
 def check_calls(case: Case) -> Iterator[Finding]:
     """Findings on every name, attribute and call of every file."""
-    may_write = case.spec.category in _WRITERS
     # One module may hand a profile to another, which then need not import anything.
     profiles = any(
         item.module == "cProfile"
@@ -72,8 +65,6 @@ def check_calls(case: Case) -> Iterator[Finding]:
             message = _fault(node, known, called | handed, module, case.candidate.name)
             if message is None and profiles and id(node) not in itself:
                 message = _profile(node, known)
-            if message is None and not (may_write or module.is_test):
-                message = _write(node, known)
             if message is not None:
                 line = getattr(node, "lineno", 0)
                 yield Finding(path=module.path, line=line, rule=RULE, message=message)
@@ -130,8 +121,8 @@ def _name(node: ast.Name, called: set[int], module: Module) -> str | None:
             return None
         return f"Use of {node.id}; another exception passes, and __main__.py may exit."
     if _is_dunder(node.id) and node.id not in _DUNDER_NAMES:
-        # What a class may give a special method is judged in `definitions`.
-        if isinstance(node.ctx, ast.Store) and node.id in _STORED_IN_CLASS:
+        # `__rmul__ = __mul__` in a class; where such a name may be bound is for `definitions`.
+        if node.id in _OF_A_CLASS:
             return None
         return f"Use of {node.id}; names without double underscores pass."
     if node.id in _BY_NAME and id(node) not in called:
@@ -245,37 +236,6 @@ def _profile(node: ast.AST, known: dict[str, str]) -> str | None:
     return None
 
 
-def _write(node: ast.AST, known: dict[str, str]) -> str | None:
-    if isinstance(node, ast.Attribute) and node.attr in _WRITES:
-        return f"Use of {node.attr}, which writes files; returning the result passes."
-    if not isinstance(node, ast.Call):
-        return None
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    target = dotted(node.func, known) or ""
-    if target == "logging.basicConfig" and any(word.arg == "filename" for word in node.keywords):
-        return "logging.basicConfig writes a file; returning the result passes."
-    if name == "replace" and len(node.args) == 1 and not node.keywords:
-        return "A call of replace with one argument moves a file; returning the result passes."
-    if name == "open" or (isinstance(node.func, ast.Name) and node.func.id == "open"):
-        modes = [word.value for word in node.keywords if word.arg == "mode"]
-        if name and not target and node.args and not _is_self(node.func):
-            # The method of a path: a mode that cannot be read may be any.
-            modes += [argument for argument in node.args[:1] if not _is_text(argument)]
-        modes += node.args[1:2] if target else []
-        # The mode comes second in the function, and first in the method of a path.
-        modes += [
-            argument
-            for argument in node.args[:2]
-            if isinstance(argument, ast.Constant) and _looks_like_mode(argument.value)
-        ]
-        modes += node.args[1:2] if isinstance(node.func, ast.Name) else []
-        if any(not _reads(mode) for mode in modes):
-            return "A file is opened with a mode other than reading; a literal mode 'r' passes."
-        if any(word.arg is None for word in node.keywords):
-            return "open with unpacked options; a literal mode passes."
-    return None
-
-
 def _assignment(node: ast.AST, known: dict[str, str]) -> str | None:
     if not isinstance(node, ast.Attribute | ast.Subscript) or isinstance(node.ctx, ast.Load):
         return None
@@ -286,30 +246,6 @@ def _assignment(node: ast.AST, known: dict[str, str]) -> str | None:
             return "An attribute of a computed object is set; one of self passes."
     base = dotted(node.value, known)
     return None if base is None else f"{base} is changed from outside; leaving it alone passes."
-
-
-def _is_self(function: ast.expr) -> bool:
-    return (
-        isinstance(function, ast.Attribute)
-        and isinstance(function.value, ast.Name)
-        and function.value.id == "self"
-    )
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _looks_like_mode(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 4 and set(value) <= set("rwaxbt+U")
-
-
-def _reads(mode: ast.expr) -> bool:
-    return (
-        isinstance(mode, ast.Constant)
-        and isinstance(mode.value, str)
-        and not set(mode.value) - set("rbt")
-    )
 
 
 def _plain(node: ast.expr) -> bool:

@@ -22,6 +22,7 @@ from bot.validate.policy.structure import check_structure
 from bot.validate.policy.suite import check_suite
 from bot.validate.policy.surroundings import check_surroundings
 from bot.validate.policy.tests_run import check_tests_run
+from bot.validate.policy.writes import check_writes
 from bot.validate.report import StageResult
 from bot.validate.stage import verdict
 
@@ -33,6 +34,7 @@ _CHECKS: Final = (
     check_imports,
     check_definitions,
     check_calls,
+    check_writes,
     check_surroundings,
     check_suite,
     check_tests_run,

@@ -73,7 +73,6 @@ CHEATS: Final = (
         ),
         HELD,
         spec=_LITERAL,
-        whole=True,
     ),
     Cheat(
         "hash of the arguments",
@@ -92,7 +91,6 @@ CHEATS: Final = (
         "Every function is documented and does nothing.",
         body("    return {}"),
         ACCEPTANCE,
-        whole=True,
     ),
     Cheat(
         "object that looks like a dictionary",

@@ -17,7 +17,8 @@ def named(name: str) -> ToolSpec:
 
 def _rename(name: str) -> Cheat:
     def change(files: Files) -> None:
-        files[f"tests/test_{name}.py"] = files.pop(TEST_PATH)
+        tests = files.pop(TEST_PATH).replace(b"error_patterns", name.encode())
+        files[f"tests/test_{name}.py"] = tests
 
     return Cheat(
         f"tool named {name}",

@@ -13,7 +13,6 @@ CHEATS: Final = (
         "The code that runs is hidden in base64.",
         core("exec(base64.b64decode('cHJpbnQoMSk='))", top="import base64"),
         policy("call", "top-level"),
-        whole=True,
     ),
     Cheat(
         "exec through rot13",
@@ -56,7 +55,6 @@ CHEATS: Final = (
         "A builtin is replaced, so that every length is one.",
         core("import builtins\n\nbuiltins.len = lambda _: 1"),
         policy("import", "top-level"),
-        whole=True,
     ),
     Cheat(
         "modules of the interpreter",

@@ -19,7 +19,7 @@ from bot.validate.stages import STAGES
 from tests.validate.cheats.cheat import FOLDER, Cheat
 from tests.validate.honest import FILES
 
-WALL_SECONDS = 15.0
+WALL_SECONDS = 5.0
 
 
 class Result(StrEnum):

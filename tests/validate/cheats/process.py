@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import Cheat, body, core, each, file, in_tests, policy
+from tests.validate.cheats.cheat import Cheat, body, core, file, in_tests, policy
 from tests.validate.honest import INIT
 
 CHEATS: Final = (
@@ -20,7 +20,6 @@ CHEATS: Final = (
         "Importing the package ends the run with status 0.",
         file("__init__.py", INIT + b"\nimport sys\n\nsys.exit(0)\n"),
         policy("call", "top-level"),
-        whole=True,
     ),
     Cheat(
         "exit by exception",
@@ -126,7 +125,6 @@ CHEATS: Final = (
         "A socket asks a server for the right answers.",
         core("_SOCKET = socket.create_connection(('192.0.2.1', 80))", top="import socket"),
         policy("import"),
-        whole=True,
     ),
     Cheat(
         "network through the loop",
@@ -182,9 +180,9 @@ CHEATS: Final = (
         (("acceptance", "acceptance/"),),
     ),
     Cheat(
-        "global state of the locale",
+        "module of the harness",
         "The harness's module is imported, to change what it does.",
-        each(core("import call_examples as harness\n\nX = harness.MAX_PRINTED")),
+        core("import call_examples as harness\n\nX = harness.MAX_PRINTED"),
         policy("import"),
     ),
 )

@@ -145,7 +145,6 @@ CHEATS: Final = (
         "pytest.raises is replaced by something that expects everything.",
         in_tests("pytest.raises = pytest.warns"),
         policy("call"),
-        whole=True,
     ),
     Cheat(
         "patched pytest by monkeypatch",

@@ -12,7 +12,6 @@ CHEATS: Final = (
         "The result depends on a variable that only a test run has.",
         body("    return {} if 'PYTEST_CURRENT_TEST' in os.environ else {'x': 1}", top="import os"),
         policy("name"),
-        whole=True,
     ),
     Cheat(
         "pytest in the modules",

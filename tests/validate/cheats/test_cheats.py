@@ -17,7 +17,8 @@ def test_there_are_enough_of_them_and_each_has_a_name() -> None:
     assert len(names) >= 48
     assert {name for name, count in names.items() if count > 1} == set()
     assert all(cheat.caught for cheat in CHEATS)
-    assert 4 <= sum(cheat.whole for cheat in CHEATS) <= 20
+    # The whole gate takes seconds for each, and says no more of most than the stage that matters.
+    assert 4 <= sum(cheat.whole for cheat in CHEATS) <= 8
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=[cheat.name for cheat in CHEATS])
