@@ -21,7 +21,7 @@ STANDARD: Final = words(
     " codecs collections collections.abc colorsys concurrent.futures configparser contextlib"
     " contextvars copy csv dataclasses datetime decimal difflib enum errno fnmatch fractions"
     " functools glob graphlib gzip hashlib heapq hmac html html.parser io ipaddress itertools json"
-    " keyword linecache locale logging lzma math mimetypes numbers operator os os.path pathlib"
+    " keyword locale logging lzma math mimetypes numbers operator os os.path pathlib"
     " pprint pstats queue random re reprlib sched shlex statistics string struct sys textwrap"
     " threading time token tokenize tomllib traceback tracemalloc types typing unicodedata"
     " urllib.parse uuid warnings weakref xml.etree.ElementTree zlib zoneinfo"
@@ -77,10 +77,13 @@ _NEVER: Final = MappingProxyType(
         "codecs": frozenset({"register", "register_error", "unregister"}),
         "dataclasses": frozenset({"make_dataclass"}),
         # They write the members of a class into whatever module it says to be of.
-        "enum": frozenset({"global_enum", "global_enum_repr", "global_flag_repr", "global_str"}),
+        "enum": words(
+            "EnumDict EnumMeta EnumType global_enum global_enum_repr global_flag_repr global_str"
+        ),
         # It sets any attribute of any object.
         "functools": frozenset({"update_wrapper"}),
-        "linecache": frozenset({"cache", "lazycache"}),
+        "hypothesis.settings": words("get_profile load_profile register_profile"),
+        "locale": frozenset({"setlocale"}),
         "logging": frozenset({"config", "handlers", "setLoggerClass", "setLogRecordFactory"}),
         "operator": frozenset({"call"}),
         "string": frozenset({"Formatter"}),

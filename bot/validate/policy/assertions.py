@@ -14,7 +14,8 @@ RULE: Final = "policy/assertion"
 
 _TOO_WIDE: Final = frozenset({"AssertionError", "BaseException", "BaseExceptionGroup"})
 _WIDE: Final = frozenset({"Exception", "ExceptionGroup"})
-_CATCHERS: Final = frozenset({"contextlib.suppress", "pytest.raises"})
+_EXITS: Final = frozenset({"__aexit__", "__exit__"})
+_STACKS: Final = frozenset({"contextlib.AsyncExitStack", "contextlib.ExitStack"})
 
 
 def check_assertions(case: Case) -> Iterator[Finding]:
@@ -23,37 +24,51 @@ def check_assertions(case: Case) -> Iterator[Finding]:
         if not module.is_test:
             continue
         known = targets(imports_of(module, case.candidate.name))
+        fair = _fair_uses(module.tree)
         for node in ast.walk(module.tree):
-            message = _fault(node, known)
+            message = _fault(node, known, fair)
             if message is not None:
                 line = getattr(node, "lineno", 0)
                 yield Finding(path=module.path, line=line, rule=RULE, message=message)
 
 
-def _fault(node: ast.AST, known: dict[str, str]) -> str | None:
+def _fair_uses(tree: ast.Module) -> set[int]:
+    """Where `Exception` catches nothing: as a base, in an annotation, and where one is made."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        parts: list[ast.expr | None] = []
+        if isinstance(node, ast.ClassDef):
+            parts = [*node.bases]
+        elif isinstance(node, ast.arg | ast.AnnAssign):
+            parts = [node.annotation]
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            parts = [node.returns]
+        elif isinstance(node, ast.Call):
+            parts = [node.func]
+        found |= {id(inner) for part in parts if part is not None for inner in ast.walk(part)}
+    return found
+
+
+def _fault(node: ast.AST, known: dict[str, str], fair: set[int]) -> str | None:
     if isinstance(node, ast.Assert) and holds_always(node.test):
         return "The assertion always holds; one that compares a result passes."
     if isinstance(node, ast.Name) and node.id in _TOO_WIDE:
         return f"{node.id} in a test can catch its own failure; a precise exception passes."
-    if isinstance(node, ast.ExceptHandler) and (node.type is None or _mentions(node.type)):
+    if isinstance(node, ast.ExceptHandler) and node.type is None:
         return "The handler catches a failing assertion; a precise exception passes."
-    if (
-        isinstance(node, ast.Call)
-        and dotted(node.func, known) in _CATCHERS
-        and any(map(_mentions, [*node.args, *(word.value for word in node.keywords)]))
-    ):
-        return "Exception catches a failing assertion as well; a precise exception passes."
+    if isinstance(node, ast.Name) and node.id in _WIDE and id(node) not in fair:
+        return f"{node.id} catches a failing assertion as well; a precise exception passes."
+    if isinstance(node, ast.Name | ast.Attribute) and dotted(node, known) in _STACKS:
+        return "ExitStack can be given a function that drops a failure; with statements pass."
     if isinstance(node, ast.Try | ast.TryStar) and any(map(_leaves, node.finalbody)):
         return "Leaving a finally block drops the failure; one that runs to its end passes."
-    if isinstance(node, ast.FunctionDef) and node.name in {"__exit__", "__aexit__"}:
+    if isinstance(node, ast.Name) and node.id in _EXITS:
+        return f"{node.id} is assigned, and could drop a failure; a method passes."
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in _EXITS:
         values = [part.value for part in ast.walk(node) if isinstance(part, ast.Return)]
         if not all(value is None or _is_constant(value, (None, False)) for value in values):
             return f"{node.name} can drop a failure; returning None passes."
     return None
-
-
-def _mentions(node: ast.expr) -> bool:
-    return any(isinstance(part, ast.Name) and part.id in _WIDE for part in ast.walk(node))
 
 
 def _leaves(node: ast.stmt) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
 from bot.validate.policy.definitions import METHODS
-from bot.validate.policy.names import dotted, imports_of, targets
+from bot.validate.policy.names import dotted, folded, imports_of, targets
 from bot.validate.report import Finding
 from bot.validate.source import Module
 
@@ -35,6 +35,7 @@ _INTERPRETER: Final = words(
     " f_builtins f_code f_globals f_locals f_trace format_map func_globals getaddrinfo gi_code"
     " gi_frame gi_running gi_yieldfrom mro sock_accept sock_connect subprocess_exec"
     " subprocess_shell tb_frame tb_next"
+    " fileno"
 )
 # Methods of Python's own classes on which the harnesses rely: to store one is to patch it.
 _RELIED_ON: Final = words(
@@ -64,7 +65,7 @@ def check_calls(case: Case) -> Iterator[Finding]:
         for node in nodes_with_annotations(module.tree):
             message = _fault(node, known, called | handed, module, case.candidate.name)
             if message is None and profiles and id(node) not in itself:
-                message = _profile(node, known)
+                message = _profile(node)
             if message is not None:
                 line = getattr(node, "lineno", 0)
                 yield Finding(path=module.path, line=line, rule=RULE, message=message)
@@ -89,6 +90,10 @@ def nodes_with_annotations(tree: ast.Module) -> Iterator[ast.AST]:
 def _fault(
     node: ast.AST, known: dict[str, str], called: set[int], module: Module, package: str
 ) -> str | None:
+    if isinstance(node, ast.Name | ast.Attribute) and id(node) not in called:
+        path = dotted(node, known)
+        if path in _CALLED_ONLY:
+            return f"{path} is passed on as a value; a direct call passes."
     if isinstance(node, ast.Name):
         return _name(node, called, module)
     if isinstance(node, ast.Attribute):
@@ -96,17 +101,13 @@ def _fault(
             return f"Use of the attribute {node.attr}; public attributes pass."
         if node.attr in _INTERPRETER:
             return f"Use of {node.attr}; code that stays out of the interpreter's inside passes."
-        if dotted(node, known) in _CALLED_ONLY and id(node) not in called:
-            return f"{dotted(node, known)} is passed on as a value; a direct call passes."
         if dotted(node, known) == "sys.exit" and module.path != "__main__.py":
             return "Use of sys.exit; raising an exception passes, and __main__.py may exit."
     if isinstance(node, ast.Call):
         return _call(node, known, package)
-    if (
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and _PRIVATE_FIELD.search(node.value)
-    ):
+    if isinstance(node, ast.Attribute) and node.attr == "format" and id(node) not in called:
+        return "format is passed on as a value; a call with a literal template passes."
+    if isinstance(node, ast.Constant | ast.BinOp) and _PRIVATE_FIELD.search(folded(node) or ""):
         return "A template reads a private attribute; public attributes pass."
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "__del__":
         return "Definition of __del__; a context manager passes."
@@ -167,6 +168,8 @@ def _less_usual_call(node: ast.Call, name: str, target: str) -> str | None:
         return "open of a file descriptor; a path passes."
     if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         template = node.func.value
+        if isinstance(template, ast.Name) and template.id == "str":
+            return "str.format takes any template; a literal one, or an f-string, passes."
         if isinstance(template, ast.BinOp | ast.JoinedStr | ast.Call) and not (
             _is_super(template) or all(isinstance(given, ast.Constant) for given in _given(node))
         ):
@@ -198,19 +201,29 @@ def _handed(tree: ast.Module) -> set[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in {"isinstance", "issubclass"}:
-                found |= {id(part) for given in node.args[1:] for part in ast.walk(given)}
+                found |= {id(part) for given in node.args[1:] for part in _alternatives(given)}
         elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             found |= {id(part) for part in ast.walk(node.annotation)}
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is not None:
             found |= {id(part) for part in ast.walk(node.returns)}
-        elif isinstance(node, ast.Subscript):
-            found.add(id(node.value))
         elif isinstance(node, ast.MatchClass):
             found.add(id(node.cls))
         elif isinstance(node, ast.Compare):
             # `type(x) is type`
             found |= {id(side) for side in node.comparators}
     return found
+
+
+def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    """The classes of `(int, type)` and `int | type`."""
+    if isinstance(node, ast.Tuple):
+        for part in node.elts:
+            yield from _alternatives(part)
+    elif isinstance(node, ast.BinOp):
+        yield from _alternatives(node.left)
+        yield from _alternatives(node.right)
+    else:
+        yield node
 
 
 def _run_on_itself(tree: ast.Module) -> set[int]:
@@ -225,13 +238,9 @@ def _run_on_itself(tree: ast.Module) -> set[int]:
     }
 
 
-def _profile(node: ast.AST, known: dict[str, str]) -> str | None:
-    """A profile that is given text executes it."""
-    if (
-        isinstance(node, ast.Attribute)
-        and node.attr in {"run", "runctx"}
-        and dotted(node, known) is None
-    ):
+def _profile(node: ast.AST) -> str | None:
+    """A profile that is given text executes it, and may go by any name."""
+    if isinstance(node, ast.Attribute) and node.attr in {"run", "runctx"}:
         return "Profile.run executes text; Profile.runcall passes."
     return None
 
@@ -241,6 +250,8 @@ def _assignment(node: ast.AST, known: dict[str, str]) -> str | None:
         return None
     if isinstance(node, ast.Attribute):
         if node.attr in _RELIED_ON:
+            return f"{node.attr} of an object is replaced; a method of its class passes."
+        if _is_dunder(node.attr):
             return f"{node.attr} of an object is replaced; a method of its class passes."
         if isinstance(node.value, ast.Call):
             return "An attribute of a computed object is set; one of self passes."

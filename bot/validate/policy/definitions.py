@@ -16,6 +16,7 @@ from bot.validate.case import Case
 from bot.validate.policy.allowed import words
 from bot.validate.policy.names import dotted, imports_of, targets
 from bot.validate.report import Finding
+from bot.validate.source import Module
 
 RULE: Final = "policy/definition"
 
@@ -73,6 +74,22 @@ def check_definitions(case: Case) -> Iterator[Finding]:
             if isinstance(node, ast.ClassDef)
             for item in node.body
         }
+        made = {
+            id(word.value)
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ClassDef)
+            for word in node.keywords
+        }
+        for node in ast.walk(module.tree):
+            if (
+                isinstance(node, ast.Name | ast.Attribute)
+                and id(node) not in made
+                and dotted(node, known) in _METACLASSES
+            ):
+                message = "A metaclass is used by itself; `metaclass=ABCMeta` passes."
+                yield Finding(path=module.path, line=node.lineno, rule=RULE, message=message)
+        yield from _rebound(module, package)
+        yield from _set_on_classes(module, known, package)
         classes = {node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)}
         for node in ast.walk(module.tree):
             for message in _faults(node, in_class, known, package, classes):
@@ -91,10 +108,48 @@ def _faults(
             yield f"{name} steers a class of Python's own library; another name passes."
     if isinstance(node, ast.MatchClass):
         for name in node.kwd_attrs:
-            if name.startswith("_"):
+            if name.startswith(("_", "ag_", "co_", "cr_", "f_", "gi_", "tb_")):
                 yield f"A pattern reads the attribute {name}; public attributes pass."
     if isinstance(node, ast.ClassDef):
         yield from _class_faults(node, known, package, classes)
+
+
+def _rebound(module: Module, package: str) -> Iterator[Finding]:
+    """Imported names that get another meaning at the top: the import would vouch for it."""
+    imported = {item.alias for item in imports_of(module, package)} | {"TYPE_CHECKING"}
+    for statement in module.tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            continue
+        for name in bound_names(statement):
+            if name in imported:
+                message = f"{name} is imported, and given another meaning; two names pass."
+                yield Finding(path=module.path, line=statement.lineno, rule=RULE, message=message)
+
+
+def _set_on_classes(module: Module, known: dict[str, str], package: str) -> Iterator[Finding]:
+    """Attributes that are set on a class of others through a name that was given to it."""
+    names = {
+        name
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Assign | ast.NamedExpr) and _is_a_class(node.value, known, package)
+        for name in bound_names(node)
+    }
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and not isinstance(node.ctx, ast.Load)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in names
+        ):
+            message = f"{node.attr} of a class is replaced; a class that is derived passes."
+            yield Finding(path=module.path, line=node.lineno, rule=RULE, message=message)
+
+
+def _is_a_class(node: ast.expr, known: dict[str, str], package: str) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "type"
+    path = dotted(node, known)
+    return path is not None and path.partition(".")[0] != package
 
 
 def _special_in_class(node: ast.AST) -> frozenset[str]:

@@ -85,3 +85,23 @@ def foreign_names(module: Module, package: str) -> frozenset[str]:
         for item in imports_of(module, package)
         if item.module.partition(".")[0] != package
     )
+
+
+def folded(node: ast.expr) -> str | None:
+    """The text that an expression of literals makes, with a blank for what is not literal."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Constant(value=bytes(raw)):
+            return raw.decode("latin-1")
+        case ast.BinOp(left=left, op=ast.Add() | ast.Div() as join, right=right):
+            first, second = folded(left), folded(right)
+            if first is None or second is None:
+                return None
+            return f"{first}{second}" if isinstance(join, ast.Add) else f"{first}/{second}"
+        case ast.JoinedStr(values=values):
+            return "".join(folded(value) or " " for value in values)
+        case ast.Call(func=ast.Name(id="Path"), args=[only]):
+            return folded(only)
+        case _:
+            return None

@@ -38,8 +38,8 @@ def _allowed(statement: ast.stmt) -> bool:
             return True
         case ast.Expr(value=ast.Constant(value=str())):
             return True
-        case ast.If(test=test, orelse=[]):
-            return ast.unparse(test) in _GUARDS
+        case ast.If(test=test, body=body, orelse=[]) if ast.unparse(test) in _GUARDS:
+            return "TYPE_CHECKING" not in ast.unparse(test) or all(map(_allowed, body))
         case _:
             return False
 

@@ -12,6 +12,7 @@ from bot.validate.report import Finding
 from bot.validate.source import Module
 
 _PATCHES: Final = frozenset({"setattr", "delattr", "setitem", "delitem", "syspath_prepend"})
+_ENVIRONMENT: Final = frozenset({"delenv", "setenv"})
 _RESERVED: Final = frozenset({"pytestmark", "collect_ignore", "__test__"})
 _PATCHABLE: Final = frozenset({"sys.argv", "sys.stdin", "sys.stdout", "sys.stderr"})
 
@@ -40,6 +41,8 @@ def check_suite(case: Case) -> Iterator[Finding]:
 def _hook(node: ast.AST) -> str | None:
     defined = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ""
     assigned = node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
+    if isinstance(node, ast.Attribute) and node.attr in _ENVIRONMENT:
+        return f"{node.attr} changes the environment, which no tool may read; leaving it passes."
     if assigned == "monkeypatch":
         return "monkeypatch is another object than pytest's fixture; the fixture passes."
     name = defined or assigned

@@ -14,7 +14,7 @@ from typing import Final
 from bot.spec.toolspec import Category
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
-from bot.validate.policy.names import dotted, imports_of, targets
+from bot.validate.policy.names import dotted, folded, imports_of, targets
 from bot.validate.report import Finding
 from bot.validate.source import Module
 
@@ -34,7 +34,12 @@ _TIMED: Final = frozenset({Category.LOGGING, Category.PROFILING})
 
 # Where the sandbox keeps what is not the tool's, and where Linux tells a process of itself.
 _PLACES: Final = ("/proc", "/sys/", "/dev/", "/opt/toolchain", "/work", ".toolwright")
-_SOURCE_READERS: Final = frozenset({"linecache", "tokenize.open"})
+_SOURCE_READERS: Final = ("linecache", "tokenize.open", "traceback.")
+# Where a search for files would find the tool's own.
+_SEARCHES: Final = words(
+    "glob.glob glob.iglob os.listdir os.scandir os.walk pathlib.Path pathlib.PurePath"
+)
+_TOO_WIDE: Final = frozenset({"", ".", "..", "./", "/"})
 
 
 def check_surroundings(case: Case) -> Iterator[Finding]:
@@ -95,9 +100,7 @@ class _Checks:
             return None
         if any(text.startswith(place) or f"/..{place}" in text for place in _PLACES):
             return "A place of the sandbox is named; a path that is passed in passes."
-        if self._module.is_test and any(
-            text == path or text.endswith(f"/{path}") for path in self._sources
-        ):
+        if any(text == path or text.endswith(f"/{path}") for path in self._sources):
             return "The tool's own source is named; a test of what it does passes."
         return None
 
@@ -106,13 +109,15 @@ class _Checks:
         test, main = self._module.is_test, self._module.path == "__main__.py"
         if path in _CLOCK and not (self._may_tell_time or test):
             return f"{path} makes the result depend on the time; passing the time in passes."
+        if test and path == "pathlib.Path.cwd":
+            return "The tool itself lies in the working directory; tmp_path passes."
         if path in _CHANCE:
             return f"{path} is another on every run; a value that is passed in passes."
         if path in _CALLERS or (isinstance(node, ast.Attribute) and node.attr == "findCaller"):
             return "The callers on the stack tell who asks; code that does not look passes."
         if path == "sys.argv" and not (test or main):
             return "sys.argv tells who asks; __main__.py may read it, and arguments pass."
-        if test and path.startswith(tuple(_SOURCE_READERS)):
+        if test and path.startswith(_SOURCE_READERS):
             return f"{path} reads source; a test of what the tool does passes."
         if isinstance(node, ast.Name):
             if node.id == "__file__" and id(node) not in self._data_folders:
@@ -132,6 +137,10 @@ class _Checks:
             return "stacklevel looks at the callers on the stack; the default passes."
         if path == "warnings.catch_warnings" and not self._module.is_test and "record" in words_:
             return "A recorded warning tells who asks; a test may record warnings."
+        if path in _SEARCHES and self._is_too_wide(node):
+            return (
+                "The search begins where the tool itself lies; a folder that is passed in passes."
+            )
         if path == "random.Random" and any(
             isinstance(value, ast.Constant) and value.value is None
             for value in (*node.args, *words_.values())
@@ -141,6 +150,15 @@ class _Checks:
         if method == "seed" and not path and not (node.args or node.keywords):
             return "seed() takes a seed from the system; a seed passes."
         return None
+
+    def _is_too_wide(self, node: ast.Call) -> bool:
+        if not node.args:
+            return self._module.is_test
+        first = node.args[0]
+        if not isinstance(first, ast.Constant):
+            return False
+        # A tool may look at where it is started; its tests have a folder of their own.
+        return first.value == "/" or (self._module.is_test and first.value in _TOO_WIDE)
 
     def _tells_time(self, node: ast.AST) -> bool:
         if self._module.is_test or not isinstance(node, ast.Call):
@@ -160,23 +178,3 @@ def _data_folder(node: ast.AST) -> Iterator[ast.Name]:
             right=ast.Constant(value="data"),
         ):
             yield name
-
-
-def folded(node: ast.expr) -> str | None:
-    """The text that an expression of literals makes, with a blank for what is not literal."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.Constant(value=bytes(raw)):
-            return raw.decode("latin-1")
-        case ast.BinOp(left=left, op=ast.Add() | ast.Div() as join, right=right):
-            first, second = folded(left), folded(right)
-            if first is None or second is None:
-                return None
-            return f"{first}{second}" if isinstance(join, ast.Add) else f"{first}/{second}"
-        case ast.JoinedStr(values=values):
-            return "".join(folded(value) or " " for value in values)
-        case ast.Call(func=ast.Name(id="Path"), args=[only]):
-            return folded(only)
-        case _:
-            return None

@@ -49,7 +49,11 @@ def _faults(tree: ast.Module, known: dict[str, str]) -> Iterator[tuple[ast.AST, 
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "param"
     }
+    collected = _collected(tree)
     for scope in ast.walk(tree):
+        test = isinstance(scope, _Function) and scope.name.startswith("test_")
+        if test and id(scope) not in collected:
+            yield scope, "pytest does not find a test here; at the top of the file it passes."
         if isinstance(scope, ast.Module | ast.ClassDef):
             yield from _twice(scope)
         if isinstance(scope, ast.ClassDef) and scope.name.startswith("Test"):
@@ -62,6 +66,17 @@ def _faults(tree: ast.Module, known: dict[str, str]) -> Iterator[tuple[ast.AST, 
             yield scope, "request is used for more than its param; request.param passes."
         if isinstance(scope, ast.Attribute) and scope.attr in _INSIDES:
             yield scope, f"{scope.attr} leads to the source or to pytest; the result passes."
+
+
+def _collected(tree: ast.Module) -> set[int]:
+    """Functions at the top, and right inside a class of tests."""
+    found: set[int] = set()
+    for node in tree.body:
+        if isinstance(node, _Function):
+            found.add(id(node))
+        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            found |= {id(item) for item in node.body}
+    return found
 
 
 def _twice(scope: ast.Module | ast.ClassDef) -> Iterator[tuple[ast.AST, str]]:
@@ -94,7 +109,7 @@ def _function(node: _Function, known: dict[str, str]) -> Iterator[tuple[ast.AST,
     for argument in arguments:
         if argument.arg in _FIXTURES:
             yield argument, f"The fixture {argument.arg} hands out pytest; another one passes."
-    if not node.name.startswith("test"):
+    if not node.name.startswith("test_"):
         return
     if isinstance(node, ast.AsyncFunctionDef):
         yield node, f"{node.name} is async, and nothing awaits it; asyncio.run in a test passes."
@@ -105,6 +120,8 @@ def _function(node: _Function, known: dict[str, str]) -> Iterator[tuple[ast.AST,
             message = f"{node.name} is wrapped by {ast.unparse(plain)[:60]}; "
             yield decorator, f"{message}a mark of pytest or a decorator of hypothesis passes."
     for part in ast.walk(node):
+        if isinstance(part, ast.Return) and part.value is not None and not _is_inside(part, node):
+            yield part, "A test returns a value that nobody looks at; an assertion passes."
         if isinstance(part, ast.Yield | ast.YieldFrom) and not _is_inside(part, node):
             yield part, f"{node.name} is a generator, which no one runs; a function passes."
         if isinstance(part, ast.If | ast.While) and fails_always(part.test):

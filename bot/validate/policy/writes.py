@@ -15,8 +15,8 @@ from bot.validate.report import Finding
 RULE: Final = "policy/call"
 
 _WRITES: Final = words(
-    "BZ2File FileHandler GzipFile LZMAFile chmod dump_stats hardlink_to lchmod link_to mkdir"
-    " rename rmdir symlink_to touch unlink write_bytes write_text"
+    "BZ2File FileType FileHandler GzipFile LZMAFile chmod dump_stats hardlink_to lchmod link_to"
+    " mkdir rename rmdir symlink_to touch unlink write_bytes write_text"
 )
 _WRITERS: Final = frozenset({Category.IO, Category.LOGGING})
 

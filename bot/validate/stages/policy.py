@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.validate.case import Case
+from bot.validate.policy.annotations import check_annotations
 from bot.validate.policy.assertions import check_assertions
 from bot.validate.policy.bulk import check_bulk
 from bot.validate.policy.calls import check_calls
@@ -33,6 +34,7 @@ _CHECKS: Final = (
     check_interface,
     check_imports,
     check_definitions,
+    check_annotations,
     check_calls,
     check_writes,
     check_surroundings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import Cheat, body, core, file, in_tests, policy
+from tests.validate.cheats.cheat import Cheat, body, core, each, file, in_tests, policy
 from tests.validate.honest import INIT
 
 CHEATS: Final = (
@@ -287,6 +287,99 @@ CHEATS: Final = (
             top="import cProfile",
         ),
         policy("call"),
+    ),
+    Cheat(
+        "annotation in parts",
+        "The text of an annotation is put together, and evaluated by singledispatch.",
+        core(
+            "@functools.singledispatch\ndef show(x: object) -> str:\n    return str(x)\n\n\n"
+            "@show.register\ndef _(x: '__imp' + 'ort__(\"os\")') -> str:\n    return str(x)",
+            top="import functools",
+        ),
+        policy("annotation"),
+    ),
+    Cheat(
+        "annotation by a name",
+        "An annotation names a text, which is evaluated once more.",
+        core("TYPE = '__imp' + 'ort__(\"os\")'\n\n\ndef show(x: TYPE) -> str:\n    return str(x)"),
+        policy("annotation"),
+    ),
+    Cheat(
+        "annotation that does not parse",
+        "A star before the text is taken off where annotations are evaluated.",
+        core("def show(*x: \"*__import__('os')\") -> str:\n    return str(x)"),
+        policy("annotation"),
+    ),
+    Cheat(
+        "template of str itself",
+        "str.format is called by its class, with a template in parts.",
+        core(
+            "def peek(value: object) -> str:\n    return str.format('{0._' + '_globals__}', value)"
+        ),
+        policy("call"),
+    ),
+    Cheat(
+        "template as a value",
+        "The format method of a template is handed on.",
+        core("_X = list(map('{0.real}'.format, [1]))"),
+        policy("call"),
+    ),
+    Cheat(
+        "frame in a pattern",
+        "A class pattern reads the frame of a generator.",
+        core(
+            "def peek(value: object) -> object:\n    match value:\n"
+            "        case object(gi_frame=frame):\n            return frame\n    return None"
+        ),
+        policy("definition"),
+    ),
+    Cheat(
+        "type inside a test of one",
+        "type is handed to a function inside a call of isinstance.",
+        core("_X = isinstance(1, (lambda make: make('X', (), {}))(type))"),
+        policy("call"),
+    ),
+    Cheat(
+        "type with a parameter",
+        "A subscript of type makes a class as type does.",
+        core("_X = type[int]('X', (), {})"),
+        policy("call"),
+    ),
+    Cheat(
+        "metaclass by a call",
+        "ABCMeta is called like a function, with a class body of any names.",
+        core("_X = abc.ABCMeta('X', (), {'__getattribute__': print})", top="import abc"),
+        policy("definition"),
+    ),
+    Cheat(
+        "class of others by a name",
+        "A method of the JSON encoder is replaced through a variable.",
+        core(
+            "def patch() -> None:\n    encoder = json.JSONEncoder\n    encoder.default = print",
+            top="import json",
+        ),
+        policy("definition"),
+    ),
+    Cheat(
+        "profile through another module",
+        "One module makes the profile, and another one executes text with it.",
+        each(
+            core("PROFILE = cProfile.Profile()", top="import cProfile"),
+            file("more.py", b"from .core import PROFILE\n\nX = PROFILE.run('1')\n"),
+        ),
+        policy("call"),
+    ),
+    Cheat(
+        "import that vouches",
+        "An imported name is given another meaning, so that the import vouches for it.",
+        core("def json(x: object) -> object:\n    return x", top="import json"),
+        policy("definition"),
+    ),
+    Cheat(
+        "code for the type checker",
+        "Code stands behind TYPE_CHECKING, which is then true.",
+        core("TYPE_CHECKING = True\n\nif TYPE_CHECKING:\n    print(1)"),
+        policy("top-level", "definition"),
     ),
     Cheat(
         "annotation with a call",

@@ -104,6 +104,62 @@ CHEATS: Final = (
         policy("assertion"),
     ),
     Cheat(
+        "wide exception by a name",
+        "The wide exception that is expected goes by another name.",
+        in_tests(
+            "ERROR = Exception\n\n\ndef test_one() -> None:\n    with pytest.raises(ERROR):\n"
+            "        assert count_errors([])"
+        ),
+        policy("assertion"),
+    ),
+    Cheat(
+        "exit stack",
+        "A callback of an exit stack drops the failure.",
+        in_tests(
+            "def test_one() -> None:\n    with contextlib.ExitStack() as stack:\n"
+            "        stack.push(lambda *_: True)\n        assert count_errors([])",
+            top="import contextlib",
+        ),
+        policy("assertion"),
+    ),
+    Cheat(
+        "patched class of a fixture",
+        "The class of what pytest.raises returns is changed to expect everything.",
+        _one(
+            "    kind = type(pytest.raises(ValueError))\n    kind.__exit__ = print\n    assert kind"
+        ),
+        policy("call"),
+    ),
+    Cheat(
+        "test that is nested",
+        "The test is defined inside a function, and never collected.",
+        in_tests(
+            "def outer() -> None:\n    def test_one() -> None:\n        assert count_errors([])"
+        ),
+        policy("test"),
+    ),
+    Cheat(
+        "test in another class",
+        "The test is a method of a class that pytest does not collect.",
+        in_tests("class Checks:\n    def test_one(self) -> None:\n        assert count_errors([])"),
+        policy("test"),
+    ),
+    Cheat(
+        "returned comparison",
+        "The test returns the comparison in place of asserting it.",
+        in_tests("def test_one() -> bool:\n    return count_errors([]) == {'x': 1}"),
+        policy("test"),
+    ),
+    Cheat(
+        "environment of pytest",
+        "The test sets options for pytest in the environment.",
+        in_tests(
+            "def test_one(monkeypatch: pytest.MonkeyPatch) -> None:\n"
+            "    monkeypatch.setenv('PYTEST_ADDOPTS', '-k nothing')"
+        ),
+        policy("test"),
+    ),
+    Cheat(
         "skip",
         "A mark skips the test.",
         in_tests("@pytest.mark.skip\ndef test_one() -> None:\n    assert count_errors([])"),

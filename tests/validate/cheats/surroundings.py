@@ -204,6 +204,36 @@ CHEATS: Final = (
         policy("test"),
     ),
     Cheat(
+        "own source by a search",
+        "A test searches the working directory for the core.",
+        in_tests(
+            "def test_source() -> None:\n"
+            "    assert [p.read_text(encoding='utf-8') for p in Path.cwd().rglob('*.py')]",
+            top="from pathlib import Path",
+        ),
+        policy("surroundings"),
+    ),
+    Cheat(
+        "own source by a traceback",
+        "A test reads the line that raised from a formatted traceback.",
+        in_tests(
+            "def test_source() -> None:\n    try:\n        most_common([], top=0)\n"
+            "    except ValueError:\n        assert 'top < 1' in traceback.format_exc()",
+            top="import traceback",
+        ),
+        policy("surroundings"),
+    ),
+    Cheat(
+        "memory of the process",
+        "A test reads the memory of its own process, where the harness keeps its nonce.",
+        in_tests(
+            "def test_memory() -> None:\n"
+            "    assert Path('/').joinpath('proc', 'self', 'mem').open('rb')",
+            top="from pathlib import Path",
+        ),
+        policy("surroundings"),
+    ),
+    Cheat(
         "own code object",
         "A test compares the bytecode of the function.",
         in_tests("def test_code() -> None:\n    assert len(most_common.__code__.co_code) > 9"),

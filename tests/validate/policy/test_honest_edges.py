@@ -75,6 +75,19 @@ IN_CORE = {
         "from dataclasses import dataclass\n\n@dataclass\nclass C:\n    'Doc.'\n"
         + "\n".join(f"    field_{n}: int = {n}" for n in range(40))
     ),
+    "annotations": (
+        "from collections.abc import Callable\nfrom typing import Literal, NewType, TypeAlias\n\n"
+        "Key = NewType('Key', str)\nPair = tuple[int, str]\nEither: TypeAlias = int | None\n\n"
+        "def f(\n    a: Key, b: 'Pair', c: list['Node'], d: Either | None,\n"
+        "    e: Literal['two words', -1],\n"
+        "    *args: int, call: Callable[[int], str], **rest: object,\n"
+        ") -> 'dict[str, Node]':\n    return {}\n\nclass Node:\n    up: 'Node | None' = None"
+    ),
+    "guarded imports": (
+        "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n"
+        "    from collections.abc import Iterator\n\n"
+        "def f() -> 'Iterator[int]':\n    yield 1"
+    ),
     "wide handler in a tool": (
         "def f(x: object) -> str:\n    try:\n        return str(x)\n    except Exception as e:\n"
         "        return repr(e)"
@@ -114,6 +127,15 @@ IN_TESTS = {
         "    yield 1\n\n\ndef test_x(one: int) -> None:\n"
         "    def numbers() -> Iterator[int]:\n        yield one\n\n"
         "    assert list(numbers()) == [1]"
+    ),
+    "exceptions of the tests' own": (
+        "class Broken(Exception):\n    pass\n\n\ndef fail(error: Exception) -> None:\n"
+        "    raise error\n\n\ndef test_x() -> None:\n    with pytest.raises(Broken):\n"
+        "        fail(Broken())\n    assert str(Exception('a')) == 'a'"
+    ),
+    "a class of tests": (
+        "class Helper:\n    def tested(self) -> int:\n        return 1\n\n\n"
+        "class TestAll:\n    def test_x(self) -> None:\n        assert Helper().tested() == 1"
     ),
     "early return in a helper": (
         "def helper(x: int) -> int:\n    if x:\n        return 1\n    return 2\n\n\n"
