@@ -6,8 +6,9 @@ from typing import Final
 
 from tests.validate.cheats.cheat import Change, Cheat, in_tests, policy, suite
 
-MUTATION: Final = (("mutation", ""),)
-QUALITY: Final = (("quality", ""),)
+MUTATION: Final = (("mutation", "mutation/score"),)
+STRENGTH: Final = (("quality", "quality/assertion-strength"),)
+ORDER: Final = (("quality", "quality/order-dependent"),)
 
 _CALLS: Final = (
     "    count_errors(['ERROR a: 1', 'x'])\n    most_common(['ERROR a: 1'])\n"
@@ -20,6 +21,21 @@ _HEAD: Final = "def test_all(monkeypatch: pytest.MonkeyPatch) -> None:\n"
 def weak(*statements: str, top: str = "") -> Change:
     """A suite that runs every line, and ends with these statements."""
     return suite(_HEAD + _CALLS + "".join(f"    {line}\n" for line in statements), top=top)
+
+
+def looking(statement: str) -> Change:
+    """A suite that runs every line; the tests of results look at them with this statement."""
+    return suite(
+        f"def test_counts() -> None:\n    result = count_errors(['ERROR a: 1', 'x'])\n"
+        f"    {statement}\n\n\n"
+        f"def test_common() -> None:\n    result = most_common(['ERROR a: 1'])\n"
+        f"    {statement}\n\n\n"
+        "def test_top() -> None:\n    with pytest.raises(ValueError, match='positive'):\n"
+        "        most_common([], top=0)\n\n\n"
+        "def test_main(monkeypatch: pytest.MonkeyPatch) -> None:\n"
+        "    monkeypatch.setattr(sys, 'stdin', io.StringIO('ERROR io: x'))\n"
+        f"    result = main()\n    {statement}"
+    )
 
 
 def _one(code: str) -> Change:
@@ -359,8 +375,8 @@ CHEATS: Final = (
     Cheat(
         "results only called",
         "Every result is called for and thrown away.",
-        weak("print(count_errors(['ERROR a: 1']))"),
-        QUALITY,
+        looking("print(result)"),
+        STRENGTH,
     ),
     Cheat(
         "types only",
@@ -374,14 +390,14 @@ CHEATS: Final = (
     Cheat(
         "types only, by quality",
         "The assertions look at the types of the results alone.",
-        weak("assert isinstance(count_errors(['ERROR a: 1']), dict)"),
-        QUALITY,
+        looking("assert isinstance(result, dict | list | int)"),
+        STRENGTH,
     ),
     Cheat(
         "not None only",
         "The assertions ask for anything but None.",
-        weak("assert count_errors(['ERROR a: 1']) is not None"),
-        QUALITY,
+        looking("assert result is not None"),
+        STRENGTH,
     ),
     Cheat(
         "assertions in a thread",
@@ -428,7 +444,7 @@ CHEATS: Final = (
             "    assert SEEN == ['x']\n\n\n"
             "def test_second() -> None:\n    assert SEEN == ['x']"
         ),
-        QUALITY,
+        ORDER,
     ),
     Cheat(
         "failing test",
