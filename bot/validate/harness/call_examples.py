@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import ctypes
 import importlib
 import io
 import json
@@ -32,23 +31,28 @@ from pathlib import Path
 from types import EllipsisType, NoneType
 from typing import Any, Self, cast
 
+_OWN = Path(__file__).parent
+sys.path.insert(0, str(_OWN))
+from supervise import (  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+    close_off,
+    end_children,
+    write,
+)
+
+sys.path.remove(str(_OWN))
+
 MAX_PRINTED = 65_536
 MAX_BASES = 20
 MAX_ANSWER = 1 << 20
 """Bytes of one answer: every character escaped as JSON does it, and room for the rest."""
 POLL_SECONDS = 0.1
 
-# Linux, include/uapi/linux/prctl.h.
-_PR_SET_DUMPABLE = 4
-_PR_SET_CHILD_SUBREAPER = 36
-
 _ATOMS = (NoneType, EllipsisType, bool, int, float, complex, str, bytes)
 
 
 def main() -> int:
     """Run every source of the request in one namespace, in order, in a process of its own."""
-    _control(_PR_SET_DUMPABLE, 0)
-    _control(_PR_SET_CHILD_SUBREAPER, 1)
+    close_off()
     questions, ask = os.pipe()
     answers, answer = os.pipe()
     child = os.fork()
@@ -80,13 +84,13 @@ def _supervise(child: int, request: dict[str, Any], ask: int, answers: int) -> b
             return False
         if index:
             line = f"{request['nonce']} {json.dumps(said | {'index': index - 1})}\n"
-            _write(1, line.encode("ascii"))
+            write(1, line.encode("ascii"))
     return True
 
 
 def _ask(descriptor: int, question: object) -> bool:
     try:
-        _write(descriptor, json.dumps(question).encode("ascii") + b"\n")
+        write(descriptor, json.dumps(question).encode("ascii") + b"\n")
     except BrokenPipeError:
         return False
     return True
@@ -118,38 +122,12 @@ def _end(child: int, *, complete: bool) -> int:
         # Where it is not gone, it has said something that it should not, or closed its pipe.
         time.sleep(POLL_SECONDS)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if _has_ended(child) else 1
-    while left := _children():
-        for process in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        for process in left:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(process, 0)
+    end_children()
     return 128 - status if status < 0 else status
 
 
 def _has_ended(child: int) -> bool:
     return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _children() -> list[int]:
-    """The processes whose parent this one is, those that lost theirs among them."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            # It may end between the listing and the look at it.
-            with contextlib.suppress(OSError):
-                # The name in brackets may hold anything; the parent is the second word after it.
-                words = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
-                if int(words[1]) == os.getpid():
-                    found.append(int(folder.name))
-    return found
-
-
-def _control(option: int, value: int) -> None:
-    library = ctypes.CDLL(None, use_errno=True)
-    if library.prctl(option, value, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "prctl")
 
 
 def _serve(questions: int, answer: int) -> None:
@@ -165,7 +143,7 @@ def _serve(questions: int, answer: int) -> None:
             else:
                 failure = _load(asked["package"], asked["names"], namespace)
                 said = {}
-            _write(answer, json.dumps(said).encode("ascii") + b"\n")
+            write(answer, json.dumps(said).encode("ascii") + b"\n")
 
 
 class _Catching:
@@ -261,11 +239,6 @@ def _describe(error: BaseException) -> dict[str, str]:
 def _bounded(text: str) -> str:
     # A lone surrogate has no place in UTF-8, and so none in the report.
     return text[:MAX_PRINTED].encode("utf-8", "backslashreplace").decode()
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]
 
 
 if __name__ == "__main__":

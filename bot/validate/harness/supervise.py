@@ -50,10 +50,7 @@ class Supervisor:
     """
 
     def __init__(self) -> None:
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
-        for option, value in ((_PR_SET_DUMPABLE, 0), (_PR_SET_CHILD_SUBREAPER, 1)):
-            if prctl(option, value, 0, 0, 0):
-                raise OSError(ctypes.get_errno(), "prctl was refused")
+        close_off()
         self.request: dict[str, Any] = json.loads(sys.stdin.buffer.read())
         self._host = os.dup(1)
         os.set_inheritable(self._host, False)
@@ -64,9 +61,7 @@ class Supervisor:
 
     def say(self, data: dict[str, Any]) -> None:
         """Send one authenticated line to the host."""
-        line = f"{self.request['nonce']} {json.dumps(data)}\n".encode("ascii")
-        while line:
-            line = line[os.write(self._host, line) :]
+        write(self._host, f"{self.request['nonce']} {json.dumps(data)}\n".encode("ascii"))
 
     def run(self, work: Callable[[Callable[[bytes], None]], None], seconds: float) -> Ended:
         """Run `work` in a child; every process that it started is dead on return.
@@ -87,7 +82,7 @@ class Supervisor:
         _, status, used = os.wait4(child, 0)
         taken = time.monotonic() - start
         os.close(source)
-        _end_orphans()
+        end_children()
         _clear(Path("/tmp"))  # noqa: S108 - the sandbox's own, which nothing else uses
         return Ended(
             os.waitstatus_to_exitcode(status) if complete else None,
@@ -106,16 +101,11 @@ class Supervisor:
             os.close(source)
             # No word of a child reaches the host but its answer.
             os.dup2(1, 2)
-            work(lambda data: _send(sink, data))
+            work(lambda data: write(sink, data))
             os._exit(0)
         finally:
             # Whatever it raises must not unwind into the supervisor's own code.
             os._exit(1)
-
-
-def _send(sink: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(sink, data) :]
 
 
 def _listen(child: int, source: int, deadline: float) -> tuple[bytes, bool]:
@@ -145,8 +135,26 @@ def _has_ended(handle: int) -> bool:
     return bool(select.select([handle], [], [], 0)[0])
 
 
-def _end_orphans() -> None:
-    """Kill what a child left behind; each killed process may hand over children of its own."""
+def close_off() -> None:
+    """Keep others out of this process's memory and descriptors, and become the parent of orphans.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    for option, value in ((_PR_SET_DUMPABLE, 0), (_PR_SET_CHILD_SUBREAPER, 1)):
+        if prctl(option, value, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "prctl was refused")
+
+
+def write(descriptor: int, data: bytes) -> None:
+    """Write all of `data`."""
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def end_children() -> None:
+    """Kill and reap every child; each killed process may hand over children of its own."""
     while children := _children():
         for child in children:
             os.kill(child, signal.SIGKILL)
