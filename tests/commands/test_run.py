@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.protocol import Sandbox
+from bot.validate.stages import STAGES
 from tests.commands.command_line import SPEC, Project
 
 
@@ -21,8 +23,11 @@ def snapshot(root: Path) -> dict[str, str]:
     }
 
 
-def test_a_tool_is_proposed_merged_used_and_rolled_back(ready_project: Project) -> None:
-    project, repo = ready_project, ready_project.repo
+def test_a_tool_is_proposed_merged_used_and_rolled_back(
+    project: Project, each_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BACKEND", each_sandbox.name)
+    repo = project.repo
     repo.write({"README.md": "changed and not committed\n", "notes.txt": "untracked\n"})
     repo.git("add", "notes.txt")
     before = snapshot(project.path)
@@ -32,14 +37,7 @@ def test_a_tool_is_proposed_merged_used_and_rolled_back(ready_project: Project) 
     assert done.returncode == 0, done.stderr.decode()
     result = json.loads(done.stdout)
     assert result["approved"] is True
-    assert [stage["name"] for stage in result["stages"]] == [
-        "policy",
-        "static",
-        "security",
-        "acceptance",
-        "unit",
-        "integration",
-    ]
+    assert [stage["name"] for stage in result["stages"]] == list(STAGES)
     assert {stage["status"] for stage in result["stages"]} == {"passed"}
     assert snapshot(project.path) == before
     assert "static: passed" in done.stderr.decode()
