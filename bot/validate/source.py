@@ -17,6 +17,9 @@ from bot.validate.text import clean
 MAX_DEPTH: Final = 150
 """Deeper syntax trees are refused: every recursive pass over one then stays within the stack."""
 
+MAX_NUMBER_BITS: Final = 10_000
+"""Python refuses to write longer numbers out (`sys.int_info`), as whoever prints code has to."""
+
 RULE: Final = "policy/parse"
 
 
@@ -78,9 +81,16 @@ def _read(path: str, content: bytes) -> Module | Finding:
         return _unreadable(path, error.lineno or 0, f"The file is not Python 3.11: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:
         return _unreadable(path, 0, f"The file cannot be parsed: {type(error).__name__}")
+    if any(_is_huge(node) for node in ast.walk(tree)):
+        return _unreadable(path, 0, f"A number has more than {MAX_NUMBER_BITS} binary digits")
     if _depth(tree) > MAX_DEPTH:
         return _unreadable(path, 0, f"The code is nested more than {MAX_DEPTH} levels deep")
     return Module(path, text, tree)
+
+
+def _is_huge(node: ast.AST) -> bool:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS
 
 
 def _depth(tree: ast.AST) -> int:

@@ -23,6 +23,7 @@ from tests.validate.honest import policy
         b"x = " + b"-" * 3000 + b"1",
         b"x = " + b"+".join([b"1"] * 5000),
         b"x = " + b"9" * 5000,
+        b"x = 0x" + b"f" * 5000,
         b"if True:\n" + b"".join(b" " * n + b"if x:\n" for n in range(1, 120)) + b" " * 120 + b"y",
         b"x = '\\ud800'\nx = '\\N{no such name}'\n",
     ],
