@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.console import Console
@@ -19,6 +20,9 @@ from bot.registry.run import run_tool
 from bot.registry.tools import Tool, find_tool, list_tools, removed_tools
 from bot.sandbox.select import open_sandbox
 from bot.workspace import open_workspace
+
+_FILE_WIDTH: Final = 200
+"""Columns where no terminal says how many it has."""
 
 
 @click.group(name="tools")
@@ -114,9 +118,15 @@ def _data(tool: Tool) -> dict[str, object]:
 
 def _print(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in titles:
-        table.add_column(title)
+    # A name that is cut cannot be typed; what gives way on a narrow terminal is the last column.
+    for number, title in enumerate(titles[:-1]):
+        longest = max(len(text) for text in (title, *(row[number] for row in rows)))
+        table.add_column(title, no_wrap=True, min_width=longest)
+    table.add_column(titles[-1], no_wrap=True, overflow="ellipsis")
     for row in rows:
         # Text and not markup: summaries are the words of a specification.
         table.add_row(*map(Text, row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _FILE_WIDTH
+    console.print(table)
