@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -35,7 +36,8 @@ def test_no_container_is_left(docker_sandbox: Sandbox, command: tuple[str, ...])
     else:
         docker_sandbox.run(job)
     left = subprocess.run(
-        ["docker", "ps", "--all", "--quiet", "--filter", "label=toolwright.sandbox"],
+        # Those of this process: another one may be running its own at the same time.
+        ["docker", "ps", "--all", "--quiet", f"--filter=label=toolwright.sandbox={os.getpid()}"],
         capture_output=True,
         text=True,
         check=True,
