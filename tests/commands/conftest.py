@@ -43,10 +43,14 @@ def judged(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ready_project(
-    project: Project, sandbox: Sandbox, judged: Path, monkeypatch: pytest.MonkeyPatch
-) -> Project:
-    """The same on a machine that has a sandbox, where this candidate was judged before."""
+def fresh_project(project: Project, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The same on a machine that has a sandbox; skips where there is none."""
     monkeypatch.setenv(SETTING, sandbox.name)
-    shutil.copytree(judged, project.path / ".git" / "toolwright" / "cache")
     return project
+
+
+@pytest.fixture
+def ready_project(fresh_project: Project, judged: Path) -> Project:
+    """The same, where this candidate was judged before."""
+    shutil.copytree(judged, fresh_project.path / ".git" / "toolwright" / "cache")
+    return fresh_project

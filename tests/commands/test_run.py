@@ -154,14 +154,14 @@ def test_it_runs_from_a_subfolder(ready_project: Project) -> None:
     ],
 )
 def test_what_cannot_be_built_leaves_no_trace(
-    ready_project: Project, spec: str, fragment: str
+    fresh_project: Project, spec: str, fragment: str
 ) -> None:
-    ready_project.repo.commit({"specs/error_patterns.yaml": spec})
-    done = ready_project.toolwright("run", "specs/error_patterns.yaml")
+    fresh_project.repo.commit({"specs/error_patterns.yaml": spec})
+    done = fresh_project.toolwright("run", "specs/error_patterns.yaml")
     assert done.returncode == 2
     assert fragment in done.stderr.decode()
-    assert ready_project.repo.git("branch", "--list", "toolwright/*") == ""
-    assert not (ready_project.path / ".git" / "toolwright").exists()
+    assert fresh_project.repo.git("branch", "--list", "toolwright/*") == ""
+    assert not (fresh_project.path / ".git" / "toolwright").exists()
 
 
 def test_a_person_s_work_on_the_branch_is_not_overwritten(ready_project: Project) -> None:

@@ -76,8 +76,8 @@ def test_an_output_that_cannot_be_written_is_a_wrong_request(
     assert not (made.path / "absent").exists()
 
 
-def test_an_unchanged_candidate_is_not_judged_twice(ready_project: Project) -> None:
-    project, cache = ready_project, ready_project.path / ".git" / "toolwright" / "cache"
+def test_an_unchanged_candidate_is_not_judged_twice(fresh_project: Project) -> None:
+    project, cache = fresh_project, fresh_project.path / ".git" / "toolwright" / "cache"
     project.toolwright("generate", "specs/error_patterns.yaml", "--out", "made")
 
     def cached(*words: str) -> dict[str, bool]:

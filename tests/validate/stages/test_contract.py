@@ -27,7 +27,7 @@ CANDIDATES: dict[str, Changes] = {
 @pytest.mark.parametrize("name", STAGES)
 def test_contract(name: str, candidate: Changes, bubblewrap_sandbox: Sandbox) -> None:
     stage = STAGES[name]
-    case = make_case(candidate, sandbox=bubblewrap_sandbox, wall_seconds=20)
+    case = make_case(candidate, sandbox=bubblewrap_sandbox, wall_seconds=12)
     result = stage.judge(case)
     assert result.name == stage.name == name
     assert stage.version >= 1

@@ -55,8 +55,8 @@ def test_a_context_that_misses_the_point_is_told_so(build: Build, run_tool: Run)
 
 
 def test_real_modules_are_ranked_for_a_question(build: Build, run_tool: Run) -> None:
-    sources = {path.name: path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py")}
-    assert len(sources) > 3
+    names = ("inputs.py", "processors.py", "seccomp.py", "streams.py", "toolchain.py")
+    sources = {name: (SOURCES / name).read_text(encoding="utf-8") for name in names}
     done = run_tool(
         build(own()),
         "rank-contexts",
