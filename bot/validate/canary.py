@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.validate.case import Case
 from bot.validate.source import Module
+from bot.validate.suite import Answer
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -44,6 +45,12 @@ def sabotaged_text(source: bytes, message: str) -> bytes:
         return _failing(tree, _all_functions(tree), message).encode()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
+
+
+def loud(answer: Answer | None, mark: str) -> frozenset[str]:
+    """Ids of the tests that failed with `mark` for a message."""
+    tests = answer.tests if answer is not None else []
+    return frozenset(t.id for t in tests if t.outcome == "failed" and mark in t.message)
 
 
 def _sabotaged(tree: ast.Module, message: str) -> str:

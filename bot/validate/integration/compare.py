@@ -53,12 +53,6 @@ def regressions(names: frozenset[str], after: Sequence[Answer]) -> Iterator[Regr
             yield Regression(name, _fault(name, lost[0]), len(lost), len(after))
 
 
-def loud(answer: Answer | None, mark: str) -> frozenset[str]:
-    """Ids of the tests that failed with `mark` for a message."""
-    tests = answer.tests if answer is not None else []
-    return frozenset(t.id for t in tests if t.outcome == "failed" and mark in t.message)
-
-
 def slower(before: Series, after: Series, threshold: float) -> str:
     """What takes more time after than is allowed, as the middle of a sentence; empty if nothing.
 

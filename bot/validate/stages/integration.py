@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.validate.canary import loud
 from bot.validate.case import Case
 from bot.validate.integration.compare import (
     CPU_FLOOR,
     PERCENT,
     WALL_FLOOR,
-    loud,
     regressions,
     slower,
     steady,

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Iterator
 from typing import Final
 
-from bot.validate.canary import sabotaged, test_functions
+from bot.validate.canary import loud, sabotaged, test_functions
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stage import verdict
-from bot.validate.suite import Answer, Ran, Run, Runs, Test, own_suite, run_suite
+from bot.validate.suite import Answer, Ran, Run, Runs, own_suite, run_suite
 from bot.validate.text import clean
 
 PERCENT: Final = 100.0
@@ -114,10 +114,10 @@ def _mute(case: Case, answer: Answer, runs: Runs, mark: str) -> Iterator[Finding
         )
         yield Finding(rule="unit/cannot-fail", message=message)
         return
-    loud = {test.id for test in canary.tests if _is_loud(test, mark)}
+    failed = loud(canary, mark)
     written = _written(case)
     for test in answer.tests:
-        if test.outcome == "passed" and test.id not in loud:
+        if test.outcome == "passed" and test.id not in failed:
             path, name = place(case, test.id)
             message = (
                 f"{clean(name, 80)} was made to fail, and that did not show; a test whose failure "
@@ -125,10 +125,6 @@ def _mute(case: Case, answer: Answer, runs: Runs, mark: str) -> Iterator[Finding
             )
             line = written.get((path, name), 0)
             yield Finding(path=path, line=line, rule="unit/cannot-fail", message=message)
-
-
-def _is_loud(test: Test, mark: str) -> bool:
-    return test.outcome == "failed" and mark in test.message
 
 
 def _written(case: Case) -> dict[tuple[str, str], int]:

@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 
 from bot.validate import suite
-from bot.validate.integration.compare import loud, regressions, slower, steady, unsteady
+from bot.validate.canary import loud
+from bot.validate.integration.compare import regressions, slower, steady, unsteady
 from bot.validate.integration.measure import Series
 from bot.validate.suite import Answer, Ran
 
