@@ -28,16 +28,20 @@ def functions(files: Mapping[str, bytes]) -> dict[str, str]:
 
     Args:
         files: Contents by path inside the tool's folder; tests and other files are left out, and
-            so is a module that does not parse (the policy stage reports it).
+            so is a module that does not parse, or whose definitions Python cannot write out: too
+            deep, or with too long a number (the policy stage reports all of them).
 
     Returns:
         `ast.unparse` of each definition by qualified name: comments and layout do not count.
     """
-    return {
-        f"{module}.{name}": ast.unparse(node)
-        for module, tree in _modules(files)
-        for name, node in _definitions(tree, "")
-    }
+    found: dict[str, str] = {}
+    for module, tree in _modules(files):
+        try:
+            written = {name: ast.unparse(node) for name, node in _definitions(tree, "")}
+        except (ValueError, RecursionError):
+            continue
+        found.update({f"{module}.{name}": text for name, text in written.items()})
+    return found
 
 
 def capabilities(files: Mapping[str, bytes]) -> frozenset[str]:

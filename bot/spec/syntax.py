@@ -9,6 +9,8 @@ from typing import Final
 from bot.spec.problem import Fault, printable
 
 MAX_DEPTH: Final = 40
+MAX_NUMBER_BITS: Final = 10_000
+"""Python refuses to write longer numbers out (`sys.int_info`), as whoever prints code has to."""
 _ASCII_ADVICE: Final = "Use the letters a to z, digits and underscores."
 
 
@@ -27,7 +29,8 @@ def parse_python(text: str) -> ast.Module:
     escape) is refused, so that one text always gets one answer.
 
     Raises:
-        UnreadableError: Not Python, nested too deep, or with a name that is not ASCII.
+        UnreadableError: Not Python, nested too deep, with a name that is not ASCII or with a number
+            of over `MAX_NUMBER_BITS`.
     """
     try:
         with warnings.catch_warnings():
@@ -67,6 +70,7 @@ def _check(tree: ast.Module) -> None:
         for node, parent_line in level:
             line = getattr(node, "lineno", parent_line)
             _check_names(node, line)
+            _check_number(node, line)
             below.extend((child, line) for child in ast.iter_child_nodes(node))
         level = below
     if level:
@@ -79,3 +83,10 @@ def _check_names(node: ast.AST, line: int) -> None:
         if isinstance(value, str) and not isinstance(node, ast.Constant) and not value.isascii():
             message = f"The name {value!a} has characters that look like others."
             raise UnreadableError(Fault(line, message, _ASCII_ADVICE))
+
+
+def _check_number(node: ast.AST, line: int) -> None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS:
+        message = f"A number here has more than {MAX_NUMBER_BITS} binary digits."
+        raise UnreadableError(Fault(line, message, "Write it as a power, or a smaller one."))

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.candidate import MAX_FILE_BYTES, Candidate
+from bot.spec.syntax import MAX_NUMBER_BITS
 from bot.validate.layout import allowed_path
 from bot.validate.report import Finding
 from bot.validate.text import clean
 
 MAX_DEPTH: Final = 150
 """Deeper syntax trees are refused: every recursive pass over one then stays within the stack."""
-
-MAX_NUMBER_BITS: Final = 10_000
-"""Python refuses to write longer numbers out (`sys.int_info`), as whoever prints code has to."""
 
 RULE: Final = "policy/parse"
 

@@ -202,6 +202,7 @@ INTERFACES = [
     stub("bad escape", "def f(a: str = '\\d') -> int: ...", "invalid escape sequence"),
     stub("brackets", "(" * 5_000, "not Python"),
     stub("signs", "x = " + "-" * 10_000 + "1", "parser"),
+    stub("huge number", f"def f(a: int = 0x{'f' * 5_000}) -> int: ...", "more than 10000 binary"),
     stub("attributes", "def f(a: x" + ".a" * 3_000 + ") -> int: ...", "not Python|nested"),
     stub("too many", "".join(f"def f{n}() -> int: ...\n" for n in range(31)), "over 30 public"),
 ]  # fmt: skip

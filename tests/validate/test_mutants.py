@@ -196,7 +196,9 @@ def test_each_is_sound(name: str) -> None:
         _sound(mutant, code.tree)
 
 
-_STATEMENTS = st.sampled_from([code for code, _ in CHANGES.values()] + list(UNSEEN.values()))
+# No candidate gets this far with a number that `ast.dump` cannot write out.
+_SEEN = [code for name, (code, _) in CHANGES.items() if name != "huge"]
+_STATEMENTS = st.sampled_from(_SEEN + list(UNSEEN.values()))
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
