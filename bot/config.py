@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -18,6 +19,8 @@ from bot.errors import RequestError
 
 FILE_NAME: Final = "toolwright.yaml"
 PREFIX: Final = "TOOLWRIGHT_"
+
+GITHUB_API: Final = "https://api.github.com"
 
 MODEL_LINES: Final = """\
 generator: model
@@ -114,10 +117,67 @@ class ModelConfig(_Section):
     ] = "max_tokens"
 
 
+class GithubConfig(_Section):
+    """Which repository on GitHub or GitHub Enterprise, and as whom the bot acts there."""
+
+    repository: Annotated[
+        str,
+        Field(
+            pattern=r"^([A-Za-z0-9-]+/[A-Za-z0-9._-]+)?$",
+            description="OWNER/NAME; empty: what GITHUB_REPOSITORY says.",
+        ),
+    ] = ""
+    api_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?)(/[A-Za-z0-9/]*)?$",
+            description="Where the API begins; empty: what GITHUB_API_URL says, else github.com's.",
+        ),
+    ] = ""
+    login: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="The account that the bot acts as; comments of others are never its own.",
+        ),
+    ] = "github-actions[bot]"
+    token_variable: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Z_][A-Z0-9_]*$",
+            description="NAME of the environment variable with the token.",
+        ),
+    ] = "GITHUB_TOKEN"  # noqa: S105 - a name, not a token
+    app_id: Annotated[
+        int, Field(gt=0, description="Whose commit status counts; 15368 is GitHub Actions.")
+    ] = 15368
+    label: Annotated[
+        str, Field(min_length=1, max_length=50, description="The label that starts work.")
+    ] = "toolwright"
+    status: Annotated[
+        str, Field(min_length=1, description="The commit status that a merge requires.")
+    ] = "toolwright/gate"
+    timeout_seconds: Annotated[float, Field(gt=0, description="Of one request.")] = 20.0
+    max_wait_seconds: Annotated[
+        float, Field(ge=0, description="Longest wait for a rate limit before giving up.")
+    ] = 300.0
+    seconds_between_writes: Annotated[
+        float, Field(ge=0, description="GitHub asks for one second between requests that write.")
+    ] = 1.0
+
+
+class HealthConfig(_Section):
+    """How long a merged tool is watched."""
+
+    hours: Annotated[int, Field(gt=0)] = 24
+
+
 class Config(_Section):
     """The whole configuration; every field has a default."""
 
-    forge: Literal["local"] = "local"
+    forge: Literal["local", "github"] = "local"
+    github: GithubConfig = GithubConfig()
+    health: HealthConfig = HealthConfig()
     generator: Literal["offline", "model"] = "offline"
     models: Annotated[
         tuple[ModelConfig, ...],
@@ -130,7 +190,13 @@ class Config(_Section):
     sandbox: SandboxConfig = SandboxConfig()
     integration: IntegrationConfig = IntegrationConfig()
     impact: ImpactConfig = ImpactConfig()
-    reviewers: tuple[str, ...] = ()
+    reviewers: Annotated[
+        tuple[str, ...], Field(description="Logins, or ORG/TEAM, whose review is asked for.")
+    ] = ()
+    senior_reviewers: Annotated[
+        tuple[str, ...],
+        Field(description="The same, where risk is high or the change is architectural."),
+    ] = ()
     protected_paths: Annotated[
         tuple[str, ...],
         Field(description="Patterns no tool may read or write, beside the ones built in."),
@@ -197,6 +263,60 @@ def key_of(model: ModelConfig, environment: Mapping[str, str] | None = None) -> 
             remedy="Set it to the key alone, on one line.",
         )
     return SecretStr(key)
+
+
+@dataclass(frozen=True)
+class GithubAccess:
+    """Where a repository on GitHub is, and the token that opens it."""
+
+    repository: str
+    api_url: str
+    token: SecretStr
+
+
+def github_access(
+    github: GithubConfig, environment: Mapping[str, str] | None = None
+) -> GithubAccess:
+    """What `github` and the environment say together.
+
+    Args:
+        github: The section of the configuration.
+        environment: Variables to read; the process's own when None.
+
+    Raises:
+        RequestError: No repository is named, or the token's variable is not set.
+    """
+    variables = os.environ if environment is None else environment
+    repository = github.repository or variables.get("GITHUB_REPOSITORY", "")
+    api_url = github.api_url or variables.get("GITHUB_API_URL", "") or GITHUB_API
+    # The variables of GitHub Actions are held to the same forms as the settings.
+    try:
+        GithubConfig(repository=repository, api_url=api_url)
+    except ValidationError as error:
+        raise RequestError(
+            "GITHUB_REPOSITORY or GITHUB_API_URL does not have the form that GitHub gives it.",
+            remedy=f"Unset them, or set github.repository and github.api_url in {FILE_NAME}.",
+        ) from error
+    if not repository:
+        raise RequestError(
+            "No repository on GitHub is named.",
+            remedy=f"Set github.repository to OWNER/NAME in {FILE_NAME}, or GITHUB_REPOSITORY.",
+        )
+    token = variables.get(github.token_variable, "").strip()
+    if not token or not token.isascii() or not token.isprintable():
+        fault = "has characters that no token has" if token else "is not set"
+        raise RequestError(
+            f"{github.token_variable}, which holds the token for {repository}, {fault}.",
+            remedy=f"Set it, or name another variable in github.token_variable in {FILE_NAME}.",
+        )
+    return GithubAccess(repository, api_url.rstrip("/"), SecretStr(token))
+
+
+def step_output(environment: Mapping[str, str] | None = None) -> Path | None:
+    """The file through which a step of a workflow hands values on; None outside GitHub Actions."""
+    variables = os.environ if environment is None else environment
+    name = variables.get("GITHUB_OUTPUT", "")
+    return Path(name) if name else None
 
 
 def _read(path: Path) -> dict[str, Any]:

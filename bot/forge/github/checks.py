@@ -1,0 +1,95 @@
+"""What a commit is marked with: the status that a merge requires, and a check run to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+from bot.forge.github.client import Client
+from bot.forge.github.issues import Parsed, read
+
+PER_REQUEST: Final = 50
+"""Annotations that GitHub takes in one request."""
+
+MAX_DESCRIPTION: Final = 140
+"""Characters of a commit status's description."""
+
+State = Literal["pending", "success", "failure", "error"]
+Conclusion = Literal["success", "failure", "neutral", "cancelled"]
+
+
+class Check(Parsed):
+    """A check run and its page."""
+
+    id: int
+    html_url: str | None = None
+
+
+class Status(Parsed):
+    """The latest status of one context."""
+
+    context: str
+    state: str
+    description: str | None = None
+
+
+def set_status(
+    client: Client, sha: str, context: str, state: State, description: str, url: str = ""
+) -> None:
+    """Mark a commit. Errors as in `bot.forge.github.client`, here and below."""
+    body = {"state": state, "context": context, "description": description[:MAX_DESCRIPTION]}
+    client.post(f"statuses/{sha}", body | ({"target_url": url} if url else {}), repeat=True)
+
+
+def status(client: Client, sha: str, context: str) -> Status | None:
+    """The latest status of a commit in one context; None where there is none."""
+    data = client.get(f"commits/{sha}/status")
+    found = (read(Status, item) for item in data.get("statuses", ()))
+    return next((one for one in found if one.context == context), None)
+
+
+def put_check(
+    client: Client,
+    sha: str,
+    name: str,
+    conclusion: Conclusion,
+    output: Mapping[str, str],
+    annotations: Sequence[Mapping[str, Any]],
+    external_id: str,
+) -> Check:
+    """A finished check run on a commit, with all its annotations.
+
+    Args:
+        client: The repository.
+        sha: The commit.
+        name: The check's name.
+        conclusion: What it came to.
+        output: `title` and `summary`.
+        annotations: As GitHub takes them; sent 50 at a time.
+        external_id: Our own name for this judgement: a second run with the same one adds nothing.
+    """
+    first, *rest = _batches(annotations)
+    body = {
+        "name": name,
+        "head_sha": sha,
+        "status": "completed",
+        "conclusion": conclusion,
+        "external_id": external_id,
+        "output": {**output, "annotations": first},
+    }
+    check = read(
+        Check, client.post("check-runs", body, find=lambda: _find(client, sha, name, external_id))
+    )
+    for batch in rest:
+        client.patch(f"check-runs/{check.id}", {"output": {**output, "annotations": batch}})
+    return check
+
+
+def _find(client: Client, sha: str, name: str, external_id: str) -> Any | None:
+    runs = client.pages(f"commits/{sha}/check-runs", {"check_name": name}, key="check_runs")
+    return next((run for run in runs if run.get("external_id") == external_id), None)
+
+
+def _batches(annotations: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    starts = range(0, max(1, len(annotations)), PER_REQUEST)
+    return [list(annotations[start : start + PER_REQUEST]) for start in starts]

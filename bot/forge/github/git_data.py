@@ -1,0 +1,117 @@
+"""Commits and branches through the Git Data API: no push, and GitHub signs what an App makes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from bot.forge.git import REGULAR_MODE
+from bot.forge.github.client import Client
+from bot.forge.github.errors import GithubError, UnprocessableError
+from bot.forge.github.issues import Parsed, read
+
+
+class _Object(Parsed):
+    sha: str
+
+
+class Signature(Parsed):
+    """Who made a commit, by name and address."""
+
+    name: str
+    email: str
+    date: str = ""
+
+
+class Commit(Parsed):
+    """A commit; digests are SHA-1 hex."""
+
+    sha: str
+    message: str
+    tree: _Object
+    parents: tuple[_Object, ...]
+    committer: Signature
+
+
+class _Ref(Parsed):
+    object: _Object
+
+
+_MESSAGE_LIMIT: Final = 60_000
+
+
+def branch_head(client: Client, branch: str) -> str | None:
+    """The commit that a branch is at, or None where there is no such branch."""
+    data = client.get_or_none(f"git/ref/heads/{quote(branch)}")
+    return read(_Ref, data).object.sha if data is not None else None
+
+
+def commit(client: Client, sha: str) -> Commit:
+    """One commit by its digest."""
+    return read(Commit, client.get(f"git/commits/{sha}"))
+
+
+def make_tree(client: Client, base_tree: str, changes: Mapping[str, bytes | None]) -> str:
+    """A tree that differs from another one in some files; returns its digest.
+
+    Args:
+        client: The repository.
+        base_tree: Digest of the other tree.
+        changes: New content by path; None takes a file away. Content that is not UTF-8 text costs
+            one more request a file.
+    """
+    entries = [_entry(client, path, content) for path, content in sorted(changes.items())]
+    body = {"base_tree": base_tree, "tree": entries}
+    return read(_Object, client.post("git/trees", body, repeat=True)).sha
+
+
+def make_commit(client: Client, message: str, tree: str, parent: str) -> str:
+    """A commit on no branch yet; without an author's name GitHub takes the token's and signs."""
+    body = {"message": message[:_MESSAGE_LIMIT], "tree": tree, "parents": [parent]}
+    return read(_Object, client.post("git/commits", body, repeat=True)).sha
+
+
+def move_branch(client: Client, branch: str, sha: str, before: str | None) -> None:
+    """Have a branch at a commit, in one step.
+
+    Args:
+        client: The repository.
+        branch: Its name, without `refs/heads/`.
+        sha: The commit.
+        before: Where it is now; None where it is not there yet.
+
+    Raises:
+        UnprocessableError: It is elsewhere by now: somebody else moved, made or deleted it.
+    """
+    if before == sha:
+        return
+    if before is None:
+        try:
+            client.post("git/refs", {"ref": f"refs/heads/{branch}", "sha": sha}, repeat=True)
+        except UnprocessableError:
+            # A repeated request finds what the first one made.
+            if branch_head(client, branch) != sha:
+                raise
+        return
+    if branch_head(client, branch) != before:
+        raise UnprocessableError(
+            f"The branch {branch} was moved by somebody else in the meantime.",
+            remedy="Look at it, then run the same command again.",
+        )
+    client.patch(f"git/refs/heads/{quote(branch)}", {"sha": sha, "force": True})
+
+
+def _entry(client: Client, path: str, content: bytes | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"path": path, "mode": REGULAR_MODE, "type": "blob"}
+    if content is None:
+        return place | {"sha": None}
+    try:
+        return place | {"content": content.decode("utf-8")}
+    except UnicodeDecodeError:
+        body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
+        blob = read(_Object, client.post("git/blobs", body, repeat=True))
+    if len(blob.sha) not in {40, 64}:
+        raise GithubError(f"GitHub's digest for {path} is not one.")
+    return place | {"sha": blob.sha}

@@ -1,0 +1,155 @@
+"""Pull requests. There is no call here that approves or merges one: those acts are a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from bot.forge.github.client import Client
+from bot.forge.github.errors import UnprocessableError
+from bot.forge.github.issues import Account, Label, Parsed, read
+
+
+class _Repository(Parsed):
+    full_name: str
+
+
+class Side(Parsed):
+    """The head or the base of a pull request."""
+
+    ref: str
+    sha: str
+    repo: _Repository | None = None
+
+
+class Pull(Parsed):
+    """A pull request; `mergeable` is None until GitHub has found out."""
+
+    number: int
+    title: str
+    body: str | None = None
+    state: str
+    user: Account | None = None
+    html_url: str
+    head: Side
+    base: Side
+    labels: tuple[Label, ...] = ()
+    merged_at: str | None = None
+    merge_commit_sha: str | None = None
+    mergeable: bool | None = None
+
+    @property
+    def merged(self) -> bool:
+        """Whether a person merged it."""
+        return self.merged_at is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.state == "open"
+
+
+class Review(Parsed):
+    """A person's review; `state` is GitHub's word, such as `CHANGES_REQUESTED`."""
+
+    id: int
+    user: Account | None = None
+    body: str | None = None
+    state: str
+    submitted_at: str = ""
+
+
+def pull(client: Client, number: int) -> Pull:
+    """One pull request. Errors as in `bot.forge.github.client`, here and below."""
+    return read(Pull, client.get(f"pulls/{number}"))
+
+
+def pulls_of(client: Client, branch: str, state: str = "all") -> tuple[Pull, ...]:
+    """The pull requests from a branch of this repository, newest first."""
+    owner = client.repository.partition("/")[0]
+    asked = {"head": f"{owner}:{branch}", "state": state, "sort": "created", "direction": "desc"}
+    return tuple(read(Pull, item) for item in client.pages("pulls", asked))
+
+
+def open_pulls(client: Client) -> tuple[Pull, ...]:
+    """Every open pull request."""
+    return tuple(read(Pull, item) for item in client.pages("pulls", {"state": "open"}))
+
+
+def put_pull(
+    client: Client, branch: str, base: str, title: str, body: str, current: Pull | None
+) -> Pull:
+    """Have one open pull request from a branch, with this title and body.
+
+    Args:
+        client: The repository.
+        branch: Where it comes from.
+        base: The branch that it is for.
+        title: One line.
+        body: Markdown.
+        current: The open one that is there; None: it is made.
+    """
+    if current is None:
+        fields = {"title": title, "head": branch, "base": base, "body": body}
+        try:
+            return read(Pull, client.post("pulls", fields, find=lambda: _open(client, branch)))
+        except UnprocessableError:
+            # One that an earlier, interrupted run had opened.
+            if (found := _open(client, branch)) is None:
+                raise
+            current = read(Pull, found)
+    if (current.title, (current.body or "").replace("\r\n", "\n"), current.base.ref) == (
+        title,
+        body,
+        base,
+    ):
+        return current
+    fields = {"title": title, "body": body, "base": base}
+    return read(Pull, client.patch(f"pulls/{current.number}", fields))
+
+
+def close_pull(client: Client, number: int) -> None:
+    """Close the bot's own pull request, which a person with write access has cancelled."""
+    client.patch(f"pulls/{number}", {"state": "closed"})
+
+
+def reviews(client: Client, number: int) -> tuple[Review, ...]:
+    """The reviews of a pull request, oldest first."""
+    return tuple(read(Review, item) for item in client.pages(f"pulls/{number}/reviews"))
+
+
+def changed_paths(client: Client, number: int) -> tuple[str, ...]:
+    """The paths that a pull request changes, the old names of renamed files included."""
+    items = client.pages(f"pulls/{number}/files")
+    names = ((item.get("filename"), item.get("previous_filename")) for item in items)
+    return tuple(sorted({name for pair in names for name in pair if name}))
+
+
+def request_reviewers(client: Client, number: int, reviewers: Iterable[str]) -> None:
+    """Ask people, or teams written `ORG/TEAM`, for their review.
+
+    Raises:
+        UnprocessableError: One of them cannot review here.
+    """
+    wanted = tuple(reviewers)
+    body = {
+        "reviewers": [name for name in wanted if "/" not in name],
+        "team_reviewers": [name.partition("/")[2] for name in wanted if "/" in name],
+    }
+    client.post(
+        f"pulls/{number}/requested_reviewers",
+        {key: names for key, names in body.items() if names},
+        repeat=True,
+    )
+
+
+def branch_url(client: Client, branch: str) -> str:
+    """The path part of a branch's page."""
+    return f"/{client.repository}/tree/{quote(branch)}"
+
+
+def _open(client: Client, branch: str) -> Any | None:
+    owner = client.repository.partition("/")[0]
+    found = client.get("pulls", {"head": f"{owner}:{branch}", "state": "open"})
+    return found[0] if isinstance(found, list) and found else None
