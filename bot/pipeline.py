@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.candidate import Candidate
 from bot.context.gather import gather
 from bot.forge.protocol import Forge, Published
 from bot.generate.protocol import Generator
@@ -14,7 +15,7 @@ from bot.propose import propose
 from bot.registry.tools import list_tools
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
-from bot.spec import read_spec
+from bot.spec import SpecFile, read_spec
 from bot.validate.cache import Cache
 from bot.validate.case import open_case
 from bot.validate.gate import validate
@@ -24,7 +25,7 @@ from bot.workspace import Workspace
 
 @dataclass(frozen=True)
 class Workshop:
-    """What a run works with: the repository and one of each kind of tool.
+    """What building works with: the repository and one of each kind of tool, and no forge.
 
     Without a `cache`, everything is judged anew.
     """
@@ -32,39 +33,53 @@ class Workshop:
     workspace: Workspace
     generator: Generator
     sandbox: Sandbox
-    forge: Forge
     progress: Progress
     cache: Cache | None
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a run came to."""
+class Built:
+    """A candidate with all that is known of it."""
 
+    spec: SpecFile
+    candidate: Candidate
     report: ValidationReport
     impact: ImpactReport
-    published: Published
 
 
-def run(source: Path, shop: Workshop) -> Result:
+def run(source: Path, shop: Workshop, forge: Forge) -> tuple[Built, Published]:
     """Take a specification to a proposal that a person can review, merge, run and revert.
 
     Raises:
         RequestError: The specification is wrong or out of scope, no generator can build it, or
             something of a person's is in the way of the proposal.
-        SurroundingsError: Sandbox or Git failed; nothing is proposed then.
+        SurroundingsError: Sandbox, Git or forge failed; nothing is proposed then.
+    """
+    spec = read_spec(source, rules=shop.workspace.rules)
+    shop.progress.say(f"specification {source} is valid")
+    built = build(spec, shop)
+    proposal = propose(built.spec, built.candidate, built.report, built.impact, shop.workspace.base)
+    return built, forge.publish(proposal)
+
+
+def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
+    """Generate and judge a candidate; nothing is published.
+
+    Args:
+        spec: The checked specification.
+        shop: What to work with.
+        notes: What a maintainer asked for after earlier attempts.
+
+    Raises:
+        RequestError: No generator can build it, or it reads what the base branch has not.
+        SurroundingsError: Sandbox, model or Git failed.
     """
     workspace, progress = shop.workspace, shop.progress
-    spec = read_spec(source, rules=workspace.rules)
-    base = workspace.base
-    tools = list_tools(workspace.repository, base)
-    progress.say(f"specification {source} is valid")
-
-    candidate = shop.generator.generate(gather(spec, tools))
+    tools = list_tools(workspace.repository, workspace.tip)
+    candidate = shop.generator.generate(gather(spec, tools, notes))
     progress.say(
         f"candidate {candidate.name}: {len(candidate.files)} files from {shop.generator.name}"
     )
-
     case = open_case(
         candidate,
         spec.spec,
@@ -76,7 +91,5 @@ def run(source: Path, shop: Workshop) -> Result:
     )
     with progress.step(f"judging {candidate.name} in {shop.sandbox.name}"):
         report = validate(case, progress=progress.stage, cache=shop.cache)
-
     impact = analyse(candidate, spec.spec.dependencies, tools, workspace.config)
-    published = shop.forge.publish(propose(spec, candidate, report, impact, base))
-    return Result(report, impact, published)
+    return Built(spec, candidate, report, impact)

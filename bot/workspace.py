@@ -49,7 +49,7 @@ class Workspace:
         Raises:
             RequestError: The base branch has nothing at one of the paths, or a link.
         """
-        commit = self.repository.resolve(self.base)
+        commit = self.tip
         found: dict[str, bytes] = {}
         for path in reads:
             files = self.repository.files(commit, path)
@@ -71,7 +71,7 @@ class Workspace:
         Raises:
             RequestError: The branch is larger than `integration.max_megabytes`.
         """
-        name, commit = spec.spec.name, self.repository.resolve(self.base)
+        name, commit = spec.spec.name, self.tip
         entries = {
             path: entry
             for path, entry in self.repository.entries(commit).items()
@@ -79,7 +79,7 @@ class Workspace:
         }
         wanted = (PurePosixPath(path).as_posix() for path in self.config.integration.tests)
         tests = tuple(test for test in wanted if any(_holds(test, path) for path in entries))
-        tools = list_tools(self.repository, self.base)
+        tools = list_tools(self.repository, commit)
         affected = dependents((tool for tool in tools if tool.status in _USED), name)
         if not tests and not affected:
             own = tool_folder(name)
@@ -108,7 +108,7 @@ class Workspace:
             RequestError: The base branch has none, or one that is not valid.
         """
         path = spec_path(name)
-        found = self.repository.files(self.repository.resolve(self.base), path).get(path)
+        found = self.repository.files(self.tip, path).get(path)
         if found is None:
             raise RequestError(
                 f"{self.base} has no {path}, which says what {name} may read.",
@@ -120,6 +120,21 @@ class Workspace:
     def base(self) -> str:
         """The branch that proposals start from, and whose tools are the registry."""
         return self.repository.base_branch(self.config.base)
+
+    @property
+    def tip(self) -> str:
+        """The commit that work starts from: what the forge has of the base branch.
+
+        For GitHub that is what was last fetched from `origin`, whatever the branch of the same name
+        is at here; where nothing was fetched, and on plain Git, it is the branch.
+
+        Raises:
+            RequestError: There is no such branch, or it has no commit.
+        """
+        fetched = f"refs/remotes/origin/{self.base}"
+        if self.config.forge == "github" and (commit := self.repository.find(fetched)):
+            return commit
+        return self.repository.resolve(self.base)
 
 
 def _holds(folder: str, path: str) -> bool:

@@ -29,7 +29,7 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
     """Generate the tool of SPEC into a folder. Nothing is run, judged or proposed."""
     workspace = open_workspace(Path.cwd())
     read = read_spec(spec, rules=workspace.rules)
-    tools = list_tools(workspace.repository, workspace.base)
+    tools = list_tools(workspace.repository, workspace.tip)
     candidate = open_generator(workspace.config).generate(gather(read, tools))
     candidate_folder.write(candidate, out)
     if as_json:

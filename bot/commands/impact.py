@@ -22,7 +22,7 @@ def command(folder: Path, as_json: bool) -> None:
     """Say what merging the tool in FOLDER would change; the folder's name is the tool's."""
     workspace = open_workspace(Path.cwd())
     candidate = candidate_folder.read(folder, folder.resolve().name)
-    tools = list_tools(workspace.repository, workspace.base)
+    tools = list_tools(workspace.repository, workspace.tip)
     impact = analyse(candidate, (), tools, workspace.config)
     if as_json:
         click.echo(impact.model_dump_json())

@@ -12,8 +12,9 @@ from rich.text import Text
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
 from bot.forge.local import LocalForge
+from bot.forge.protocol import Published
 from bot.generate.choose import open_generator
-from bot.pipeline import Result, Workshop, run
+from bot.pipeline import Built, Workshop, run
 from bot.render.data import report_data
 from bot.render.progress import Progress
 from bot.render.terminal import print_impact, print_report
@@ -38,23 +39,21 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
         workspace=workspace,
         generator=open_generator(workspace.config),
         sandbox=open_sandbox(workspace.config.sandbox),
-        forge=LocalForge(workspace.repository),
         progress=progress,
         cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
     )
-    result = run(spec, workshop)
+    built, published = run(spec, workshop, LocalForge(workspace.repository))
     if as_json:
-        click.echo(json.dumps(_data(result), ensure_ascii=False))
+        click.echo(json.dumps(_data(built, published), ensure_ascii=False))
     else:
-        _print(result, Console(highlight=False))
-    return ExitStatus.DONE if result.report.approved else ExitStatus.REJECTED
+        _print(built, published, Console(highlight=False))
+    return ExitStatus.DONE if built.report.approved else ExitStatus.REJECTED
 
 
-def _data(result: Result) -> dict[str, object]:
-    published = result.published
+def _data(built: Built, published: Published) -> dict[str, object]:
     return {
-        **report_data(result.report),
-        "impact": result.impact.model_dump(mode="json"),
+        **report_data(built.report),
+        "impact": built.impact.model_dump(mode="json"),
         "branch": published.branch,
         "commit": published.commit,
         "base": published.base,
@@ -64,12 +63,11 @@ def _data(result: Result) -> dict[str, object]:
     }
 
 
-def _print(result: Result, console: Console) -> None:
-    published = result.published
+def _print(built: Built, published: Published, console: Console) -> None:
     console.print()
-    print_report(console, result.report)
+    print_report(console, built.report)
     console.print()
-    print_impact(console, result.impact)
+    print_impact(console, built.impact)
     same = "" if published.changed else ", as an earlier run left it"
     console.print(Text(f"\nbranch   {published.branch} at {published.commit[:12]}{same}"))
     console.print(Text(f"report   {published.page}\n"), soft_wrap=True)

@@ -37,14 +37,14 @@ def list_command(removed: bool, as_json: bool) -> None:
     """List the merged tools of the base branch."""
     workspace = open_workspace(Path.cwd())
     if removed:
-        gone = removed_tools(workspace.repository, workspace.base)
+        gone = removed_tools(workspace.repository, workspace.tip)
         if as_json:
             click.echo(json.dumps({"removed": [asdict(one) for one in gone]}, ensure_ascii=False))
             return
         rows = [(one.name, one.commit[:12], one.removed_by, one.removed_at) for one in gone]
         _print(("tool", "removed in", "by", "at"), rows)
         return
-    tools = list_tools(workspace.repository, workspace.base)
+    tools = list_tools(workspace.repository, workspace.tip)
     if as_json:
         click.echo(json.dumps({"tools": [_data(tool) for tool in tools]}, ensure_ascii=False))
         return
@@ -63,7 +63,7 @@ def list_command(removed: bool, as_json: bool) -> None:
 def show(name: str, as_json: bool) -> None:
     """Show where a merged tool came from and what the gate said of it."""
     workspace = open_workspace(Path.cwd())
-    tool = find_tool(workspace.repository, workspace.base, name)
+    tool = find_tool(workspace.repository, workspace.tip, name)
     if as_json:
         click.echo(json.dumps(_data(tool), ensure_ascii=False))
         return
@@ -92,7 +92,7 @@ def run(name: str, words: tuple[str, ...]) -> int:
     exit status is the tool's own, or 3 when a limit ended it.
     """
     workspace = open_workspace(Path.cwd())
-    tool = find_tool(workspace.repository, workspace.base, name)
+    tool = find_tool(workspace.repository, workspace.tip, name)
     if tool.reason:
         click.echo(f"toolwright: {name} is {tool.status}: {tool.reason}", err=True)
     stdin = sys.stdin.buffer.read() if "-" in words else b""

@@ -19,13 +19,16 @@ class Context:
             is held back. Held-back examples reach nothing but the acceptance stage.
         spec_digest: SHA-256 hex of the specification file as written.
         tools: Names of the tools that the registry has, sorted.
+        notes: What a maintainer asked for after an earlier attempt, oldest first.
     """
 
     spec: ToolSpec
     spec_digest: str
     tools: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def gather(spec: SpecFile, tools: Iterable[Tool]) -> Context:
+def gather(spec: SpecFile, tools: Iterable[Tool], notes: Iterable[str] = ()) -> Context:
     """Put a context together; this is where held-back examples are left out."""
-    return Context(shown(spec.spec), spec.digest, tuple(sorted(tool.name for tool in tools)))
+    names = tuple(sorted(tool.name for tool in tools))
+    return Context(shown(spec.spec), spec.digest, names, tuple(notes))

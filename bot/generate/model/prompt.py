@@ -78,7 +78,7 @@ class Message:
 def messages_for(context: Context) -> tuple[Message, ...]:
     """The request for one candidate: the conventions, then the specification between marks."""
     spec = context.spec
-    data = "\n\n".join(_sections(spec))
+    data = "\n\n".join((*_sections(spec), *_notes(context)))
     # The text would have to hold its own digest to forge the mark.
     mark = f"=== {hashlib.sha256(data.encode('utf-8', 'surrogatepass')).hexdigest()[:32]} ==="
     may_write = spec.category in (Category.IO, Category.LOGGING)
@@ -115,3 +115,8 @@ def _sections(spec: ToolSpec) -> Iterator[str]:
     for label, value in optional.items():
         if value:
             yield f"{label}:\n{value}"
+
+
+def _notes(context: Context) -> Iterator[str]:
+    for note in context.notes:
+        yield f"asked for after an earlier attempt:\n{note.strip()}"

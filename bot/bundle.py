@@ -1,0 +1,98 @@
+"""A bundle: what the build zone hands back for a job. The publish zone takes it for data.
+
+Nothing in it is believed that can be worked out again: the digests are, and so is the verdict, from
+the stages' own results.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bot.candidate import MAX_FILE_BYTES, MAX_FILES, Candidate, Provenance
+from bot.impact.report import ImpactReport
+from bot.job import Digest, Handed, Job
+from bot.pipeline import Built
+from bot.spec import SpecFile
+from bot.validate.report import ValidationReport
+from bot.validate.stages import STAGES
+
+_TYPES: Final = asdict(Provenance(generator="", generator_version=""))
+
+
+def _without_verdict(data: Any) -> Any:
+    """A report without `approved`, which is computed and never read."""
+    if isinstance(data, Mapping):
+        return {key: value for key, value in data.items() if key != "approved"}
+    return data
+
+
+class Made(BaseModel):
+    """A judged candidate; `files` holds base64 by path inside the tool's folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    files: Annotated[dict[str, str], Field(max_length=MAX_FILES)]
+    provenance: dict[str, str | int | float]
+    report: Annotated[ValidationReport, Field(strict=False), BeforeValidator(_without_verdict)]
+    impact: Annotated[ImpactReport, Field(strict=False)]
+
+
+class Bundle(Handed):
+    """What a job came to: a judged candidate, or the sentence that says why there is none."""
+
+    job: Digest
+    made: Made | None = None
+    refusal: Annotated[str, Field(max_length=20_000)] = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.made) == bool(self.refusal):
+            raise ValueError("a bundle has either a candidate or a refusal")
+        return self
+
+
+def bundle(job: Job, built: Built) -> Bundle:
+    """Pack what was built for a job."""
+    files = {
+        path: base64.b64encode(content).decode() for path, content in built.candidate.files.items()
+    }
+    made = Made(
+        files=files,
+        provenance=asdict(built.candidate.provenance),
+        report=built.report,
+        impact=built.impact,
+    )
+    return Bundle(job=job.digest, made=made)
+
+
+def unpack(made: Made, spec: SpecFile) -> Built:
+    """What was built, with its digests worked out again.
+
+    Args:
+        made: The candidate as the build zone handed it over.
+        spec: The specification as the publish zone froze it.
+
+    Raises:
+        ValueError: The parts do not belong together, or are not what they should be.
+    """
+    files = {path: base64.b64decode(text, validate=True) for path, text in made.files.items()}
+    if any(len(content) > MAX_FILE_BYTES for content in files.values()):
+        raise ValueError(f"a file has more than {MAX_FILE_BYTES} bytes")
+    try:
+        provenance = Provenance(**made.provenance)  # type: ignore[arg-type]  # checked below
+    except TypeError as error:
+        raise ValueError(f"the provenance has other fields: {error}") from error
+    if any(type(getattr(provenance, name)) is not type(value) for name, value in _TYPES.items()):
+        raise ValueError("a field of the provenance has another type")
+    candidate = Candidate(spec.spec.name, files, provenance)
+    report, impact = made.report, made.impact
+    if report.required != tuple(STAGES):
+        raise ValueError("the report does not require every stage of the gate")
+    if not report.tool == impact.tool == candidate.name or report.candidate != candidate.digest:
+        raise ValueError("candidate, report and impact do not belong together")
+    return Built(spec, candidate, report, impact)

@@ -1,0 +1,141 @@
+"""Jobs and bundles: what one zone hands another survives, and what it forges is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import job as jobs
+from bot.bundle import Bundle, bundle, unpack
+from bot.candidate import Candidate, Provenance
+from bot.config import Config
+from bot.errors import RequestError
+from bot.impact.analyse import analyse
+from bot.job import Job
+from bot.pipeline import Built
+from bot.spec import parse_spec
+from bot.spec.rules import Rules
+from bot.validate.report import StageResult, Status, ValidationReport
+from bot.validate.stages import STAGES
+from tests.spec.test_bad_specs import GOOD
+
+SPEC = parse_spec(GOOD.encode(), "specs/error_patterns.yaml", rules=Rules())
+JOB = Job(
+    issue=7,
+    issue_url="https://github.example/acme/widgets/issues/7",
+    attempt=1,
+    base="main",
+    commit="a" * 40,
+    spec=GOOD,
+    notes=("Count warnings, too.",),
+)
+
+
+def _built(status: Status = Status.PASSED) -> Built:
+    files = {"core.py": "x = 'é'\n".encode(), "data.bin": b"\x00\xff"}
+    candidate = Candidate("error_patterns", files, Provenance("offline", "1", seconds=0.5))
+    stages = tuple(StageResult(name=name, status=status) for name in STAGES)
+    report = ValidationReport(
+        tool=candidate.name, candidate=candidate.digest, required=tuple(STAGES), stages=stages
+    )
+    return Built(SPEC, candidate, report, analyse(candidate, (), (), Config()))
+
+
+def _data() -> dict[str, Any]:
+    data = json.loads(bundle(JOB, _built()).model_dump_json())
+    assert isinstance(data, dict)
+    return data
+
+
+def test_what_was_built_survives(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
+    jobs.write(bundle(JOB, _built()), path)
+    read = jobs.parse(Bundle, jobs.content(path), "bundle.json")
+    assert read.job == JOB.digest
+    assert read.made is not None
+    again = unpack(read.made, SPEC)
+    assert again == _built()
+    assert again.candidate.provenance == _built().candidate.provenance
+    assert again.report.approved
+
+
+def test_a_job_survives(tmp_path: Path) -> None:
+    jobs.write(JOB, tmp_path / "job.json")
+    assert jobs.read(tmp_path / "job.json") == JOB
+
+
+def _forge(data: dict[str, Any], path: str, value: Any) -> None:
+    *steps, last = path.split("/")
+    for step in steps:
+        data = data[step]
+    data[last] = value
+
+
+def _read(data: dict[str, Any]) -> Built:
+    made = jobs.parse(Bundle, json.dumps(data).encode(), "bundle.json").made
+    assert made is not None
+    return unpack(made, SPEC)
+
+
+FORGED: dict[str, tuple[str, Any]] = {
+    "fewer stages are required": ("made/report/required", ["policy"]),
+    "another stage stands in": ("made/report/required", [*list(STAGES)[1:], "extra"]),
+    "other code than was judged": ("made/files/core.py", "eCA9IDEK"),
+    "one file more": ("made/files/more.py", "eCA9IDEK"),
+    "another tool's report": ("made/report/tool", "other_tool"),
+    "another tool's impact": ("made/impact/tool", "other_tool"),
+    "no base64": ("made/files/core.py", "***"),
+    "text for a number": ("made/provenance/attempts", "1"),
+    "an unknown field of the provenance": ("made/provenance/verdict", "approved"),
+    "an infinite cost": ("made/provenance/cost", float("inf")),
+    "a field too much": ("made/approved", True),
+    "a refusal beside a candidate": ("refusal", "No."),
+    "another version": ("version", 2),
+    "no digest": ("job", "x"),
+}
+
+
+@pytest.mark.parametrize(("path", "value"), FORGED.values(), ids=FORGED)
+def test_what_is_forged_is_refused(path: str, value: Any) -> None:
+    data = _data()
+    _forge(data, path, value)
+    with pytest.raises((RequestError, ValueError)):
+        _read(data)
+
+
+def test_a_verdict_is_worked_out_and_not_read() -> None:
+    data = json.loads(bundle(JOB, _built(Status.FAILED)).model_dump_json())
+    data["made"]["report"]["approved"] = True
+    assert not _read(data).report.approved
+
+
+def test_a_bundle_without_a_candidate_says_why() -> None:
+    data = {"version": 1, "job": JOB.digest, "refusal": "No pattern fits."}
+    assert jobs.parse(Bundle, json.dumps(data).encode(), "b").refusal == "No pattern fits."
+    with pytest.raises(RequestError, match="either a candidate or a refusal"):
+        jobs.parse(Bundle, json.dumps({"version": 1, "job": JOB.digest}).encode(), "b")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"version": 1}', b"{" * 10_000])
+def test_bad_files_are_named(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "job.json"
+    path.write_bytes(content)
+    with pytest.raises(RequestError, match=r"job\.json is not a job"):
+        jobs.read(path)
+
+
+def test_a_link_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "job.json").symlink_to("/etc/hostname")
+    with pytest.raises(RequestError, match="regular file"):
+        jobs.read(tmp_path / "job.json")
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "job.json"
+    with path.open("wb") as file:
+        file.truncate(jobs.MAX_FILE_BYTES + 1)
+    with pytest.raises(RequestError, match="regular file"):
+        jobs.read(path)
