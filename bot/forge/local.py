@@ -17,11 +17,10 @@ from bot.forge import paths
 from bot.forge.command import BOT_EMAIL, BOT_NAME
 from bot.forge.git import Repository
 from bot.forge.lock import publishing
+from bot.forge.message import BRANCH_PREFIX, message, read_trailers, trailers
 from bot.forge.objects import Commit
 from bot.forge.protocol import Commands, Proposal, Published
-from bot.spec.problem import printable
 
-BRANCH_PREFIX: Final = "toolwright/"
 _SHORT: Final = 12
 
 
@@ -51,7 +50,7 @@ class LocalForge:
             if earlier and _is_same(earlier, proposal, tree, base):
                 commit = earlier.sha
             else:
-                commit = repository.make_commit(tree, base, _message(proposal))
+                commit = repository.make_commit(tree, base, message(proposal))
             repository.move_ref(ref, commit, tip)
             repository.write_note(commit, proposal.report_json.encode())
             page = state / "reports" / f"{proposal.name}.html"
@@ -131,47 +130,20 @@ class LocalForge:
         )
 
 
-def _trailers(proposal: Proposal) -> dict[str, str]:
-    trailers = {
-        "Toolwright-Tool": proposal.name,
-        "Toolwright-Verdict": "approved" if proposal.approved else "rejected",
-        "Toolwright-Spec": proposal.spec_digest,
-        "Toolwright-Candidate": proposal.candidate_digest,
-    }
-    return trailers | (
-        {"Toolwright-Fingerprint": proposal.fingerprint} if proposal.fingerprint else {}
-    )
-
-
-def _message(proposal: Proposal) -> str:
-    """The commit message; nothing in title or body can pass for a trailer or reach a terminal."""
-    mark = "" if proposal.approved else "[rejected] "
-    subject = mark + printable(" ".join(proposal.title.split()))
-    body = "\n".join(printable(line.expandtabs()).rstrip() for line in proposal.body.split("\n"))
-    trailers = "\n".join(f"{key}: {value}" for key, value in _trailers(proposal).items())
-    return "\n\n".join(part for part in (subject, body.strip(), trailers) if part) + "\n"
-
-
-def _read_trailers(commit: Commit) -> dict[str, str]:
-    paragraph = commit.message.rstrip("\n").rpartition("\n\n")[2]
-    pairs = (line.partition(": ") for line in paragraph.split("\n"))
-    return {key: value for key, _, value in pairs}
-
-
 def _is_ours(commit: Commit, name: str) -> bool:
     """Whether the bot made the commit: a person who amends one becomes its committer."""
     committer = (commit.committer, commit.committer_email)
     return (
         committer == (BOT_NAME, BOT_EMAIL)
         and len(commit.parents) == 1
-        and _read_trailers(commit).get("Toolwright-Tool") == name
+        and read_trailers(commit.message).get("Toolwright-Tool") == name
     )
 
 
 def _is_same(earlier: Commit, proposal: Proposal, tree: str, base: str) -> bool:
     return (
         earlier.parents == (base,)
-        and _read_trailers(earlier) == _trailers(proposal)
+        and read_trailers(earlier.message) == trailers(proposal)
         and (earlier.tree == tree or bool(proposal.fingerprint))
     )
 
