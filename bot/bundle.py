@@ -13,10 +13,10 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.built import Built
 from bot.candidate import MAX_FILE_BYTES, MAX_FILES, Candidate, Provenance
 from bot.impact.report import ImpactReport
-from bot.job import Digest, Handed, Job
-from bot.pipeline import Built
+from bot.job import Commit, Digest, Handed, Job
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
 from bot.validate.stages import STAGES
@@ -36,6 +36,7 @@ class Made(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
+    commit: Commit
     files: Annotated[dict[str, str], Field(max_length=MAX_FILES)]
     provenance: dict[str, str | int | float]
     report: Annotated[ValidationReport, Field(strict=False), BeforeValidator(_without_verdict)]
@@ -62,6 +63,7 @@ def bundle(job: Job, built: Built) -> Bundle:
         path: base64.b64encode(content).decode() for path, content in built.candidate.files.items()
     }
     made = Made(
+        commit=built.commit,
         files=files,
         provenance=asdict(built.candidate.provenance),
         report=built.report,
@@ -95,4 +97,4 @@ def unpack(made: Made, spec: SpecFile) -> Built:
         raise ValueError("the report does not require every stage of the gate")
     if not report.tool == impact.tool == candidate.name or report.candidate != candidate.digest:
         raise ValueError("candidate, report and impact do not belong together")
-    return Built(spec, candidate, report, impact)
+    return Built(made.commit, spec, candidate, report, impact)

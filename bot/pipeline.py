@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.candidate import Candidate
+from bot.built import Built
 from bot.context.gather import gather
 from bot.forge.protocol import Forge, Published
 from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
-from bot.impact.report import ImpactReport
 from bot.propose import propose
 from bot.registry.tools import list_tools
 from bot.render.progress import Progress
@@ -19,7 +18,6 @@ from bot.spec import SpecFile, read_spec
 from bot.validate.cache import Cache
 from bot.validate.case import open_case
 from bot.validate.gate import validate
-from bot.validate.report import ValidationReport
 from bot.workspace import Workspace
 
 
@@ -37,16 +35,6 @@ class Workshop:
     cache: Cache | None
 
 
-@dataclass(frozen=True)
-class Built:
-    """A candidate with all that is known of it."""
-
-    spec: SpecFile
-    candidate: Candidate
-    report: ValidationReport
-    impact: ImpactReport
-
-
 def run(source: Path, shop: Workshop, forge: Forge) -> tuple[Built, Published]:
     """Take a specification to a proposal that a person can review, merge, run and revert.
 
@@ -58,8 +46,7 @@ def run(source: Path, shop: Workshop, forge: Forge) -> tuple[Built, Published]:
     spec = read_spec(source, rules=shop.workspace.rules)
     shop.progress.say(f"specification {source} is valid")
     built = build(spec, shop)
-    proposal = propose(built.spec, built.candidate, built.report, built.impact, shop.workspace.base)
-    return built, forge.publish(proposal)
+    return built, forge.publish(propose(built, shop.workspace.base))
 
 
 def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
@@ -75,7 +62,8 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
         SurroundingsError: Sandbox, model or Git failed.
     """
     workspace, progress = shop.workspace, shop.progress
-    tools = list_tools(workspace.repository, workspace.tip)
+    commit = workspace.tip
+    tools = list_tools(workspace.repository, commit)
     candidate = shop.generator.generate(gather(spec, tools, notes))
     progress.say(
         f"candidate {candidate.name}: {len(candidate.files)} files from {shop.generator.name}"
@@ -92,4 +80,4 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
     with progress.step(f"judging {candidate.name} in {shop.sandbox.name}"):
         report = validate(case, progress=progress.stage, cache=shop.cache)
     impact = analyse(candidate, spec.spec.dependencies, tools, workspace.config)
-    return Built(spec, candidate, report, impact)
+    return Built(commit, spec, candidate, report, impact)

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import json
 
-from bot.candidate import Candidate
+from bot.built import Built
 from bot.errors import SurroundingsError
 from bot.forge.paths import spec_path
-from bot.forge.protocol import Proposal
+from bot.forge.protocol import Origin, Proposal
 from bot.impact.report import ImpactReport
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.render import words
 from bot.render.page import page
-from bot.spec import SpecFile
 from bot.validate.report import Status, ValidationReport
 
 
-def propose(
-    spec: SpecFile, candidate: Candidate, report: ValidationReport, impact: ImpactReport, base: str
-) -> Proposal:
-    """Put a proposal together for the branch `base`; a rejected candidate gives one, too.
+def propose(built: Built, base: str, origin: Origin | None = None) -> Proposal:
+    """Put a proposal together; a rejected candidate gives one, too.
+
+    Args:
+        built: What was made and judged.
+        base: The branch that the proposal is for.
+        origin: The issue where it was asked for, if it was.
 
     Raises:
         SurroundingsError: A stage could not run, so that nothing can be said of the candidate.
     """
+    spec, candidate, report, impact = built.spec, built.candidate, built.report, built.impact
     require_judgement(report)
-    manifest = build(spec.spec, spec.digest, candidate, report)
+    manifest = build(spec.spec, spec.digest, candidate, report, origin.url if origin else "")
     verb = "Update" if impact.update else "Add"
     return Proposal(
         name=candidate.name,
         base=base,
+        commit=built.commit,
         title=f"{verb} {candidate.name}: {spec.spec.summary}",
         body=_body(manifest, report, impact),
         files=proposal_files(manifest, candidate, spec.source),
+        spec=spec.spec,
+        manifest=manifest,
+        report=report,
+        impact=impact,
         report_json=json.dumps(
             {
                 "validation": report.model_dump(mode="json"),
@@ -46,6 +54,7 @@ def propose(
         spec_digest=spec.digest,
         candidate_digest=candidate.digest,
         fingerprint=fingerprint(manifest),
+        origin=origin,
     )
 
 

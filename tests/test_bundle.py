@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot import job as jobs
+from bot.built import Built
 from bot.bundle import Bundle, bundle, unpack
 from bot.candidate import Candidate, Provenance
 from bot.config import Config
 from bot.errors import RequestError
 from bot.impact.analyse import analyse
 from bot.job import Job
-from bot.pipeline import Built
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
 from bot.validate.report import StageResult, Status, ValidationReport
@@ -41,7 +41,7 @@ def _built(status: Status = Status.PASSED) -> Built:
     report = ValidationReport(
         tool=candidate.name, candidate=candidate.digest, required=tuple(STAGES), stages=stages
     )
-    return Built(SPEC, candidate, report, analyse(candidate, (), (), Config()))
+    return Built("b" * 40, SPEC, candidate, report, analyse(candidate, (), (), Config()))
 
 
 def _data() -> dict[str, Any]:

@@ -9,12 +9,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from bot.built import Built
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
 from bot.forge.local import LocalForge
 from bot.forge.protocol import Published
 from bot.generate.choose import open_generator
-from bot.pipeline import Built, Workshop, run
+from bot.pipeline import Workshop, run
 from bot.render.data import report_data
 from bot.render.progress import Progress
 from bot.render.terminal import print_impact, print_report

@@ -9,8 +9,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.impact.report import ImpactReport
+from bot.registry.manifest import Manifest
+from bot.spec.toolspec import ToolSpec
+from bot.validate.report import ValidationReport
+
 Commands = tuple[tuple[str, str], ...]
 """Label and shell command, in the order in which a person needs them."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The issue that a proposal answers."""
+
+    number: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -20,10 +33,15 @@ class Proposal:
     Attributes:
         name: The tool's name.
         base: The branch that the proposal is for.
+        commit: Where that branch was when the candidate was judged.
         title: One line, the subject of the commit. A forge marks a rejected one itself.
         body: What the commit message says below the subject.
         files: Complete content by repository path: everything of `generated_tools/<name>/`, the
             manifest included, and `specs/<name>.yaml`.
+        spec: What was asked for.
+        manifest: The manifest, which is among the files.
+        report: What the gate said.
+        impact: What merging would change.
         report_json: The full report.
         page: Renders the report as HTML, given the commands that `Published` will have.
         approved: Whether the gate was passed.
@@ -31,19 +49,26 @@ class Proposal:
         candidate_digest: SHA-256 hex of the candidate.
         fingerprint: SHA-256 hex over all that makes this proposal the same as an earlier one, with
             timings left out; empty where only equal files count as the same.
+        origin: The issue where it was asked for; None for a file.
     """
 
     name: str
     base: str
+    commit: str
     title: str
     body: str
     files: Mapping[str, bytes]
+    spec: ToolSpec
+    manifest: Manifest
+    report: ValidationReport
+    impact: ImpactReport
     report_json: str
     page: Callable[[Commands], str]
     approved: bool
     spec_digest: str
     candidate_digest: str
     fingerprint: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,7 @@ class Published:
         base: The commit of the base branch that it stands on.
         page: Where a person reads the report: a file, or an address.
         changed: False when an earlier run had published the same and the commit stayed.
+        pull: The number of the pull request; None where the forge has none.
         commands: Label and shell command: `review`, and for an approved proposal `approve` and
             `roll back`; to be pasted in the repository, the last one after the merge.
     """
@@ -66,6 +92,7 @@ class Published:
     page: str
     changed: bool
     commands: Commands
+    pull: int | None = None
 
 
 class Forge(Protocol):

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.candidate import Candidate, Provenance
+from bot.config import Config
 from bot.forge.protocol import Proposal
+from bot.impact.analyse import analyse
+from bot.registry.manifest import build
+from bot.spec.toolspec import Category, Kind, ToolSpec
+from bot.validate.report import StageResult, Status, ValidationReport
 
 PERSON = "A Person"
 NAME = "word_count"
@@ -85,9 +91,25 @@ def new_proposal(
     report_json: str = '{"approved": true}\n',
 ) -> Proposal:
     """An approved proposal for `word_count`, or something near it."""
+    made = Candidate(NAME, {"core.py": FILES[f"{FOLDER}/core.py"]}, Provenance("offline", "1"))
+    status = Status.PASSED if approved else Status.FAILED
+    report = ValidationReport(
+        tool=NAME,
+        candidate=made.digest,
+        required=("policy",),
+        stages=(StageResult(name="policy", status=status),),
+    )
+    spec = ToolSpec(
+        name=NAME, kind=Kind.UTILITY, category=Category.IO, summary="Count the words of a text."
+    )
     return Proposal(
         name=name,
         base=base,
+        commit="b" * 40,
+        spec=spec,
+        manifest=build(spec, "5" * 64, made, report),
+        report=report,
+        impact=analyse(made, (), (), Config()),
         title=title,
         body=body,
         files=files,

@@ -56,6 +56,8 @@ def put_check(
     output: Mapping[str, str],
     annotations: Sequence[Mapping[str, Any]],
     external_id: str,
+    *,
+    look: bool,
 ) -> Check:
     """A finished check run on a commit, with all its annotations.
 
@@ -66,8 +68,11 @@ def put_check(
         conclusion: What it came to.
         output: `title` and `summary`.
         annotations: As GitHub takes them; sent 50 at a time.
-        external_id: Our own name for this judgement: a second run with the same one adds nothing.
+        external_id: Our own name for this judgement.
+        look: Whether an earlier run may have left one of that name; a second one is not added.
     """
+    if look and (found := _find(client, sha, name, external_id)) is not None:
+        return read(Check, found)
     first, *rest = _batches(annotations)
     body = {
         "name": name,
