@@ -10,6 +10,7 @@ from bot.context.gather import gather
 from bot.forge.protocol import Forge, Published
 from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
+from bot.impact.base import read_base
 from bot.propose import propose
 from bot.registry.tools import list_tools
 from bot.render.progress import Progress
@@ -79,5 +80,6 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
     )
     with progress.step(f"judging {candidate.name} in {shop.sandbox.name}"):
         report = validate(case, progress=progress.stage, cache=shop.cache)
-    impact = analyse(candidate, spec.spec.dependencies, tools, workspace.config)
+    facts = read_base(workspace, candidate.name, tools)
+    impact = analyse(candidate, spec.spec, facts, workspace.config, report)
     return Built(commit, spec, candidate, report, impact)

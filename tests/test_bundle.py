@@ -15,6 +15,7 @@ from bot.candidate import Candidate, Provenance
 from bot.config import Config
 from bot.errors import RequestError
 from bot.impact.analyse import analyse
+from bot.impact.base import Base
 from bot.job import Job
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
@@ -41,7 +42,7 @@ def _built(status: Status = Status.PASSED) -> Built:
     report = ValidationReport(
         tool=candidate.name, candidate=candidate.digest, required=tuple(STAGES), stages=stages
     )
-    return Built("b" * 40, SPEC, candidate, report, analyse(candidate, (), (), Config()))
+    return Built("b" * 40, SPEC, candidate, report, analyse(candidate, SPEC.spec, Base(), Config()))
 
 
 def _data() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from bot import candidate_folder
 from bot.commands.options import folder_argument, json_option
 from bot.impact.analyse import analyse
+from bot.impact.base import read_base
 from bot.registry.tools import list_tools
 from bot.render.terminal import print_impact
 from bot.workspace import open_workspace
@@ -23,7 +24,7 @@ def command(folder: Path, as_json: bool) -> None:
     workspace = open_workspace(Path.cwd())
     candidate = candidate_folder.read(folder, folder.resolve().name)
     tools = list_tools(workspace.repository, workspace.tip)
-    impact = analyse(candidate, (), tools, workspace.config)
+    impact = analyse(candidate, None, read_base(workspace, candidate.name, tools), workspace.config)
     if as_json:
         click.echo(impact.model_dump_json())
     else:

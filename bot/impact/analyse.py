@@ -2,56 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.candidate import Candidate
 from bot.config import Config
-from bot.impact.report import (
-    Change,
-    FileChange,
-    FunctionChange,
-    ImpactReport,
-    Level,
-    Risk,
-)
+from bot.impact.base import Base, coverage
+from bot.impact.dependents import find_dependents
+from bot.impact.interface import interface
+from bot.impact.report import Change, FileChange, FunctionChange, ImpactReport, InterfaceChange
+from bot.impact.rules import Facts, architectural_reasons, risk, senior_reason
 from bot.impact.surface import capabilities, functions, is_public
-from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
-from bot.registry.tools import Tool
+from bot.spec.toolspec import ToolSpec
+from bot.validate.report import ValidationReport
 
 
 def analyse(
-    candidate: Candidate, dependencies: tuple[str, ...], tools: Sequence[Tool], config: Config
+    candidate: Candidate,
+    spec: ToolSpec | None,
+    base: Base,
+    config: Config,
+    report: ValidationReport | None = None,
 ) -> ImpactReport:
     """Say what merging a candidate would change.
 
     Args:
         candidate: What would be merged.
-        dependencies: Distributions that its specification asks for.
-        tools: The registry that it would be merged into.
+        spec: What was asked for; None where it is not known, and then neither are dependencies.
+        base: What it would be merged into.
         config: For the risk rules and the reviewers.
+        report: What the gate said of the candidate, for its coverage.
     """
+    name = candidate.name
     merged = {
         path: content
-        for tool in tools
-        if tool.name == candidate.name
+        for tool in base.tools
+        if tool.name == name
         for path, content in tool.files.items()
         if path != MANIFEST_NAME
     }
-    files = _file_changes(merged, candidate.files)
-    changed = _function_changes(functions(merged), functions(candidate.files))
-    affected = dependents(tools, candidate.name)
-    reaches = capabilities(candidate.files) - capabilities(merged)
+    before = capabilities(merged)
+    facts = Facts(
+        files=_file_changes(merged, candidate.files),
+        interface=_interface_changes(interface(name, merged), interface(name, candidate.files)),
+        dependents=find_dependents(base.tools, base.modules, name),
+        dependencies=spec.dependencies if spec else (),
+        dependencies_before=base.dependencies,
+        capabilities=tuple(sorted(capabilities(candidate.files) - before)),
+        category=spec.category if spec else None,
+        categories=frozenset(tool.category for tool in base.tools if tool.category),
+    )
+    reasons = architectural_reasons(facts, config.impact)
+    level = risk(facts, reasons, config.impact)
+    senior = senior_reason(level, reasons)
     return ImpactReport(
-        tool=candidate.name,
+        tool=name,
         update=bool(merged),
-        files=files,
-        functions=changed,
-        dependents=affected,
-        dependencies=dependencies,
-        capabilities=tuple(sorted(reaches)),
-        risk=_risk(files, changed, affected, dependencies, config),
+        files=facts.files,
+        functions=_function_changes(functions(merged), functions(candidate.files)),
+        interface=facts.interface,
+        dependents=facts.dependents,
+        coverage_before=base.coverage,
+        coverage_after=coverage(report),
+        dependencies=facts.dependencies,
+        dependencies_before=facts.dependencies_before,
+        capabilities=facts.capabilities,
+        capabilities_before=tuple(sorted(before)),
+        risk=level,
+        architectural=bool(reasons),
+        architectural_reasons=reasons,
         reviewers=config.reviewers,
+        senior_reviewers=config.senior_reviewers if senior else (),
+        senior_reason=senior,
     )
 
 
@@ -82,32 +104,22 @@ def _function_changes(
     )
 
 
+def _interface_changes(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[InterfaceChange, ...]:
+    return tuple(
+        InterfaceChange(
+            name=name,
+            change=_change(name in before, name in after),
+            before=before.get(name, ""),
+            after=after.get(name, ""),
+        )
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    )
+
+
 def _change(before: bool, after: bool) -> Change:
     if before and after:
         return Change.CHANGED
     return Change.ADDED if after else Change.REMOVED
-
-
-def _risk(
-    files: tuple[FileChange, ...],
-    changed: tuple[FunctionChange, ...],
-    affected: tuple[str, ...],
-    dependencies: tuple[str, ...],
-    config: Config,
-) -> Risk:
-    """Apply the rules from the gravest down; the first that holds sets the level."""
-    limits = config.impact
-    removed = [one.name for one in changed if one.public and one.change is Change.REMOVED]
-    if len(files) > limits.high_risk_files:
-        return Risk(level=Level.HIGH, rule=f"over {limits.high_risk_files} files change")
-    if removed and affected:
-        names = ", ".join(removed)
-        return Risk(level=Level.HIGH, rule=f"{names} goes away, and other tools depend on it")
-    if dependencies:
-        return Risk(level=Level.HIGH, rule=f"it depends on {', '.join(dependencies)}")
-    if len(affected) > limits.medium_risk_dependents:
-        rule = f"over {limits.medium_risk_dependents} tools depend on it"
-        return Risk(level=Level.MEDIUM, rule=rule)
-    if removed:
-        return Risk(level=Level.MEDIUM, rule=f"the public interface loses {', '.join(removed)}")
-    return Risk(level=Level.LOW, rule="no rule for medium or high risk holds")

@@ -14,6 +14,7 @@ CAPABILITIES: Final[Mapping[str, str]] = {
     "datetime": "reads the clock",
     "random": "uses random numbers",
     "threading": "starts threads",
+    "concurrent": "starts threads",
     "asyncio": "runs an event loop",
     "logging": "writes logs",
     "cProfile": "profiles code that it runs",
@@ -21,6 +22,10 @@ CAPABILITIES: Final[Mapping[str, str]] = {
     "sys": "uses the process's streams and exit status",
 }
 """Modules of the standard library whose use says what a tool can do, beyond computing."""
+
+WEIGHTY: Final = frozenset(CAPABILITIES[name] for name in ("tempfile", "threading", "asyncio"))
+"""Capabilities that touch the design of the host: what a tool leaves behind on disk, and what runs
+beside its caller."""
 
 
 def functions(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -35,7 +40,7 @@ def functions(files: Mapping[str, bytes]) -> dict[str, str]:
         `ast.unparse` of each definition by qualified name: comments and layout do not count.
     """
     found: dict[str, str] = {}
-    for module, tree in _modules(files):
+    for module, tree in modules(files):
         try:
             written = {name: ast.unparse(node) for name, node in _definitions(tree, "")}
         except (ValueError, RecursionError):
@@ -46,7 +51,7 @@ def functions(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def capabilities(files: Mapping[str, bytes]) -> frozenset[str]:
     """What the imports of the tool's own code say that it can do."""
-    names = {name for _, tree in _modules(files) for name in _imported(tree)}
+    names = {name for _, tree in modules(files) for name in _imported(tree)}
     return frozenset(CAPABILITIES[name] for name in names if name in CAPABILITIES)
 
 
@@ -55,7 +60,11 @@ def is_public(name: str) -> bool:
     return not any(part.startswith("_") for part in name.split("."))
 
 
-def _modules(files: Mapping[str, bytes]) -> Iterator[tuple[str, ast.Module]]:
+def modules(files: Mapping[str, bytes]) -> Iterator[tuple[str, ast.Module]]:
+    """The tool's own Python files as dotted name and syntax tree; what does not parse is left out.
+
+    Tests are not among them.
+    """
     for path, content in sorted(files.items()):
         if path.endswith(".py") and not path.startswith("tests/"):
             try:

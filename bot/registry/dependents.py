@@ -37,13 +37,19 @@ def imported_tools(tool: Tool) -> frozenset[str]:
         module
         for path, content in tool.files.items()
         if path.endswith(".py")
-        for module in _imports(f"{TOOLS_FOLDER}/{tool.name}/{path}", content)
+        for module in imports(f"{TOOLS_FOLDER}/{tool.name}/{path}", content)
     )
     names = (module.removeprefix(f"{TOOLS_FOLDER}.").partition(".")[0] for module in modules)
     return frozenset(names) - {tool.name}
 
 
-def _imports(path: str, content: bytes) -> Iterator[str]:
+def imports(path: str, content: bytes) -> Iterator[str]:
+    """Dotted names that a file may import, `from a import b` as `a.b`; none if it is no Python.
+
+    Args:
+        path: From the root of the repository, which relative imports count from.
+        content: The file.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -76,16 +76,21 @@ def _print_findings(console: Console, report: ValidationReport) -> None:
 
 
 def print_impact(console: Console, impact: ImpactReport) -> None:
-    """Print what merging would change, in five lines."""
+    """Print what merging would change, a line for each question."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column()
     for title, text in (
         ("files", words.files(impact)),
         ("functions", words.functions(impact)),
-        ("depended on by", words.listed(impact.dependents)),
-        ("new capabilities", words.listed((*impact.capabilities, *impact.dependencies))),
+        ("public interface", words.interface(impact)),
+        ("depended on by", words.dependents(impact)),
+        ("coverage", words.coverage(impact.coverage_before, impact.coverage_after)),
+        ("new dependencies", words.listed(impact.new_dependencies)),
+        ("new capabilities", words.listed(impact.capabilities)),
+        ("architectural", words.architecture(impact)),
         ("risk", f"{impact.risk.level}: {impact.risk.rule}"),
+        ("to be reviewed by", words.review(impact)),
     ):
         table.add_row(title, Text(text))
     console.print(table)

@@ -15,6 +15,7 @@ from bot.candidate import Candidate, Provenance
 from bot.config import Config
 from bot.forge.protocol import Proposal
 from bot.impact.analyse import analyse
+from bot.impact.base import Base
 from bot.registry.manifest import build
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.report import StageResult, Status, ValidationReport
@@ -109,7 +110,7 @@ def new_proposal(
         spec=spec,
         manifest=build(spec, "5" * 64, made, report),
         report=report,
-        impact=analyse(made, (), (), Config()),
+        impact=analyse(made, spec, Base(), Config()),
         title=title,
         body=body,
         files=files,

@@ -5,7 +5,9 @@ import io
 from rich.console import Console
 
 from bot.candidate import Candidate, Provenance
-from bot.impact.report import ImpactReport, Level, Risk
+from bot.config import Config
+from bot.impact.analyse import analyse
+from bot.impact.base import Base
 from bot.render.data import report_data
 from bot.render.page import page
 from bot.render.terminal import MAX_FINDINGS, print_impact, print_report
@@ -17,17 +19,7 @@ SPEC = ToolSpec.model_validate(
     {"name": "counter", "kind": "tool", "summary": f"Count {HOSTILE}", "interface": ""}
 )
 CANDIDATE = Candidate("counter", {"core.py": HOSTILE.encode()}, Provenance("offline", "1"))
-IMPACT = ImpactReport(
-    tool="counter",
-    update=False,
-    files=(),
-    functions=(),
-    dependents=(),
-    dependencies=(),
-    capabilities=(),
-    risk=Risk(level=Level.LOW, rule="no rule holds"),
-    reviewers=(),
-)
+IMPACT = analyse(CANDIDATE, None, Base(), Config())
 
 
 def stage(name: str, status: Status, *findings: Finding) -> StageResult:
@@ -77,11 +69,11 @@ def test_notes_of_a_passed_stage_stay_out_of_the_terminal() -> None:
     assert "approves counter: all 2 stages passed" in text
 
 
-def test_impact_is_five_lines() -> None:
+def test_impact_is_a_line_for_each_question() -> None:
     stream = io.StringIO()
     print_impact(Console(file=stream, width=100, highlight=False), IMPACT)
-    assert len(stream.getvalue().splitlines()) == 5
-    assert "low: no rule holds" in stream.getvalue()
+    assert len(stream.getvalue().splitlines()) == 10
+    assert "low: no rule for medium or high risk holds" in stream.getvalue()
 
 
 def test_the_page_escapes_all_that_is_untrusted() -> None:
