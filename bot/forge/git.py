@@ -94,6 +94,15 @@ class Repository:
             remedy="List the branches with: git branch --all",
         )
 
+    def references(self, *patterns: str) -> dict[str, str]:
+        """Objects by the full names of the references that some patterns of Git's match, sorted.
+
+        A pattern matches from the beginning, up to a slash: `refs/heads/toolwright/`.
+        """
+        listing = self._git("for-each-ref", "--format=%(objectname) %(refname)", *patterns)
+        pairs = (line.partition(" ") for line in os.fsdecode(listing).split("\n") if line)
+        return {name: oid for oid, _, name in pairs}
+
     def describe(self, commit: str) -> Commit:
         """Read a commit, in UTF-8 whatever its encoding."""
         return parse_commit(

@@ -1,27 +1,19 @@
 """Results as Markdown, fit for the comment of a pull request.
 
-Whatever a candidate could have chosen stands in code spans or fenced blocks, where a forge resolves
-no mention, issue reference, link, image or HTML. Nothing is escaped there, so nothing can be
-unescaped: the delimiters are chosen so that the text cannot close them.
+Whatever a candidate could have chosen stands in code spans or fenced blocks; see `quote`.
 """
 
 from __future__ import annotations
 
-import re
-from itertools import count
-from textwrap import indent
 from typing import Final
 
 from bot.render import words
+from bot.render.quote import code, fenced_item, size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
 MAX_COMMENT: Final = 65_536
 """What GitHub takes as the body of a comment, in characters."""
 
-# cmark keeps the length of a fence in one byte, so that a longer one would be closed too early.
-_MAX_RUN: Final = 200
-_LONG_RUN: Final = re.compile(rf"`{{{_MAX_RUN},}}")
-_HUNK: Final = re.compile("^@@ ", re.MULTILINE)
 _ORDER: Final = list(Severity)
 
 
@@ -32,7 +24,7 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
 
     Args:
         report: What to render.
-        limit: Longest result, in characters.
+        limit: Longest result, by `bot.render.quote.size`.
 
     Raises:
         ValueError: The limit has no room for the table of stages.
@@ -43,7 +35,7 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
         for index, stage in enumerate(report.stages)
         for finding in words.grave_first(stage.findings)
     ]
-    room = limit - len(head) - len(_cut(len(every), limit))
+    room = limit - size(head) - size(_cut(len(every), limit))
     if room < 0:
         raise ValueError(f"{limit} characters have no room for {len(report.stages)} stages")
     groups: dict[int, list[str]] = {}
@@ -51,11 +43,11 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
     # A stable sort: the order within a stage stays.
     for index, finding in sorted(every, key=lambda one: _ORDER.index(one[1].severity)):
         item = _item(finding)
-        frame = 0 if index in groups else len(_group(report.stages[index], []))
-        if frame + len(item) > room:
+        frame = 0 if index in groups else size(_group(report.stages[index], []))
+        if frame + size(item) > room:
             dropped += 1
             continue
-        room -= frame + len(item)
+        room -= frame + size(item)
         groups.setdefault(index, []).append(item)
     parts = [head, *(_group(report.stages[index], groups[index]) for index in sorted(groups))]
     if dropped:
@@ -65,7 +57,7 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
 
 def _head(report: ValidationReport) -> str:
     mark = "✅" if report.approved else "❌"
-    named = report.model_copy(update={"tool": _code(report.tool)})
+    named = report.model_copy(update={"tool": code(report.tool)})
     rows = "".join(
         f"| {stage.name} | {words.status(stage)} | {words.score(stage)} | "
         f"{words.threshold(stage)} | {words.seconds(stage)} |\n"
@@ -88,11 +80,8 @@ def _group(stage: StageResult, items: list[str]) -> str:
 
 def _item(finding: Finding) -> str:
     quoted = (words.place(finding), finding.rule, finding.message)
-    line = " ".join(["-", finding.severity, *(_code(text) for text in quoted if text)])
-    if not finding.detail:
-        return f"{line}\n"
-    # Lines of nothing but spaces, too: they are part of what is shown.
-    return f"{line}\n{indent(_fenced(finding.detail), '  ', lambda _: True)}"
+    line = " ".join(["-", finding.severity, *(code(text) for text in quoted if text)])
+    return f"{line}\n{fenced_item(finding.detail) if finding.detail else ''}"
 
 
 def _cut(findings: int, limit: int) -> str:
@@ -100,19 +89,3 @@ def _cut(findings: int, limit: int) -> str:
         f"\nCut at {limit} characters: {findings} more findings are left out here; "
         "`toolwright validate --json` prints all of them.\n"
     )
-
-
-def _code(line: str) -> str:
-    """A code span: its delimiter is the shortest run of backticks that the line does not hold."""
-    runs = {len(run) for run in re.findall("`+", line)}
-    fence = "`" * next(length for length in count(1) if length not in runs)
-    # One space on either side is taken away again when the span is shown.
-    pad = " " if line.strip(" `") != line else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
-
-
-def _fenced(block: str) -> str:
-    text = _LONG_RUN.sub(f"{'`' * (_MAX_RUN - 1)}…", block)
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{'diff' if _HUNK.search(text) else 'text'}\n{text}\n{fence}\n"
