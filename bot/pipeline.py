@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.built import Built
@@ -50,13 +50,14 @@ def run(source: Path, shop: Workshop, forge: Forge) -> tuple[Built, Published]:
     return built, forge.publish(propose(built, shop.workspace.base))
 
 
-def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
+def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = (), attempt: int = 1) -> Built:
     """Generate and judge a candidate; nothing is published.
 
     Args:
         spec: The checked specification.
         shop: What to work with.
         notes: What a maintainer asked for after earlier attempts.
+        attempt: Which attempt this is, for the manifest.
 
     Raises:
         RequestError: No generator can build it, or it reads what the base branch has not.
@@ -66,6 +67,8 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = ()) -> Built:
     commit = workspace.tip
     tools = list_tools(workspace.repository, commit)
     candidate = shop.generator.generate(gather(spec, tools, notes))
+    made = replace(candidate.provenance, attempts=candidate.provenance.attempts + attempt - 1)
+    candidate = replace(candidate, provenance=made)
     progress.say(
         f"candidate {candidate.name}: {len(candidate.files)} files from {shop.generator.name}"
     )

@@ -11,6 +11,7 @@ from bot import __version__
 
 COMMANDS: Final = {
     "run": "Do the whole job: specification to validated proposal.",
+    "build": "Generate and judge what a job of an issue asks for.",
     "check": "Check a specification, and say everything that is wrong with it.",
     "generate": "Generate a candidate into a folder.",
     "validate": "Judge the candidate in a folder.",

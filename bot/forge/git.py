@@ -103,6 +103,18 @@ class Repository:
         pairs = (line.partition(" ") for line in os.fsdecode(listing).split("\n") if line)
         return {name: oid for oid, _, name in pairs}
 
+    def tree(self, commit: str) -> str:
+        """The digest of a commit's tree."""
+        return self._git("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
+
+    def fetch(self) -> None:
+        """Fetch every branch of the remote `origin`, and forget those that it no longer has.
+
+        Raises:
+            SurroundingsError: There is no such remote, or it cannot be read.
+        """
+        self._git("fetch", "--quiet", "--prune", "origin")
+
     def describe(self, commit: str) -> Commit:
         """Read a commit, in UTF-8 whatever its encoding."""
         return parse_commit(

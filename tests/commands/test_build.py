@@ -1,0 +1,80 @@
+"""The build zone's command: a job in, a bundle out, and no token anywhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot import job as jobs
+from bot.bundle import Bundle, unpack
+from bot.job import Job
+from bot.spec import parse_spec
+from bot.spec.rules import Rules
+from tests.commands.command_line import SPEC, Project
+
+
+def _job(project: Project, spec: str, attempt: int = 1) -> Job:
+    return Job(
+        issue=3,
+        issue_url="https://github.example/acme/widgets/issues/3",
+        attempt=attempt,
+        base="main",
+        commit=project.repo.git("rev-parse", "main"),
+        spec=spec,
+    )
+
+
+def _build(project: Project, job: Job, folder: Path) -> Bundle:
+    jobs.write(job, folder / "job.json")
+    done = project.toolwright(
+        "build", str(folder / "job.json"), "--out", str(folder / "bundle.json")
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return jobs.parse(Bundle, jobs.content(folder / "bundle.json"), "bundle.json")
+
+
+def test_a_job_becomes_a_judged_candidate(ready_project: Project, tmp_path: Path) -> None:
+    job = _job(ready_project, SPEC, attempt=3)
+    made = _build(ready_project, job, tmp_path)
+    assert made.job == job.digest
+    assert made.made is not None
+    spec = parse_spec(SPEC.encode(), "specs/error_patterns.yaml", rules=Rules())
+    built = unpack(made.made, spec)
+    assert built.report.approved
+    assert built.commit == job.commit
+    assert built.candidate.provenance.attempts == 3
+    assert ready_project.repo.git("status", "--porcelain") == ""
+    assert ready_project.repo.git("branch", "--list", "toolwright/*") == ""
+
+
+def test_a_request_that_cannot_be_met_is_said_in_the_bundle(
+    ready_project: Project, tmp_path: Path
+) -> None:
+    bundle = _build(
+        ready_project, _job(ready_project, SPEC.replace("kind: tool", "kind: x")), tmp_path
+    )
+    assert bundle.made is None
+    assert "issue 3" in bundle.refusal
+    assert "kind" in bundle.refusal
+
+
+def test_a_sandbox_that_fails_gives_no_bundle(
+    ready_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BACKEND", "docker")
+    monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BASE_IMAGE", "localhost:1/no/such-image:1")
+    jobs.write(_job(ready_project, SPEC), tmp_path / "job.json")
+    done = ready_project.toolwright(
+        "build", str(tmp_path / "job.json"), "--out", str(tmp_path / "bundle.json"), "--no-cache"
+    )
+    assert done.returncode == 3
+    assert not (tmp_path / "bundle.json").exists()
+
+
+def test_a_file_that_is_no_job_is_refused(ready_project: Project, tmp_path: Path) -> None:
+    (tmp_path / "job.json").write_text(json.dumps({"issue": 0}), encoding="utf-8")
+    done = ready_project.toolwright("build", str(tmp_path / "job.json"), "--out", "bundle.json")
+    assert done.returncode == 2
+    assert b"is not a job" in done.stderr
