@@ -107,6 +107,12 @@ class Repository:
         """The digest of a commit's tree."""
         return self._git("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
+    def trees(self, commit: str, path: str) -> frozenset[str]:
+        """The digests that a folder had along the first parents of a commit, this one included."""
+        commits = self._git("rev-list", "--first-parent", commit, "--", path).decode().split()
+        found = (self._try("rev-parse", "--verify", "--quiet", f"{one}:{path}") for one in commits)
+        return frozenset(result.text for result in found if result.status == 0)
+
     def fetch(self) -> None:
         """Fetch every branch of the remote `origin`, and forget those that it no longer has.
 
