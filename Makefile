@@ -11,7 +11,7 @@ demo: $(VENV)/.run-ready ## build the demonstration's tool and propose it on a b
 	@$(TOOLWRIGHT) sandbox build
 	@$(TOOLWRIGHT) run specs/error_patterns.yaml
 
-test: $(VENV)/.test-ready check ## every check and every test
+test: $(VENV)/.test-ready tests/node/node_modules/.ready check ## every check and every test
 	@$(TOOLWRIGHT) sandbox build
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal
 
@@ -29,7 +29,7 @@ lock: $(VENV)/.test-ready ## resolve the newest versions again
 	  pyproject.toml --group dev --output-file requirements-dev.lock
 
 clean: ## remove what the other targets made here
-	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) tests/node/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run-ready: requirements.lock pyproject.toml .ci/venv
 	@sh .ci/venv $(VENV) requirements.lock
@@ -38,3 +38,7 @@ $(VENV)/.run-ready: requirements.lock pyproject.toml .ci/venv
 $(VENV)/.test-ready: requirements-dev.lock pyproject.toml .ci/venv
 	@sh .ci/venv $(VENV) requirements-dev.lock
 	@touch $@ $(VENV)/.run-ready
+
+tests/node/node_modules/.ready: tests/node/package-lock.json .ci/node $(VENV)/.test-ready
+	@sh .ci/node $(VENV)
+	@touch $@
