@@ -1,0 +1,9 @@
+"""The issue form: its text, what GitHub makes of a filled one, and the specification in it."""
+
+from __future__ import annotations
+
+from bot.intake.form.read import FormError, answers, parse
+from bot.intake.form.refusal import refusal
+from bot.intake.form.render import FILE_NAME, answer, render
+
+__all__ = ["FILE_NAME", "FormError", "answer", "answers", "parse", "refusal", "render"]
