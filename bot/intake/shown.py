@@ -14,7 +14,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.spec.hidden import find_hidden
+from bot.spec.hidden import HTML_COMMENT, find_hidden
 from bot.spec.problem import quoted
 
 # GitHub draws these instead of showing them.
@@ -46,7 +46,8 @@ def _markup(text: str) -> Iterator[Unseen]:
     environment: dict[str, Any] = {}
     for token in MarkdownIt("commonmark").parse(text, environment):
         line = token.map[0] + 1 if token.map else 1
-        if token.type == "html_block":
+        # Comments are found above, wherever they stand.
+        if token.type == "html_block" and not token.content.lstrip().startswith(HTML_COMMENT):
             yield _unseen(line, f"HTML {_excerpt(token.content)}")
         elif token.type == "fence":
             language = token.info.strip()
@@ -70,7 +71,7 @@ def _inline(block: Token, line: int) -> Iterator[Unseen]:
     for token in block.children or []:
         if token.type in {"softbreak", "hardbreak"}:
             line += 1
-        elif token.type == "html_inline":
+        elif token.type == "html_inline" and not token.content.startswith(HTML_COMMENT):
             yield _unseen(line, f"HTML {_excerpt(token.content)}")
         elif token.type == "image":
             yield _unseen(line, f"an image, {_excerpt(token.content)}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import count
 from typing import Final
 
 from bot.intake.form.questions import QUESTIONS, Widget
 from bot.intake.form.read import FormError, block_of, parse
+from bot.render.quote import code
 from bot.spec.problem import MAX_LISTED, Problem, SpecError, printable
 
 _LABELS: Final = {question.field: question.label for question in QUESTIONS}
@@ -57,16 +57,8 @@ def _item(problem: Problem, place: str) -> str:
     where = ", ".join(part for part in (f"**{label}**" if label else "", place) if part)
     path = f"{problem.field}: " if problem.field not in {"", *_LABELS} else ""
     sentence = printable(f"{path}{problem.message} {problem.remedy}".strip())
-    return f"- {where}: {code_span(sentence)}\n" if where else f"- {code_span(sentence)}\n"
+    return f"- {where}: {code(sentence)}\n" if where else f"- {code(sentence)}\n"
 
 
 def _top(problem: Problem) -> str:
     return re.split(r"[.\[]", problem.field, maxsplit=1)[0]
-
-
-def code_span(line: str) -> str:
-    """One line as code, where GitHub resolves no mention, link or markup; it cannot be closed."""
-    runs = {len(run) for run in re.findall("`+", line)}
-    fence = "`" * next(length for length in count(1) if length not in runs)
-    pad = " " if line.strip(" `") != line else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
