@@ -174,7 +174,7 @@ class Client:
 
     def _url(self, path: str) -> str:
         base = f"/repos/{self.repository}"
-        return path if path.startswith("/") else f"{base}/{path}" if path else base
+        return path if path.startswith(("/", "http")) else f"{base}/{path}" if path else base
 
     def _data(
         self,
@@ -224,13 +224,11 @@ class Client:
             else:
                 if status < 400:
                     return status, answer, _parsed(text, place)
-                wait = self._wait(status, answer, text, attempt)
-                if wait is None or last:
-                    if status >= 500 and not safe:
-                        raise LostAnswerError(f"GitHub failed on {place}: {status}.")
-                    raise _error(status, text, place)
                 if status >= 500 and not safe:
                     raise LostAnswerError(f"GitHub failed on {place}: {status}.")
+                wait = self._wait(status, answer, text, attempt)
+                if wait is None or last:
+                    raise _error(status, text, place)
                 if wait > 5:
                     self.say(f"GitHub asks to wait {wait:.0f} s")
                 self.sleep(wait)
