@@ -116,7 +116,7 @@ class ImpactReport(_Frozen):
         senior_reason: What calls for a senior review; empty where nothing does.
     """
 
-    tool: str
+    tool: _Line
     update: bool
     files: tuple[FileChange, ...]
     functions: tuple[FunctionChange, ...]
@@ -126,13 +126,13 @@ class ImpactReport(_Frozen):
     coverage_after: Coverage
     dependencies: tuple[_Line, ...]
     dependencies_before: tuple[_Line, ...]
-    capabilities: tuple[str, ...]
-    capabilities_before: tuple[str, ...]
+    capabilities: tuple[_Line, ...]
+    capabilities_before: tuple[_Line, ...]
     risk: Risk
     architectural: bool
     architectural_reasons: tuple[_Line, ...]
-    reviewers: tuple[str, ...]
-    senior_reviewers: tuple[str, ...]
+    reviewers: tuple[_Line, ...]
+    senior_reviewers: tuple[_Line, ...]
     senior_reason: _Line
 
     @model_validator(mode="after")

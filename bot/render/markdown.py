@@ -29,7 +29,7 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
     Raises:
         ValueError: The limit has no room for the table of stages.
     """
-    head = _head(report)
+    head = verdict_and_table(report)
     every = [
         (index, finding)
         for index, stage in enumerate(report.stages)
@@ -42,7 +42,7 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
     dropped = 0
     # A stable sort: the order within a stage stays.
     for index, finding in sorted(every, key=lambda one: _ORDER.index(one[1].severity)):
-        item = _item(finding)
+        item = finding_item(finding)
         frame = 0 if index in groups else size(_group(report.stages[index], []))
         if frame + size(item) > room:
             dropped += 1
@@ -55,7 +55,8 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
     return "".join(parts)
 
 
-def _head(report: ValidationReport) -> str:
+def verdict_and_table(report: ValidationReport) -> str:
+    """The verdict in one line, and a table with one row for each stage."""
     mark = "✅" if report.approved else "❌"
     named = report.model_copy(update={"tool": code(report.tool)})
     rows = "".join(
@@ -78,7 +79,8 @@ def _group(stage: StageResult, items: list[str]) -> str:
     )
 
 
-def _item(finding: Finding) -> str:
+def finding_item(finding: Finding) -> str:
+    """A finding as the item of a list, with its detail below; it ends with a line break."""
     quoted = (words.place(finding), finding.rule, finding.message)
     line = " ".join(["-", finding.severity, *(code(text) for text in quoted if text)])
     return f"{line}\n{fenced_item(finding.detail) if finding.detail else ''}"

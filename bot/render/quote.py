@@ -2,8 +2,8 @@
 
 In code spans and fenced blocks GitHub resolves no mention, issue reference, link, image or HTML.
 Nothing is escaped there, so nothing can be unescaped: the delimiters are chosen so that the text
-cannot close them. Where code is no help, in titles and what becomes a commit message, signs that
-GitHub would act on are replaced by others that look alike (`inert`).
+cannot close them. Where code is no help, in titles and what becomes a commit message, a space breaks
+what GitHub would act on (`inert`).
 """
 
 from __future__ import annotations
@@ -23,25 +23,19 @@ _HUNK: Final = re.compile("^@@ ", re.MULTILINE)
 # A word of letters alone, which may be joined by hyphen or apostrophe, with its punctuation; or a
 # short number. Hexadecimal of seven digits or more could be a commit, so it is not plain.
 _PLAIN: Final = re.compile(
-    r"""["(]?(?![0-9a-fA-F]{7,}\b)[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*[")]?[.,;:!?]?[")]?|\d{1,6}[,;:]?""",
+    r"""["(]?(?![0-9a-fA-F]{7,}\b)[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*[")]?[.,;:!?]?[")]?"""
+    r"|[0-9]{1,6}(?:\.[0-9]{1,3})?[,;:]?|%[.,;:]?|\u2192",
 )
 _QUOTED: Final = re.compile(r"`([^`]+)`([.,;:!?]?)")
+_ENDS: Final = re.compile(r"(.*[^.,;:!?])([.,;:!?])")
 
 _SKIP: Final = re.compile(
-    r"\[\s*((?:skip|no)[ -]ci|ci[ -]skip|skip actions|actions skip)\s*\]", re.I
+    r"\[\s*((?:skip|no)[ -]ci|ci[ -]skip|skip actions|actions skip)\s*\]", re.IGNORECASE
 )
-_ACTIVE: Final = re.compile(r"[@#`<>]|://|\bwww\.|\bGH-|skip-checks", re.IGNORECASE)
-_LOOK_ALIKE: Final = {
-    "@": "\N{FULLWIDTH COMMERCIAL AT}",
-    "#": "\N{FULLWIDTH NUMBER SIGN}",
-    "`": "'",
-    "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
-    ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
-    "://": ":\N{FRACTION SLASH}\N{FRACTION SLASH}",
-    "www.": "www\N{ONE DOT LEADER}",
-    "gh-": "GH\N{NON-BREAKING HYPHEN}",
-    "skip-checks": "skip\N{NON-BREAKING HYPHEN}checks",
-}
+_ACTIVE: Final = re.compile(
+    r"(@)(?=\w)|(#)(?=\d)|(\bGH-)(?=\d)|(://)(?=\S)|(\bwww\.)(?=\S)|(\bskip)(?=-checks)",
+    re.IGNORECASE,
+)
 
 
 def size(text: str) -> int:
@@ -94,17 +88,25 @@ def prose(text: str, limit: int = 400) -> str:
     """
     parts: list[str] = []
     odd: list[str] = []
-    for token in clean(text, limit).split():
-        quoted = _QUOTED.fullmatch(token)
-        if not quoted and not _PLAIN.fullmatch(token):
-            odd.append(token)
-            continue
+
+    def quote(end: str) -> None:
         if odd:
-            parts.append(code(" ".join(odd)))
-            odd = []
-        parts.append(f"{code(quoted[1])}{quoted[2]}" if quoted else token)
-    if odd:
-        parts.append(code(" ".join(odd)))
+            parts.append(code(" ".join(odd)) + end)
+            odd.clear()
+
+    for token in clean(text, limit).split():
+        if quoted := _QUOTED.fullmatch(token):
+            quote("")
+            parts.append(code(quoted[1]) + quoted[2])
+        elif _PLAIN.fullmatch(token):
+            quote("")
+            parts.append(token)
+        elif ends := _ENDS.fullmatch(token):
+            odd.append(ends[1])
+            quote(ends[2])
+        else:
+            odd.append(token)
+    quote("")
     return " ".join(parts)
 
 
@@ -116,17 +118,20 @@ def prose_cell(text: str, limit: int = 400) -> str:
 def inert(line: str, limit: int) -> str:
     """One line for a title or a commit message, where code spans mean nothing.
 
-    No mention, reference, closing word with a reference, address or word that keeps checks from
-    running is left: the sign that makes it one is replaced by another that looks alike.
+    A space after its sign breaks every mention, issue reference and address, so that a closing word
+    has nothing to close; words that keep checks from running lose their brackets.
     """
-    text = _SKIP.sub(lambda match: f"({match[1]})", clean(line, limit))
-    return _ACTIVE.sub(lambda match: _LOOK_ALIKE[match[0].lower()], text)
+    return clean(_broken(clean(line, limit)), limit)
 
 
 def inert_block(text: str, limit: int) -> str:
-    """Several lines of the same, for a fenced block in a text that can become a commit message."""
-    block = clean_block(text, limit)
-    return _ACTIVE.sub(
-        lambda match: match[0] if match[0] in "`<>" else _LOOK_ALIKE[match[0].lower()],
-        _SKIP.sub(lambda match: f"({match[1]})", block),
-    )
+    """Several lines of the same, for a fenced block in a text that can become a commit message.
+
+    Python stays Python: `@ property` and `# 1` mean what they meant.
+    """
+    return clean_block(_broken(clean_block(text, limit)), limit)
+
+
+def _broken(text: str) -> str:
+    unbracketed = _SKIP.sub(lambda match: f"({match[1]})", text)
+    return _ACTIVE.sub(lambda match: f"{match[0]} ", unbracketed)

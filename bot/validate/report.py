@@ -64,7 +64,7 @@ class StageResult(_Frozen):
     result this is.
     """
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z_-]{0,39}$")]
     status: Status
     score: float | None = None
     threshold: float | None = None
