@@ -1,0 +1,137 @@
+"""What people read: where the work stands, what can be done next, and answers to commands.
+
+Everything is Markdown that is safe to post: logins and numbers are the only values in it, beside
+details that `bot.intake.commands` has made safe.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.intake.actions import Because, Decline, Tell
+from bot.intake.commands import HELP
+from bot.intake.progress import MAX_NOTES, Progress, Reason, Status, Why
+
+_RETRY: Final = "`/toolwright retry`"
+_REFINE: Final = "`/toolwright refine …`"
+_CANCEL: Final = "`/toolwright cancel`"
+_REBUILD: Final = "`/toolwright rebuild`"
+_AGAIN: Final = "Next: remove the label `{label}` and set it again"
+
+_STOPPED: Final = {
+    Why.EDITED: "The specification was edited at or after the time it was labelled, so nothing "
+    "more is done with it.",
+    Why.CLOSED: "The issue was closed, so the work on it was stopped.",
+    Why.DAMAGED: "What this comment held for Toolwright was changed by someone and can no longer "
+    "be read, so that nothing more is done.",
+    Why.UNASKED: "Nothing is being done: only a person with write access can start it.",
+}
+_REASONS: Final = {
+    Reason.LABELLED: "the label",
+    Reason.RETRY: "a retry",
+    Reason.REFINE: "a refinement",
+    Reason.REBUILD: "a rebuild on the newest base",
+}
+
+
+def status(progress: Progress, label: str) -> str:
+    """Where the work stands, and in a paragraph of its own what can be done next.
+
+    Args:
+        progress: The state.
+        label: The label that starts work.
+    """
+    return f"{_stands(progress)}\n\n{_next(progress).format(label=label)}\n"
+
+
+def _stands(progress: Progress) -> str:
+    pull = f"#{progress.pull}" if progress.pull else "the pull request"
+    match progress.status:
+        case Status.WORKING:
+            reason = _REASONS[progress.reason or Reason.LABELLED]
+            asked = f", asked for by {_name(progress.requested_by)}"
+            return f"**Working.** Attempt {progress.attempt} is being made for {reason}{asked}."
+        case Status.PROPOSED:
+            return f"**Proposed.** {pull} has the tool, and what is needed to decide about it."
+        case Status.REJECTED:
+            return f"**Rejected.** Attempt {progress.attempt} did not pass every required check."
+        case Status.REFUSED:
+            return "**Refused.** The specification cannot be built as it is."
+        case Status.CANCELLED:
+            return "**Cancelled.** The work was ended by a person."
+        case Status.STOPPED:
+            return f"**Stopped.** {_STOPPED[progress.why or Why.UNASKED]}"
+        case Status.FAILED:
+            return f"**Failed.** Attempt {progress.attempt} could not be made or judged."
+        case Status.MERGED:
+            return f"**Merged.** {pull} was merged by a person; the tool is now being watched."
+        case Status.CONFIRMED:
+            return "**Confirmed.** The tool has kept its health since it was merged."
+        case Status.DEGRADED:
+            return "**Degraded.** The tool is no longer healthy, and a revert was proposed."
+        case Status.ROLLED_BACK:
+            return "**Rolled back.** A person has reverted the tool; it left the registry."
+
+
+def _next(progress: Progress) -> str:
+    match progress.status:
+        case Status.WORKING:
+            return f"Next: nothing; or {_CANCEL}."
+        case Status.PROPOSED:
+            return (
+                f"Next: review and merge it, or close it; {_REFINE} or a review that requests "
+                f"changes, {_RETRY}, {_REBUILD} where the base has moved, or {_CANCEL}."
+            )
+        case Status.REJECTED | Status.FAILED:
+            return f"Next: {_RETRY}; {_REFINE}; or edit the issue and set the label anew."
+        case Status.REFUSED:
+            return "Next: edit the issue, then remove the label `{label}` and set it again."
+        case Status.CANCELLED:
+            return f"{_AGAIN}, or {_RETRY}."
+        case Status.STOPPED if progress.why is Why.CLOSED:
+            return f"Next: reopen the issue, then {_RETRY}."
+        case Status.STOPPED if progress.why is Why.UNASKED:
+            return "Next: someone with write access sets the label `{label}`."
+        case Status.STOPPED:
+            return f"{_AGAIN}, after reading what is asked for now."
+        case Status.MERGED | Status.CONFIRMED:
+            return "Next: nothing; or revert the merge to roll the tool back."
+        case Status.DEGRADED:
+            return "Next: merge the revert, or close it and repair the tool."
+        case Status.ROLLED_BACK:
+            return f"{_AGAIN} for a new attempt, or close the issue."
+
+
+_ANSWERS: Final = {
+    Because.MORE: "Only the first command of a comment is obeyed; write one for each.",
+    Because.BUSY: f"An attempt is being made. Wait for it, or write {_CANCEL} first.",
+    Because.EDITED: "The specification was edited after it was labelled. Remove the label, read "
+    "what is asked for now, and set the label again.",
+    Because.CLOSED: "The issue is closed. Reopen it first.",
+    Because.UNLABELLED: "Set the label first: no specification has been labelled by someone with "
+    "write access, or the label was taken away.",
+    Because.MERGED: "The tool has been merged, and no attempt can change that. Revert the merge, "
+    "or file another issue.",
+    Because.ROLLED_BACK: "The tool has been rolled back. Set the label again for a new attempt.",
+    Because.NO_PROPOSAL: f"There is no open proposal to rebuild; {_RETRY} makes an attempt.",
+    Because.NOTHING: "There is nothing to cancel.",
+    Because.FULL: f"All refinements together may take {MAX_NOTES} characters. Write them into the "
+    "specification, and set the label again.",
+}
+
+
+def reply(action: Tell | Decline) -> str:
+    """What a command, or a label by someone who may not set it, is answered with."""
+    begin = f"{_name(action.to)}: "
+    if isinstance(action, Decline):
+        return begin + (
+            "thank you for your interest. Only people with write access to this repository can "
+            "start or command Toolwright, so this changed nothing. Please ask one of them.\n"
+        )
+    if action.because is Because.UNCLEAR:
+        return f"{begin}{action.detail or HELP}\n"
+    return f"{begin}{_ANSWERS[action.because]}\n"
+
+
+def _name(login: str) -> str:
+    return f"@{login}" if login else "someone"
