@@ -16,8 +16,9 @@ from rich.text import Text
 
 from bot.commands.options import json_option
 from bot.commands.outcome import finish
+from bot.registry.roll_backs import roll_backs
 from bot.registry.run import run_tool
-from bot.registry.tools import Tool, find_tool, list_tools, removed_tools
+from bot.registry.tools import Tool, find_tool, list_tools
 from bot.sandbox.select import open_sandbox
 from bot.workspace import open_workspace
 
@@ -37,11 +38,12 @@ def list_command(removed: bool, as_json: bool) -> None:
     """List the merged tools of the base branch."""
     workspace = open_workspace(Path.cwd())
     if removed:
-        gone = removed_tools(workspace.repository, workspace.tip)
+        found = roll_backs(workspace.repository, workspace.tip)
+        gone = [one for one in found if one.stands and one.returned is None]
         if as_json:
             click.echo(json.dumps({"removed": [asdict(one) for one in gone]}, ensure_ascii=False))
             return
-        rows = [(one.name, one.commit[:12], one.removed_by, one.removed_at) for one in gone]
+        rows = [(one.name, one.commit[:12], one.author, one.date) for one in gone]
         _print(("tool", "removed in", "by", "at"), rows)
         return
     tools = list_tools(workspace.repository, workspace.tip)

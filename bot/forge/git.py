@@ -149,6 +149,14 @@ class Repository:
         blobs = self._blobs([entry.oid for entry in entries.values()])
         return {path: blobs[entry.oid] for path, entry in entries.items()}
 
+    def blob(self, oid: str) -> bytes:
+        """The content of a blob that Git itself has named."""
+        return self._blobs([oid])[oid]
+
+    def is_shallow(self) -> bool:
+        """Whether the history is cut off somewhere."""
+        return self._git("rev-parse", "--is-shallow-repository") == b"true"
+
     def mode(self, commit: str, path: str) -> str | None:
         """The mode of a path of a commit, `040000` for a folder; None when it is absent."""
         listing = self._git("ls-tree", "-z", "--full-tree", commit, "--", path)
@@ -221,13 +229,13 @@ class Repository:
         """Whether the working tree or index has the path otherwise than HEAD; ignored: no."""
         return bool(self._git("status", "--porcelain", "--untracked-files=all", "--", path))
 
-    def history(self, commit: str, pathspec: str) -> tuple[Change, ...]:
+    def history(self, commit: str, *pathspecs: str) -> tuple[Change, ...]:
         """The first-parent history of some paths, newest first.
 
         A merge counts with what it brought to its first parent. The oldest commit of a shallow
         clone is left out: what it changed is not known.
         """
-        shallow = self._git("rev-parse", "--is-shallow-repository") == b"true"
+        shallow = self.is_shallow()
         log = self._git(
             "log",
             "--first-parent",
@@ -240,7 +248,7 @@ class Repository:
             CHANGE_FORMAT,
             commit,
             "--",
-            pathspec,
+            *pathspecs,
         )
         return tuple(change for change in parse_changes(log) if change.parents or not shallow)
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 COMMIT_FORMAT: Final = "--format=%T%x00%P%x00%cn%x00%ce%x00%B"
-CHANGE_FORMAT: Final = "--format=commit %H%x09%P%x09%aI%x09%an"
+CHANGE_FORMAT: Final = "--format=commit %H%x09%P%x09%cI%x09%an"
 SUBMODULE_MODE: Final = "160000"
 
-_RAW_LINE: Final = re.compile(r"^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)$", re.MULTILINE)
+_RAW_LINE: Final = re.compile(
+    r"^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*\t(.+)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ class Commit:
 class Change:
     """One commit of a first-parent history, and what it did to the paths asked for.
 
-    `date` is the author date in ISO 8601 with its offset; `blobs` holds the new object by path,
-    empty where the path went away.
+    `date` is the committer date in ISO 8601 with its offset: when the commit came to be as it is,
+    while a rebase keeps the date of the author. `blobs` holds the new object by path, empty where
+    the path went away or became a submodule, and `before` the old one, empty where it is new.
     """
 
     commit: str
@@ -61,6 +64,7 @@ class Change:
     date: str
     author: str
     blobs: Mapping[str, str]
+    before: Mapping[str, str]
 
 
 def parse_commit(sha: str, output: bytes) -> Commit:
@@ -112,8 +116,13 @@ def parse_changes(log: bytes) -> Iterator[Change]:
     for block in re.split(r"^commit ", log.decode("utf-8", "replace"), flags=re.MULTILINE)[1:]:
         head, _, rest = block.partition("\n")
         commit, parents, date, author = head.split("\t", 3)
-        blobs = {
-            path: "" if set(oid) == {"0"} else oid
-            for oid, path in (match.groups() for match in _RAW_LINE.finditer(rest))
-        }
-        yield Change(commit, tuple(parents.split()), date, author, blobs)
+        blobs, before = {}, {}
+        for line in _RAW_LINE.finditer(rest):
+            old_mode, new_mode, old, new, path = line.groups()
+            blobs[path], before[path] = _object(new_mode, new), _object(old_mode, old)
+        yield Change(commit, tuple(parents.split()), date, author, blobs, before)
+
+
+def _object(mode: str, oid: str) -> str:
+    """An object that the repository has: zeros stand for none, a submodule's is elsewhere."""
+    return oid if oid.strip("0") and mode != SUBMODULE_MODE else ""

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODE, Repository
-from bot.forge.objects import Change, TreeFile
+from bot.forge.objects import TreeFile
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
+from bot.registry.versions import Story, stories
 from bot.spec.problem import printable
 from bot.spec.toolspec import Category, Kind
-
-_MANIFEST_PATH: Final = re.compile(rf"{TOOLS_FOLDER}/([^/]+)/{re.escape(MANIFEST_NAME)}")
 
 
 class ToolStatus(StrEnum):
@@ -42,10 +39,11 @@ class Tool:
         name: The folder's name.
         status: What can be said of it; `reason` is a sentence unless it is `merged`.
         manifest: None when the status is `unreadable`.
-        commit: The merge that brought this manifest to the branch, or the plain commit where there
-            was no merge; empty where the history is cut off. By first parents only.
+        commit: The merge that brought this version to the branch, or the plain commit where there
+            was no merge; empty where the history is cut off. By first parents only; what somebody
+            edits afterwards is the same version still, and `modified`.
         merged_by: Author of that commit.
-        merged_at: Its author date, ISO 8601 with offset.
+        merged_at: Its committer date, ISO 8601 with offset.
         files: Content by path inside the folder; the target for a link.
     """
 
@@ -74,16 +72,6 @@ class Tool:
         return self.manifest.category if self.manifest else None
 
 
-@dataclass(frozen=True)
-class RemovedTool:
-    """A tool that the branch had once: `commit` took it away, `removed_by` is its author."""
-
-    name: str
-    commit: str
-    removed_by: str
-    removed_at: str
-
-
 def list_tools(repository: Repository, ref: str) -> tuple[Tool, ...]:
     """The tools of a branch, sorted by name; the working tree is not consulted.
 
@@ -91,9 +79,9 @@ def list_tools(repository: Repository, ref: str) -> tuple[Tool, ...]:
         RequestError: There is no such branch or commit.
     """
     commit = repository.resolve(ref)
-    history = _history(repository, commit)
+    told = stories(repository, commit)
     folders = _folders(repository, commit)
-    return tuple(_tool(name, files, history) for name, files in sorted(folders.items()))
+    return tuple(_tool(name, files, told.get(name)) for name, files in sorted(folders.items()))
 
 
 def find_tool(repository: Repository, ref: str, name: str) -> Tool:
@@ -112,28 +100,6 @@ def find_tool(repository: Repository, ref: str, name: str) -> Tool:
     raise RequestError(f"{ref} has no tool named {printable(name)!r}.", remedy=remedy)
 
 
-def removed_tools(repository: Repository, ref: str) -> tuple[RemovedTool, ...]:
-    """The tools that the first-parent history of a branch had and its tip has not, by name.
-
-    Raises:
-        RequestError: There is no such branch or commit.
-    """
-    commit = repository.resolve(ref)
-    present = _folders(repository, commit)
-    removed: dict[str, RemovedTool] = {}
-    for change in _history(repository, commit):
-        for path, blob in change.blobs.items():
-            match = _MANIFEST_PATH.fullmatch(path)
-            if match and not blob and match[1] not in present:
-                gone = RemovedTool(match[1], change.commit, change.author, change.date)
-                removed.setdefault(gone.name, gone)
-    return tuple(removed[name] for name in sorted(removed))
-
-
-def _history(repository: Repository, commit: str) -> tuple[Change, ...]:
-    return repository.history(commit, f":(glob){TOOLS_FOLDER}/*/{MANIFEST_NAME}")
-
-
 def _folders(repository: Repository, commit: str) -> dict[str, dict[str, TreeFile]]:
     folders: dict[str, dict[str, TreeFile]] = {}
     for path, file in repository.files(commit, TOOLS_FOLDER).items():
@@ -143,9 +109,9 @@ def _folders(repository: Repository, commit: str) -> dict[str, dict[str, TreeFil
     return folders
 
 
-def _tool(name: str, files: Mapping[str, TreeFile], history: tuple[Change, ...]) -> Tool:
+def _tool(name: str, files: Mapping[str, TreeFile], story: Story | None) -> Tool:
     manifest, status, reason = _judge(name, files)
-    arrival = _arrival(name, files, history)
+    arrival = story.standing[-1].arrival if story and story.standing else None
     return Tool(
         name=name,
         status=status,
@@ -191,18 +157,3 @@ def _difference(digests: Mapping[str, str], files: Mapping[str, TreeFile]) -> st
         return ""
     listed = ", ".join(f"{printable(path)} {fault}" for path, fault in faults.items())
     return f"Since the gate judged it: {listed}."
-
-
-def _arrival(
-    name: str, files: Mapping[str, TreeFile], history: tuple[Change, ...]
-) -> Change | None:
-    """The newest merge that brought the manifest as it is now, else the newest commit that did.
-
-    A revert of a later version brings an earlier manifest back; the merge of that one still counts.
-    """
-    path = f"{TOOLS_FOLDER}/{name}/{MANIFEST_NAME}"
-    if MANIFEST_NAME not in files:
-        return None
-    brought = [change for change in history if change.blobs.get(path) == files[MANIFEST_NAME].oid]
-    merges = [change for change in brought if len(change.parents) > 1]
-    return next(iter(merges or brought), None)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import RequestError
 from bot.forge.git import Repository, open_repository
-from bot.registry.tools import Tool, ToolStatus, find_tool, list_tools, removed_tools
+from bot.registry.tools import Tool, ToolStatus, find_tool, list_tools
 from bot.spec.toolspec import Category, Kind
 from bot.validate.report import Status
 from tests.forge.repositories import PERSON, Repo
@@ -40,17 +40,12 @@ class TestListTools:
         assert (tool.commit, tool.merged_by) == (merged, PERSON)
         assert datetime.fromisoformat(tool.merged_at).tzinfo
         assert {path: tool.files[path] for path in FILES} == FILES
-        assert removed_tools(opened(repo), "main") == ()
 
         assert repo.paste(dict(published.commands)["roll back"]).returncode == 0
         assert list_tools(opened(repo), "main") == ()
-        (gone,) = removed_tools(opened(repo), "main")
-        assert (gone.name, gone.removed_by) == ("word_count", PERSON)
-        assert gone.commit == repo.git("rev-parse", "HEAD")
 
         again = merge(repo, publish(repo, new_candidate()))
         assert (only(repo).status, only(repo).commit) == (ToolStatus.MERGED, again)
-        assert removed_tools(opened(repo), "main") == ()
 
     def test_the_working_tree_is_not_consulted(self, repo: Repo) -> None:
         merge(repo, publish(repo, new_candidate()))
