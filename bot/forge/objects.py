@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 COMMIT_FORMAT: Final = "--format=%T%x00%P%x00%cn%x00%ce%x00%B"
-CHANGE_FORMAT: Final = "--format=commit %H%x09%P%x09%cI%x09%an"
+CHANGE_FORMAT: Final = "--format=commit %H%x09%P%x09%ct%x09%an"
 SUBMODULE_MODE: Final = "160000"
 
+_LAST_SECOND: Final = 253_402_300_799  # of the year 9999, the last that a date can have
 _RAW_LINE: Final = re.compile(
     r"^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*\t(.+)$", re.MULTILINE
 )
@@ -54,8 +56,8 @@ class Commit:
 class Change:
     """One commit of a first-parent history, and what it did to the paths asked for.
 
-    `date` is the committer date in ISO 8601 with its offset: when the commit came to be as it is,
-    while a rebase keeps the date of the author. `blobs` holds the new object by path, empty where
+    `date` is the committer date in ISO 8601, UTC: when the commit came to be as it is, while a
+    rebase keeps the date of the author. `blobs` holds the new object by path, empty where
     the path went away or became a submodule, and `before` the old one, empty where it is new.
     """
 
@@ -115,12 +117,18 @@ def parse_changes(log: bytes) -> Iterator[Change]:
     """Read `git log --raw` with `CHANGE_FORMAT`."""
     for block in re.split(r"^commit ", log.decode("utf-8", "replace"), flags=re.MULTILINE)[1:]:
         head, _, rest = block.partition("\n")
-        commit, parents, date, author = head.split("\t", 3)
+        commit, parents, seconds, author = head.split("\t", 3)
         blobs, before = {}, {}
         for line in _RAW_LINE.finditer(rest):
             old_mode, new_mode, old, new, path = line.groups()
             blobs[path], before[path] = _object(new_mode, new), _object(old_mode, old)
-        yield Change(commit, tuple(parents.split()), date, author, blobs, before)
+        yield Change(commit, tuple(parents.split()), _date(seconds), author, blobs, before)
+
+
+def _date(seconds: str) -> str:
+    """What a commit says may be any number, or none where it is malformed; its offset, anything."""
+    bounded = min(int(seconds), _LAST_SECOND) if seconds.isascii() and seconds.isdigit() else 0
+    return datetime.fromtimestamp(bounded, UTC).isoformat()
 
 
 def _object(mode: str, oid: str) -> str:

@@ -18,7 +18,7 @@ class RollBack:
             whoever merged it has written; empty where that cannot be read, or names none.
         commit: What took it away.
         author: Who made that commit.
-        date: When, ISO 8601 with offset.
+        date: When, ISO 8601, UTC.
         merge: The commit that had brought the version that went away; empty where the history is
             cut off.
         returned: The commit that had once brought the version that came back, empty where the

@@ -43,7 +43,7 @@ class Tool:
             was no merge; empty where the history is cut off. By first parents only; what somebody
             edits afterwards is the same version still, and `modified`.
         merged_by: Author of that commit.
-        merged_at: Its committer date, ISO 8601 with offset.
+        merged_at: Its committer date, ISO 8601, UTC.
         files: Content by path inside the folder; the target for a link.
     """
 

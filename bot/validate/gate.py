@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from typing import Final
@@ -24,9 +24,10 @@ def validate(
     *,
     progress: Callable[[StageResult], None],
     stages: Mapping[str, Stage] = STAGES,
+    only: Collection[str] | None = None,
     cache: Cache | None = None,
 ) -> ValidationReport:
-    """Run every stage and report them in registry order; all of them are required.
+    """Run every stage and report them in registry order; all that are run are required.
 
     A stage runs when all that it requires has passed, and is skipped otherwise: a failure stops
     only what needs it. A stage whose sandbox failed is `errored`, which approves nothing and says
@@ -36,16 +37,29 @@ def validate(
         case: What to judge.
         progress: Called in this thread with each result as it comes.
         stages: The registry, by name.
+        only: The stages to run, None for all. What they need that is not among them counts as
+            passed, so this is for code that the gate has approved before.
         cache: Where to look for what was judged before, and to keep what is judged now.
+
+    Raises:
+        ValueError: `only` names no stage, or one that there is not; a defect of the caller.
     """
-    graph = TopologicalSorter({name: stage.requires for name, stage in stages.items()})
+    chosen = {name: stage for name, stage in stages.items() if only is None or name in only}
+    if not chosen or (only is not None and set(only) - set(chosen)):
+        raise ValueError(f"there are no such stages: {only}")
+    needs = {
+        name: tuple(need for need in stage.requires if only is None or need in chosen)
+        for name, stage in chosen.items()
+    }
+    graph = TopologicalSorter(needs)
     graph.prepare()
     results: dict[str, StageResult] = {}
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, MAX_WIDTH)) as pool:
         running: dict[Future[StageResult], str] = {}
         while graph.is_active():
             for name in graph.get_ready():
-                running[pool.submit(_judge, stages[name], case, results.copy(), cache)] = name
+                unmet = [need for need in needs[name] if results[need].status is not Status.PASSED]
+                running[pool.submit(_judge, chosen[name], case, unmet, cache)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 name = running.pop(future)
@@ -55,15 +69,12 @@ def validate(
     return ValidationReport(
         tool=case.candidate.name,
         candidate=case.candidate.digest,
-        required=tuple(stages),
-        stages=tuple(results[name] for name in stages),
+        required=tuple(chosen),
+        stages=tuple(results[name] for name in chosen),
     )
 
 
-def _judge(
-    stage: Stage, case: Case, results: Mapping[str, StageResult], cache: Cache | None
-) -> StageResult:
-    unmet = [name for name in stage.requires if results[name].status is not Status.PASSED]
+def _judge(stage: Stage, case: Case, unmet: list[str], cache: Cache | None) -> StageResult:
     if unmet:
         reason = f"Not run, because it needs {' and '.join(unmet)} to pass first."
         finding = Finding(rule=f"{stage.name}/skipped", message=reason)

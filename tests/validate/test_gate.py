@@ -43,12 +43,13 @@ def broken() -> Status:
     raise SandboxError("The engine is gone.", remedy="Start it.")
 
 
-def run(*stages: Scripted) -> tuple[ValidationReport, list[str]]:
+def run(*stages: Scripted, only: set[str] | None = None) -> tuple[ValidationReport, list[str]]:
     seen: list[str] = []
     report = validate(
         make_case(),
         progress=lambda result: seen.append(result.name),
         stages={stage.name: stage for stage in stages},
+        only=only,
     )
     return report, seen
 
@@ -76,6 +77,28 @@ def test_a_failure_stops_only_what_needs_it() -> None:
         Status.PASSED,
     ]
     assert "needs a" in report.stages[1].findings[0].message
+
+
+def test_only_the_chosen_stages_run_and_are_required() -> None:
+    stages = (
+        Scripted("a", failed),
+        Scripted("b", passed, ("a",)),
+        Scripted("c", failed, ("b",)),
+        Scripted("d", passed, ("a", "c")),
+    )
+    report, seen = run(*stages, only={"b"})
+    assert (report.approved, report.required, seen) == (True, ("b",), ["b"])
+
+    report, seen = run(*stages, only={"d", "c"})
+    assert (report.approved, report.required, seen) == (False, ("c", "d"), ["c", "d"])
+    assert [stage.status for stage in report.stages] == [Status.FAILED, Status.SKIPPED]
+    assert "needs c to" in report.stages[1].findings[0].message
+
+
+@pytest.mark.parametrize("only", [set[str](), {"a", "policies"}])
+def test_a_choice_of_no_stage_is_a_defect(only: set[str]) -> None:
+    with pytest.raises(ValueError, match="no such stages"):
+        run(Scripted("a", passed), only=only)
 
 
 def test_a_broken_sandbox_is_neither_passed_nor_failed() -> None:

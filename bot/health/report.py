@@ -1,0 +1,141 @@
+"""What the measurement of a merged tool says: a file that one zone writes and another one reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.errors import RequestError, SurroundingsError
+from bot.validate.report import Finding, StageResult, Status
+
+NAME: Final = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+STAGES: Final = ("acceptance", "unit", "integration", "performance")
+"""The stages that tell how a tool fares; the others judge its code, which a merge has settled."""
+
+MAX_BYTES: Final = 16 << 20
+"""Largest file of reports that is read."""
+
+Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
+
+
+class Verdict(StrEnum):
+    """How a tool fares. Only what was measured whole is healthy, or confirmed after its time."""
+
+    HEALTHY = "healthy"
+    CONFIRMED = "confirmed"
+    DEGRADED = "degraded"
+    UNMEASURED = "unmeasured"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class HealthReport(_Strict):
+    """One merged tool as it was on the tip of the base branch.
+
+    Attributes:
+        name: The tool's name.
+        issue: Where its manifest says that it was asked for, as it was merged.
+        merge: The commit that brought this version to the base branch.
+        merged_at: The committer date of that.
+        tip: What was measured: the tip of the base branch.
+        verdict: Follows from the rest.
+        stages: What the stages said; none where there was nothing that they could have run.
+        findings: Why the tool could not be measured, and what else a reader should know.
+    """
+
+    name: Annotated[str, Field(pattern=NAME, max_length=40)]
+    issue: Annotated[str, Field(max_length=200)] = ""
+    merge: Commit
+    merged_at: AwareDatetime
+    tip: Commit
+    verdict: Verdict
+    stages: tuple[StageResult, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @model_validator(mode="after")
+    def _follows(self) -> Self:
+        names = [stage.name for stage in self.stages]
+        if len(set(names)) != len(names) or not set(names) <= set(STAGES):
+            raise ValueError("a stage is listed twice, or is none of those that are measured")
+        if self.verdict not in verdicts(self.stages):
+            raise ValueError(f"the stages do not say {self.verdict}")
+        return self
+
+
+class HealthReports(_Strict):
+    """All that one run has measured, by name of the tool.
+
+    `base` is the branch, `tip` the commit that it was at, `hours` how long a tool is watched.
+    """
+
+    base: Annotated[str, Field(min_length=1, max_length=250)]
+    tip: Commit
+    measured_at: AwareDatetime
+    hours: Annotated[int, Field(gt=0)]
+    reports: Annotated[tuple[HealthReport, ...], Field(max_length=1000)]
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        names = [report.name for report in self.reports]
+        if len(set(names)) != len(names):
+            raise ValueError("a tool is listed twice")
+        for report in self.reports:
+            if report.tip != self.tip:
+                raise ValueError(f"{report.name} was measured at another commit")
+            over = self.measured_at - report.merged_at >= timedelta(hours=self.hours)
+            wrong = Verdict.HEALTHY if over else Verdict.CONFIRMED
+            if report.verdict is wrong:
+                raise ValueError(f"{report.name} is {wrong} at another time")
+        return self
+
+
+def verdicts(stages: tuple[StageResult, ...]) -> frozenset[Verdict]:
+    """What may be said of a tool after these results; which of two depends on the time.
+
+    One failed stage degrades it, whatever the others say. A stage that could not run, or that was
+    not run, leaves open how the tool fares.
+    """
+    if any(stage.status is Status.FAILED for stage in stages):
+        return frozenset({Verdict.DEGRADED})
+    passed = {stage.name for stage in stages if stage.status is Status.PASSED}
+    if passed == set(STAGES):
+        return frozenset({Verdict.HEALTHY, Verdict.CONFIRMED})
+    return frozenset({Verdict.UNMEASURED})
+
+
+def write(reports: HealthReports, path: Path) -> None:
+    """Write the file for the next zone.
+
+    Raises:
+        SurroundingsError: It cannot be written.
+    """
+    try:
+        path.write_text(reports.model_dump_json() + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SurroundingsError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def read(path: Path) -> HealthReports:
+    """Read what another zone has written, believing nothing that can be worked out.
+
+    Raises:
+        RequestError: There is no such file, or it holds something else.
+    """
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+            raise RequestError(f"{path} is not a regular file of at most {MAX_BYTES} bytes.")
+        return HealthReports.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(str(step) for step in problem["loc"]) or "the whole"
+        raise RequestError(
+            f"{path} is not what `toolwright health measure` writes: {field}: {problem['msg']}.",
+        ) from error
