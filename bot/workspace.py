@@ -11,6 +11,7 @@ from bot import config
 from bot.config import Config
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODES, Repository, open_repository
+from bot.forge.objects import TreeEntry
 from bot.forge.paths import spec_path, tool_folder
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
@@ -43,13 +44,17 @@ class Workspace:
         sandbox = self.config.sandbox
         return Limits(wall_seconds=sandbox.wall_seconds, memory_bytes=sandbox.memory_mb * MIB)
 
-    def contents(self, reads: Iterable[str]) -> dict[str, bytes]:
-        """Every file at or below the paths of a specification's `reads`, from the base branch.
+    def contents(self, reads: Iterable[str], commit: str = "") -> dict[str, bytes]:
+        """Every file at or below the paths of a specification's `reads`.
+
+        Args:
+            reads: The paths.
+            commit: Where to read them; the tip of the base branch when empty.
 
         Raises:
-            RequestError: The base branch has nothing at one of the paths, or a link.
+            RequestError: There is nothing at one of the paths, or a link.
         """
-        commit = self.tip
+        commit = commit or self.tip
         found: dict[str, bytes] = {}
         for path in reads:
             files = self.repository.files(commit, path)
@@ -72,15 +77,8 @@ class Workspace:
             RequestError: The branch is larger than `integration.max_megabytes`.
         """
         name, commit = spec.spec.name, self.tip
-        entries = {
-            path: entry
-            for path, entry in self.repository.entries(commit).items()
-            if entry.mode in REGULAR_MODES
-        }
-        wanted = (PurePosixPath(path).as_posix() for path in self.config.integration.tests)
-        tests = tuple(test for test in wanted if any(_holds(test, path) for path in entries))
-        tools = list_tools(self.repository, commit)
-        affected = dependents((tool for tool in tools if tool.status in _USED), name)
+        entries = self._regular(commit)
+        tests, affected = self._tests(entries), self._affected(commit, name)
         if not tests and not affected:
             own = tool_folder(name)
             entries = {path: entry for path, entry in entries.items() if _holds(own, path)}
@@ -90,6 +88,53 @@ class Workspace:
         manifest = f"{tool_folder(name)}/{MANIFEST_NAME}"
         old = {manifest: files[manifest]} if manifest in files else {}
         return Host(files, tests, affected, {spec_path(name): spec.source, **old})
+
+    def merged_host(self, name: str, commit: str, before: str) -> Host:
+        """A repository that a tool was merged into, as it is now but for this tool.
+
+        In the tool's place is what there was before its merge, and what is there now is proposed:
+        whatever fails with that alone, the tool is to blame for. Tools that use this one count only
+        where there was an earlier version, since they cannot do without.
+
+        Args:
+            name: The tool.
+            commit: The repository as it is now.
+            before: The commit before the merge; empty where there was none.
+
+        Raises:
+            RequestError: The branch is larger than `integration.max_megabytes`.
+        """
+        now, then = self._regular(commit), self._regular(before) if before else {}
+        own = (tool_folder(name), spec_path(name))
+        entries = {
+            **{path: entry for path, entry in now.items() if not _holds_any(own, path)},
+            **{path: entry for path, entry in then.items() if _holds_any(own, path)},
+        }
+        proposed = {path: entry for path, entry in now.items() if _holds_any(own, path)}
+        earlier = f"{tool_folder(name)}/{MANIFEST_NAME}" in then
+        affected = self._affected(commit, name) if earlier else ()
+        tests = self._tests(entries)
+        if not tests and not affected:
+            return Host()
+        self._require_small(sum(entry.size for entry in (*entries.values(), *proposed.values())))
+        contents = self.repository.contents
+        return Host(contents(entries), tests, affected, contents(proposed))
+
+    def _regular(self, commit: str) -> dict[str, TreeEntry]:
+        return {
+            path: entry
+            for path, entry in self.repository.entries(commit).items()
+            if entry.mode in REGULAR_MODES
+        }
+
+    def _tests(self, entries: Iterable[str]) -> tuple[str, ...]:
+        paths = list(entries)
+        wanted = (PurePosixPath(path).as_posix() for path in self.config.integration.tests)
+        return tuple(test for test in wanted if any(_holds(test, path) for path in paths))
+
+    def _affected(self, commit: str, name: str) -> tuple[str, ...]:
+        tools = list_tools(self.repository, commit)
+        return dependents((tool for tool in tools if tool.status in _USED), name)
 
     def _require_small(self, size: int) -> None:
         limit = self.config.integration.max_megabytes
@@ -135,6 +180,10 @@ class Workspace:
         if self.config.forge == "github" and (commit := self.repository.find(fetched)):
             return commit
         return self.repository.resolve(self.base)
+
+
+def _holds_any(folders: Iterable[str], path: str) -> bool:
+    return any(_holds(folder, path) for folder in folders)
 
 
 def _holds(folder: str, path: str) -> bool:

@@ -17,9 +17,19 @@ from bot.forge import paths
 from bot.forge.command import BOT_EMAIL, BOT_NAME
 from bot.forge.git import Repository
 from bot.forge.lock import publishing
-from bot.forge.message import BRANCH_PREFIX, message, read_trailers, trailers
+from bot.forge.message import (
+    BRANCH_PREFIX,
+    REVERT,
+    REVERT_PREFIX,
+    TOOL,
+    message,
+    read_trailers,
+    revert_message,
+    revert_trailers,
+    trailers,
+)
 from bot.forge.objects import Commit
-from bot.forge.protocol import Commands, Proposal, Published
+from bot.forge.protocol import Commands, Proposal, Published, Revert
 
 _SHORT: Final = 12
 
@@ -44,7 +54,7 @@ class LocalForge:
         state = repository.common_dir / "toolwright"
         with publishing(state, self.wait_seconds):
             base = self._base(proposal.base)
-            earlier = self._earlier(branch, tip, base, proposal)
+            earlier = self._earlier(branch, tip, base, (TOOL, proposal.name))
             self._refuse_odd_folders(proposal, base)
             tree = repository.make_tree(base, self._changes(proposal, base))
             if earlier and _is_same(earlier, proposal, tree, base):
@@ -58,6 +68,33 @@ class LocalForge:
             _write(page, proposal.page(commands).encode("utf-8", "backslashreplace"))
         return Published(branch, commit, base, str(page), commit != tip, commands)
 
+    def propose_revert(self, revert: Revert) -> Published:
+        """Put the revert on `toolwright/revert-<name>`; see `bot.forge.protocol.Forge`."""
+        paths.check_revert(revert.name, revert.changes)
+        repository = self.repository
+        branch = REVERT_PREFIX + revert.name
+        ref = f"refs/heads/{branch}"
+        tip = repository.find(ref)
+        state = repository.common_dir / "toolwright"
+        with publishing(state, self.wait_seconds):
+            base = self._base(revert.base)
+            if base != revert.tip:
+                raise SurroundingsError(
+                    f"{revert.base} has moved on to {base[:_SHORT]} meanwhile; nothing was done.",
+                    remedy="Run the same command again.",
+                )
+            earlier = self._earlier(branch, tip, base, (REVERT, revert.name))
+            tree = repository.make_tree(base, revert.changes)
+            if earlier and _is_same_revert(earlier, revert, tree):
+                commit = earlier.sha
+            else:
+                commit = repository.make_commit(tree, base, revert_message(revert))
+            repository.move_ref(ref, commit, tip)
+            page = state / "reports" / f"revert-{revert.name}.md"
+            _write(page, revert.body.encode("utf-8", "backslashreplace"))
+        commands = self._revert_commands(revert, branch)
+        return Published(branch, commit, base, str(page), commit != tip, commands)
+
     def _base(self, branch: str) -> str:
         if branch.startswith(BRANCH_PREFIX):
             raise RequestError(
@@ -67,9 +104,9 @@ class LocalForge:
         return self.repository.resolve(f"refs/heads/{branch}")
 
     def _earlier(
-        self, branch: str, tip: str | None, base: str, proposal: Proposal
+        self, branch: str, tip: str | None, base: str, mark: tuple[str, str]
     ) -> Commit | None:
-        """The bot's own commit that may be replaced, if there is one."""
+        """The bot's own commit that may be replaced, if there is one; it has `mark` for trailer."""
         if self.repository.find(f"refs/heads/{BRANCH_PREFIX.rstrip('/')}"):
             raise RequestError(
                 "A branch named toolwright leaves no room for branches below toolwright/.",
@@ -83,13 +120,13 @@ class LocalForge:
         if tip is None:
             return None
         earlier = self.repository.describe(tip)
-        if _is_ours(earlier, proposal.name):
+        if _is_ours(earlier, mark):
             return earlier
         if self.repository.is_ancestor(tip, base):
             return None
         raise RequestError(
             f"The branch {branch} ends in commit {tip[:_SHORT]}, which Toolwright did not make.",
-            remedy=f"Keep that work under another name: git branch -m {branch} my-{proposal.name}",
+            remedy=f"Keep that work under another name: git branch -m {branch} my-{mark[1]}",
         )
 
     def _refuse_odd_folders(self, proposal: Proposal, base: str) -> None:
@@ -115,8 +152,7 @@ class LocalForge:
         review = ("review", f"git diff {base}...{branch}")
         if not proposal.approved:
             return (review,)
-        elsewhere = self.repository.head_branch() != proposal.base
-        switch = f"git switch {base} && " if elsewhere else ""
+        switch = self._switch(proposal.base)
         spec = paths.spec_path(proposal.name)
         # Git merges no file over one that it does not know yet, even when the two are equal.
         add = f"git add {spec} && git commit -m 'Specify {proposal.name}' -- {spec} && "
@@ -129,14 +165,27 @@ class LocalForge:
             ("roll back", f'{switch}git revert --no-edit -m 1 "$({merge} | tail -n 1)"'),
         )
 
+    def _revert_commands(self, revert: Revert, branch: str) -> Commands:
+        base = shlex.quote(revert.base)
+        switch = self._switch(revert.base)
+        return (
+            ("review", f"git diff {base}...{branch}"),
+            ("approve", f"{switch}git merge --no-ff --no-edit {branch}"),
+            ("decline", f"git branch -D {branch}"),
+        )
 
-def _is_ours(commit: Commit, name: str) -> bool:
+    def _switch(self, base: str) -> str:
+        elsewhere = self.repository.head_branch() != base
+        return f"git switch {shlex.quote(base)} && " if elsewhere else ""
+
+
+def _is_ours(commit: Commit, mark: tuple[str, str]) -> bool:
     """Whether the bot made the commit: a person who amends one becomes its committer."""
     committer = (commit.committer, commit.committer_email)
     return (
         committer == (BOT_NAME, BOT_EMAIL)
         and len(commit.parents) == 1
-        and read_trailers(commit.message).get("Toolwright-Tool") == name
+        and mark in read_trailers(commit.message).items()
     )
 
 
@@ -145,6 +194,14 @@ def _is_same(earlier: Commit, proposal: Proposal, tree: str, base: str) -> bool:
         earlier.parents == (base,)
         and read_trailers(earlier.message) == trailers(proposal)
         and (earlier.tree == tree or bool(proposal.fingerprint))
+    )
+
+
+def _is_same_revert(earlier: Commit, revert: Revert, tree: str) -> bool:
+    return (
+        earlier.parents == (revert.tip,)
+        and read_trailers(earlier.message) == revert_trailers(revert)
+        and earlier.tree == tree
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.forge.protocol import Proposal
+from bot.forge.protocol import Proposal, Revert
 from bot.spec.problem import printable
 
 BRANCH_PREFIX: Final = "toolwright/"
+REVERT_PREFIX: Final = f"{BRANCH_PREFIX}revert-"
+"""No tool's own branch begins so: a name has no hyphen."""
+
 TOOL: Final = "Toolwright-Tool"
+REVERT: Final = "Toolwright-Revert"
 FINGERPRINT: Final = "Toolwright-Fingerprint"
 
 
@@ -35,10 +39,24 @@ def message(proposal: Proposal, more: Mapping[str, str] | None = None) -> str:
 
     `more` holds trailers beside those of the proposal.
     """
-    body = "\n".join(printable(line.expandtabs()).rstrip() for line in proposal.body.split("\n"))
-    pairs = trailers(proposal) | dict(more or {})
+    return _joined(subject(proposal), proposal.body, trailers(proposal) | dict(more or {}))
+
+
+def revert_trailers(revert: Revert) -> dict[str, str]:
+    """What a later run recognises a revert by."""
+    return {REVERT: revert.name, "Toolwright-Reverts": revert.merge}
+
+
+def revert_message(revert: Revert) -> str:
+    """The commit message of a revert, as safe as that of a proposal."""
+    title = printable(" ".join(revert.title.split()))
+    return _joined(title, revert.message, revert_trailers(revert))
+
+
+def _joined(title: str, body: str, pairs: Mapping[str, str]) -> str:
+    safe = "\n".join(printable(line.expandtabs()).rstrip() for line in body.split("\n"))
     last = "\n".join(f"{key}: {value}" for key, value in pairs.items())
-    return "\n\n".join(part for part in (subject(proposal), body.strip(), last) if part) + "\n"
+    return "\n\n".join(part for part in (title, safe.strip(), last) if part) + "\n"
 
 
 def read_trailers(text: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ Git shows the rest to the reviewer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.candidate import TOOLS_FOLDER
@@ -84,3 +84,19 @@ def check(name: str, candidates: Iterable[str]) -> None:
         raise ValueError(f"{name!r} is not the name of a tool")
     for path, fault in faults(name, candidates).items():
         raise ValueError(f"{path!r} {fault}")
+
+
+def check_revert(name: str, changes: Mapping[str, bytes | None]) -> None:
+    """Refuse a revert of a tool that touches what is not the tool's.
+
+    What it writes is held to the same rule as a proposal. What it takes away may have any name that
+    Git has in its trees, since somebody else has put it there.
+
+    Raises:
+        ValueError: A defect of the caller.
+    """
+    check(name, (path for path, content in changes.items() if content is not None))
+    for path in changes:
+        inside = path == spec_path(name) or path.startswith(f"{tool_folder(name)}/")
+        if not inside or {"", ".", "..", ".git"}.intersection(path.lower().split("/")):
+            raise ValueError(f"{path!r} is neither inside {tool_folder(name)}/ nor its spec")

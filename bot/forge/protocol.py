@@ -72,6 +72,32 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Revert:
+    """The roll-back of one merge, ready to be shown to a person.
+
+    Attributes:
+        name: The tool's name.
+        base: The branch that it is rolled back on.
+        tip: The commit of that branch that `changes` stand on.
+        merge: The commit that is taken back.
+        changes: Complete content by repository path, None for a file that goes away; all of them
+            below `generated_tools/<name>/`, or `specs/<name>.yaml`.
+        title: One line, the subject of the commit.
+        message: What the commit message says below the subject.
+        body: Markdown for the person who decides.
+    """
+
+    name: str
+    base: str
+    tip: str
+    merge: str
+    changes: Mapping[str, bytes | None]
+    title: str
+    message: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Published:
     """Where a proposal is now.
 
@@ -83,7 +109,8 @@ class Published:
         changed: False when an earlier run had published the same and the commit stayed.
         pull: The number of the pull request; None where the forge has none.
         commands: Label and shell command: `review`, and for an approved proposal `approve` and
-            `roll back`; to be pasted in the repository, the last one after the merge.
+            `roll back`; to be pasted in the repository, the last one after the merge. For a revert
+            `review`, `approve` and `decline`.
     """
 
     branch: str
@@ -105,5 +132,18 @@ class Forge(Protocol):
             RequestError: Something of a person's is in the way; it was left alone.
             SurroundingsError: The forge could not be reached or written to.
             ValueError: The proposal carries a path that it must not; a defect of the caller.
+        """
+        ...
+
+    def propose_revert(self, revert: Revert) -> Published:
+        """Show a roll-back on `toolwright/revert-<name>`, in place of an earlier one for the tool.
+
+        Where an earlier run has shown the same one on the same commit, nothing changes.
+
+        Raises:
+            RequestError: Something of a person's is in the way; it was left alone.
+            SurroundingsError: The forge could not be reached or written to, or the base branch has
+                moved on meanwhile.
+            ValueError: The revert touches a path that it must not; a defect of the caller.
         """
         ...

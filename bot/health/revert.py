@@ -1,0 +1,124 @@
+"""Works out how a tool is taken back: which files, and what to tell the person who decides."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.errors import RequestError
+from bot.forge.git import REGULAR_MODE, Repository
+from bot.forge.objects import TreeFile
+from bot.forge.paths import spec_path, tool_folder
+from bot.forge.protocol import Revert
+from bot.health.report import HealthReport
+from bot.health.undoing import Undoing
+from bot.registry.dependents import dependents
+from bot.registry.manifest import MANIFEST_NAME
+from bot.registry.tools import Tool, find_tool, list_tools
+from bot.registry.versions import manifest_of, stories
+from bot.render.revert import revert_markdown, revert_text
+from bot.spec.problem import printable
+from bot.validate.text import clean
+
+_SUBJECT: Final = 120
+_SHORT: Final = 12
+
+
+def revert(
+    repository: Repository,
+    base: str,
+    tip: str,
+    name: str,
+    evidence: HealthReport | None = None,
+) -> Revert:
+    """The roll-back of the merge that brought a tool as it is.
+
+    The tool's folder and its specification become what they were before that merge; nothing else is
+    touched, whatever else the merge has brought.
+
+    Args:
+        repository: Where the tool is.
+        base: The name of the branch that it is rolled back on.
+        tip: The commit of that branch.
+        name: The tool.
+        evidence: The measurement that is the reason; None where a person asks for it.
+
+    Raises:
+        RequestError: The branch has no such tool, or nobody can say what brought it; the evidence
+            is about another merge; or what was there before cannot be written.
+    """
+    tool = find_tool(repository, tip, name)
+    if not tool.commit:
+        raise RequestError(
+            f"The history of {base} does not say which merge brought {name}.",
+            remedy="Fetch all of it: git fetch --unshallow; or take the files away by hand.",
+        )
+    if evidence is not None and evidence.merge != tool.commit:
+        _refuse(repository, base, tip, tool, evidence.merge)
+    undoing = _undoing(repository, tip, tool)
+    subject = clean(repository.describe(tool.commit).message.partition("\n")[0], _SUBJECT)
+    return Revert(
+        name=name,
+        base=base,
+        tip=tip,
+        merge=tool.commit,
+        changes=undoing.changes,
+        title=f'Revert "{subject}"',
+        message=f"This reverts commit {tool.commit}.\n\n{revert_text(name, evidence)}",
+        body=revert_markdown(undoing, base, evidence),
+    )
+
+
+def _refuse(repository: Repository, base: str, tip: str, tool: Tool, merge: str) -> None:
+    """Say why a merge that is not the newest of its tool is not taken back."""
+    standing = stories(repository, tip)[tool.name].standing
+    if any(version.arrival and version.arrival.commit == merge for version in standing):
+        raise RequestError(
+            f"{tool.name} was merged again after {merge[:_SHORT]}, by {tool.commit[:_SHORT]}.",
+            remedy=f"Take the last merge back first: toolwright rollback {tool.name}",
+        )
+    raise RequestError(
+        f"{merge[:_SHORT]} is not what brought {tool.name} to {base} any more: that is "
+        f"{tool.commit[:_SHORT]}.",
+        remedy="Measure again: toolwright health",
+    )
+
+
+def _undoing(repository: Repository, tip: str, tool: Tool) -> Undoing:
+    name, merge = tool.name, tool.commit
+    parents = repository.describe(merge).parents
+    before = parents[0] if parents else ""
+    now, then = _files(repository, tip, name), _files(repository, before, name) if before else {}
+    odd = [path for path, file in then.items() if file.mode != REGULAR_MODE]
+    if odd:
+        raise RequestError(
+            f"Before the merge {merge[:_SHORT]}, {printable(odd[0])} was not a plain file (mode "
+            f"{then[odd[0]].mode}), and the bot writes nothing else.",
+            remedy="Take the merge back by hand: git revert"
+            + (" -m 1" if len(parents) > 1 else "")
+            + f" {merge[:_SHORT]}",
+        )
+    changes: dict[str, bytes | None] = {path: None for path in now if path not in then}
+    for path, file in then.items():
+        if now.get(path) != file:
+            changes[path] = file.content
+    manifest_path = f"{tool_folder(name)}/{MANIFEST_NAME}"
+    merged = repository.files(merge, manifest_path).get(manifest_path)
+    history = repository.history(tip, tool_folder(name), spec_path(name))
+    position = [change.commit for change in history].index(merge)
+    return Undoing(
+        tool=tool,
+        manifest=manifest_of(repository, name, merged.oid) if merged else None,
+        merge=merge,
+        before=before,
+        returned=manifest_path in then,
+        changes=dict(sorted(changes.items())),
+        later=history[:position],
+        dependents=dependents(list_tools(repository, tip), name),
+    )
+
+
+def _files(repository: Repository, commit: str, name: str) -> dict[str, TreeFile]:
+    return {
+        **repository.files(commit, tool_folder(name)),
+        **repository.files(commit, spec_path(name)),
+    }

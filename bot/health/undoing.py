@@ -1,0 +1,34 @@
+"""What taking a tool back means, as facts that a report is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.forge.objects import Change
+from bot.registry.manifest import Manifest
+from bot.registry.tools import Tool
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What a revert does, as facts.
+
+    Attributes:
+        tool: As it is on the tip.
+        manifest: As it was merged; None where that cannot be read.
+        merge: The commit that is taken back.
+        before: The commit before it; empty where there is none.
+        returned: Whether an earlier version of the tool comes back.
+        changes: Content by repository path, None for a file that goes away.
+        later: Commits after the merge that touched the tool, newest first; they are undone, too.
+        dependents: Names of the tools that use this one.
+    """
+
+    tool: Tool
+    manifest: Manifest | None
+    merge: str
+    before: str
+    returned: bool
+    changes: dict[str, bytes | None]
+    later: tuple[Change, ...]
+    dependents: tuple[str, ...]

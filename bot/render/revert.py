@@ -1,0 +1,129 @@
+"""A roll-back in words: for the commit's message, and as Markdown for the person who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.health.report import STAGES, HealthReport, Verdict
+from bot.health.undoing import Undoing
+from bot.registry.manifest import GateResult
+from bot.render import words
+from bot.render.markdown import finding_item
+from bot.render.quote import code
+from bot.validate.report import Finding, Severity, StageResult
+
+MAX_BODY: Final = 60_000
+"""Characters; GitHub takes 65,536, and a forge may have something to add."""
+
+MAX_LISTED: Final = 20
+_SHORT: Final = 12
+
+
+def revert_text(name: str, evidence: HealthReport | None) -> str:
+    """Why a tool is rolled back, as plain text of some lines."""
+    if evidence is None:
+        return f"A person asked to roll {name} back."
+    lines = [f"{name} was measured at {evidence.tip[:_SHORT]} and is {evidence.verdict}.", ""]
+    lines += [f"- {stage.name}: {stage.status}" for stage in evidence.stages]
+    found = [f"  [{finding.rule}] {finding.message}" for finding in _weighty(evidence)]
+    return "\n".join([*lines, *(["", *found[:MAX_LISTED]] if found else [])])
+
+
+def revert_markdown(undoing: Undoing, base: str, evidence: HealthReport | None) -> str:
+    """Why, what, and how to decide; at most `MAX_BODY` characters.
+
+    Whatever a tool or a person could have chosen stands in code spans or blocks.
+    """
+    head = "\n".join([*_why(undoing, evidence), *_what(undoing, base)])
+    tail = "\n".join(_how(undoing, base))
+    room = MAX_BODY - len(head) - len(tail) - 200
+    return f"{head}\n{_findings(evidence, room)}{tail}"
+
+
+def _why(undoing: Undoing, evidence: HealthReport | None) -> Iterator[str]:
+    name = code(undoing.tool.name)
+    if evidence is None:
+        yield from (f"A person asked to roll {name} back.", "")
+        return
+    verb = "no longer does" if evidence.verdict is Verdict.DEGRADED else "may no longer do"
+    yield f"**{name} {verb} what it did when it was merged.** It was measured again at"
+    yield f"{evidence.tip[:_SHORT]}; what failed has failed twice."
+    yield from ("", "| stage | at the merge | now |", "|---|---|---|")
+    gate = undoing.manifest.gate if undoing.manifest else ()
+    before = {result.stage: result for result in gate}
+    for stage in evidence.stages:
+        yield f"| {stage.name} | {_then(before.get(stage.name))} | {_now(stage)} |"
+    yield ""
+
+
+def _then(result: GateResult | None) -> str:
+    if result is None:
+        return "not known"
+    return f"{result.status}" + ("" if result.score is None else f", {result.score:.4g}")
+
+
+def _now(stage: StageResult) -> str:
+    scored = f", {words.score(stage)}" if stage.score is not None else ""
+    ratio = stage.metrics.get("ratio")
+    slower = f", {ratio:.2f} times the merged version's time" if isinstance(ratio, float) else ""
+    return f"{stage.status}{scored}{slower}"
+
+
+def _what(undoing: Undoing, base: str) -> Iterator[str]:
+    merge, gone = undoing.merge[:_SHORT], undoing.changes.values()
+    removed = sum(content is None for content in gone)
+    written = len(gone) - removed
+    yield f"This takes back {merge}, merged {undoing.tool.merged_at[:16].replace('T', ' ')} UTC:"
+    yield f"{removed} files go away, {written} become what they were before it."
+    yield (
+        f"{code(base)} then has the version that was there before."
+        if undoing.returned
+        else f"{code(base)} then has no tool of this name."
+    )
+    if undoing.later:
+        yield from ("", "Edits after the merge are undone, too:")
+        for change in undoing.later[:MAX_LISTED]:
+            yield f"- {change.commit[:_SHORT]} by {code(change.author.strip() or 'nobody')}"
+        if len(undoing.later) > MAX_LISTED:
+            yield f"- and {len(undoing.later) - MAX_LISTED} more"
+    if undoing.dependents:
+        users = ", ".join(code(name) for name in undoing.dependents[:MAX_LISTED])
+        more = "" if len(undoing.dependents) <= MAX_LISTED else " and more"
+        yield from ("", f"Used by {users}{more}: these break unless they can do without it.")
+    yield ""
+
+
+def _findings(evidence: HealthReport | None, room: int) -> str:
+    if evidence is None:
+        return ""
+    items: list[str] = []
+    found = _weighty(evidence)
+    for finding in found:
+        text = finding_item(finding)
+        if len(text) > room:
+            break
+        room -= len(text)
+        items.append(text)
+    left = len(found) - len(items)
+    cut = f"\n{left} more findings are left out here.\n" if left else ""
+    return f"{''.join(items)}{cut}\n" if found else ""
+
+
+def _how(undoing: Undoing, base: str) -> Iterator[str]:
+    yield "**How to decide.** Merge this to roll the tool back. Decline it, and the tool stays as"
+    yield "it is. To mend it instead, change the specification or the tool, and have it judged as"
+    yield "any other proposal. What was measured here can be measured again, with nothing but a"
+    yield f"clone of {code(base)} and a sandbox: `toolwright health measure`."
+
+
+def _weighty(evidence: HealthReport) -> list[Finding]:
+    """What a reader has to know, gravest first, in the order of the stages."""
+    order = {name: number for number, name in enumerate(STAGES)}
+    stages = sorted(evidence.stages, key=lambda stage: order[stage.name])
+    every = [*(one for stage in stages for one in stage.findings), *evidence.findings]
+    ranks = list(Severity)
+    return sorted(
+        (one for one in every if one.severity is not Severity.NOTE),
+        key=lambda one: ranks.index(one.severity),
+    )
