@@ -12,7 +12,8 @@ from bot.forge.git import REGULAR_MODE, Repository
 from bot.forge.message import BRANCH_PREFIX
 from bot.forge.paths import tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
-from bot.registry.tools import list_tools, removed_tools
+from bot.registry.roll_backs import roll_backs
+from bot.registry.tools import list_tools
 
 _PLACES: Final = (f"refs/heads/{BRANCH_PREFIX}", f"refs/remotes/*/{BRANCH_PREFIX}*")
 _PROPOSAL: Final = re.compile(
@@ -54,7 +55,8 @@ def read_rates(repository: Repository, ref: str) -> Rates:
     merged = {tool.name: tool.manifest for tool in list_tools(repository, ref)}
     removed = {
         tool.name: _manifest(repository, f"{tool.commit}^1", tool.name)
-        for tool in removed_tools(repository, ref)
+        for tool in roll_backs(repository, ref)
+        if tool.stands and tool.returned is None
     }
     branches = list(_branches(repository))
     names = {*merged, *removed, *(name for name, _ in branches)}
