@@ -18,6 +18,9 @@ COMMANDS: Final = {
     "impact": "Say what merging the candidate in a folder would change.",
     "patterns": "List the patterns of the offline generator.",
     "tools": "List, show and run merged tools.",
+    "init": "Set a repository up for GitHub: workflows, issue form, owners, settings.",
+    "protect": "Protect the default branch on GitHub, so that only a person can merge.",
+    "doctor": "Say what protects the default branch on GitHub, and what is missing.",
     "sandbox": "Build, probe and use the sandbox.",
 }
 """Every command with its line of help; `bot/commands/<name>.py` holds it as `command`."""

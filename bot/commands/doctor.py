@@ -1,0 +1,74 @@
+"""`toolwright doctor`: is everything in place that makes a merge a person's act?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.commands.options import json_option
+from bot.errors import ExitStatus
+from bot.forge.github import protection as github
+from bot.forge.github.client import open_client
+from bot.protection.check import Standing, check, is_open
+from bot.protection.folders import guarded
+from bot.protection.gather import gather
+from bot.protection.requirements import State
+from bot.render.progress import Progress
+from bot.spec.problem import printable
+from bot.workspace import open_workspace
+
+
+@click.command(name="doctor")
+@json_option
+def command(as_json: bool) -> int:
+    """Say what protects the default branch on GitHub, one line for each requirement.
+
+    The exit status is 0 when everything that is required is kept, 1 when something is missing or
+    cannot be seen, 3 when GitHub does not answer.
+    """
+    workspace = open_workspace(Path.cwd())
+    settings = workspace.config.github
+    client = open_client(config.github_access(settings), settings, Progress().say)
+    branch = github.repository(client).default_branch
+    facts = gather(client, branch, guarded(workspace.repository), settings, full=True)
+    standings = check(facts)
+    status = ExitStatus.REJECTED if is_open(standings) else ExitStatus.DONE
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "repository": client.repository,
+                    "branch": branch,
+                    "protected": status is ExitStatus.DONE,
+                    "requirements": [_data(one) for one in standings],
+                },
+                ensure_ascii=False,
+            )
+        )
+        return status
+    click.echo(f"{client.repository}, branch {printable(branch)}")
+    for one in standings:
+        click.echo(_line(one))
+    return status
+
+
+def _data(one: Standing) -> dict[str, object]:
+    return {
+        "name": one.requirement.name,
+        "says": one.requirement.says,
+        "state": one.state,
+        "detail": one.detail,
+        "stops": one.stops,
+        "remedy": "" if one.state is State.KEPT else one.requirement.remedy,
+    }
+
+
+def _line(one: Standing) -> str:
+    line = f"{one.state:<12}  {one.requirement.name}: {one.requirement.says}; {one.detail}"
+    remedy = (
+        "" if one.state is State.KEPT else f"\n{'':<12}  put right by: {one.requirement.remedy}"
+    )
+    return printable(line) + remedy

@@ -1,0 +1,58 @@
+"""`toolwright protect`: set what makes a merge a person's act. An administrator runs it once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.commands.confirm import confirm
+from bot.errors import SurroundingsError
+from bot.forge.github import protection as github
+from bot.forge.github.client import open_client
+from bot.forge.github.errors import ForbiddenError, NotFoundError
+from bot.protection.plan import Change, plan
+from bot.render.progress import Progress
+from bot.spec.problem import printable
+from bot.workspace import open_workspace
+
+
+@click.command(name="protect")
+@click.option("--classic", is_flag=True, help="Use branch protection, where there are no rulesets.")
+@click.option("--yes", is_flag=True, help="Do not ask before changing anything.")
+def command(classic: bool, yes: bool) -> None:
+    """Protect the default branch on GitHub, so that nothing is merged without a person.
+
+    Shows every change before it asks, and changes nothing that is as it should be. Needs the token
+    of an administrator, for this one command.
+    """
+    settings = open_workspace(Path.cwd()).config.github
+    client = open_client(config.github_access(settings), settings, Progress().say)
+    branch = github.repository(client).default_branch
+    changes = plan(client, branch, settings, use_classic=classic)
+    if not changes:
+        click.echo(f"{client.repository} is protected already; nothing to change.")
+        return
+    for change in changes:
+        click.echo(change.title)
+        for line in change.lines:
+            click.echo(f"  {printable(line)}")
+    if not confirm(f"Change this on {client.repository}?", yes=yes):
+        click.echo("Nothing was changed.")
+        return
+    for change in changes:
+        _do(change)
+    click.echo(f"{client.repository} is protected. Check it with: toolwright doctor")
+
+
+def _do(change: Change) -> None:
+    try:
+        change.act()
+    except (ForbiddenError, NotFoundError) as error:
+        raise SurroundingsError(
+            f"GitHub did not let the token change this: {change.title}. {error.message}",
+            remedy="Use the token of an administrator and run the same command again: what is "
+            "done stays done.",
+        ) from error
+    click.echo(f"done: {change.title}")
