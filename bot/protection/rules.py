@@ -116,7 +116,11 @@ def _words(actor: _Actor) -> str:
     kind, number = actor.actor_type, actor.actor_id
     if kind == "RepositoryRole" and number in _ROLES:
         return f"role {_ROLES[number]}"
-    names = {"Integration": "App", "OrganizationAdmin": "owners of the organisation"}
+    names = {
+        "Integration": "App",
+        "DeployKey": "deploy key",
+        "OrganizationAdmin": "owners of the organisation",
+    }
     shown = "" if number is None or kind == "OrganizationAdmin" else f" {number}"
     return f"{names.get(kind, kind.lower())}{shown}"
 

@@ -50,7 +50,14 @@ def test_the_example_of_the_documentation(path: str, owners: tuple[str, ...]) ->
 
 @pytest.mark.parametrize(
     "line",
-    ["!specs/ @a", "specs/[ab].yaml @a", "\\#specs @a", "specs/ nobody", "specs/ @a no-one", "/ @a"],
+    [
+        "!specs/ @a",
+        "specs/[ab].yaml @a",
+        "\\#specs @a",
+        "specs/ nobody",
+        "specs/ @a no-one",
+        "/ @a",
+    ],
 )
 def test_a_line_that_github_skips_is_skipped(line: str) -> None:
     assert parse(f"{line}\n") == ()
