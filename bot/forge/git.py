@@ -68,6 +68,15 @@ class Repository:
             )
         return branch
 
+    def remote_url(self, remote: str = "origin") -> str:
+        """Where a remote is, as configured; empty where there is none."""
+        return self._try("config", "--get", f"remote.{remote}.url").text
+
+    def remote_head(self, remote: str = "origin") -> str | None:
+        """The default branch of a remote as of the clone or the last `git remote set-head`."""
+        result = self._try("symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")
+        return result.text.removeprefix(f"{remote}/") if result.status == 0 else None
+
     def find(self, ref: str) -> str | None:
         """The commit that a reference or revision names, or None."""
         if ref.startswith("-"):

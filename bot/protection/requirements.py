@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.protection.codeowners import uncovered
+from bot.protection.codeowners import owners_of, uncovered
 from bot.protection.state import Facts, Source
 
 _PROTECT: Final = "toolwright protect"
@@ -135,6 +135,8 @@ def _covered(facts: Facts) -> Judged:
         return State.MISSING, "there is no CODEOWNERS file"
     reasons = [uncovered(ownership.rules, folder) for folder in ownership.folders]
     faults = [reason for reason in reasons if reason] + list(ownership.errors)
+    if not owners_of(ownership.rules, ownership.path):
+        faults.append("nobody owns the file itself")
     if faults:
         return State.MISSING, f"{ownership.path}: {'; '.join(faults)}"
     return State.KEPT, f"{ownership.path} covers {_listed(ownership.folders)}"

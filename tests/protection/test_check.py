@@ -205,7 +205,7 @@ def test_the_refusal_names_every_hole_and_what_would_close_it() -> None:
         "The branch main is not protected well enough, so nothing is proposed:\n"
         "- deletion: the branch cannot be deleted (missing: nothing on main asks for it)\n"
         "- CODEOWNERS: the folders that matter have owners (missing: .github/CODEOWNERS: no line "
-        "gives everything below generated_tools/ an owner)"
+        "gives everything below generated_tools/ an owner; nobody owns the file itself)"
     )
     assert "toolwright init --owner @LOGIN" in refused.value.remedy
 

@@ -1,0 +1,66 @@
+"""The keys that `toolwright.yaml` lacks; a setting that is there is never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import yaml
+
+_HEAD: Final = "# Settings of Toolwright. Every other one has a default.\n"
+_REMOTE: Final = re.compile(
+    r"(?:https://(?:[^@/]+@)?|ssh://git@|git@)([A-Za-z0-9.-]+)(?::[0-9]+)?[:/]"
+    r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+?)(?:\.git)?/?"
+)
+
+
+def needed(remote: str, login: str, app_id: int | None) -> dict[str, Any]:
+    """The settings that a repository on GitHub needs.
+
+    Args:
+        remote: The address of `origin`; empty where there is none.
+        login: The account of an App of one's own, with `[bot]` at its end; empty: GitHub Actions.
+        app_id: That App's number.
+    """
+    github: dict[str, Any] = {}
+    if match := _REMOTE.fullmatch(remote):
+        host, github["repository"] = match.groups()
+        if host != "github.com":
+            github["api_url"] = f"https://{host}/api/v3"
+    if login:
+        github |= {"login": login, "app_id": app_id}
+    return {"forge": "github", **({"github": github} if github else {})}
+
+
+def with_settings(text: str, wanted: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The file with the top-level keys that it lacks, and what a person has to add by hand.
+
+    Args:
+        text: The file as it is; empty where there is none.
+        wanted: Settings by key.
+
+    Returns:
+        The new text, and one line for each setting that is there with another value.
+    """
+    now = yaml.safe_load(text) or {}
+    missing = {key: value for key, value in wanted.items() if key not in now}
+    before = text if not text or text.endswith("\n") else f"{text}\n"
+    after = (before or _HEAD) + yaml.safe_dump(missing, sort_keys=False) if missing else text
+    notes = [
+        line for key in wanted if key in now for line in _differing(key, now[key], wanted[key])
+    ]
+    if missing and yaml.safe_load(after) != {**now, **missing}:
+        # A file in braces, or with an end mark: nothing can be put behind that.
+        return text, (*notes, *(f"{key}: {value}" for key, value in missing.items()))
+    return after, tuple(notes)
+
+
+def _differing(key: str, now: object, wanted: object) -> list[str]:
+    if isinstance(now, dict) and isinstance(wanted, dict):
+        return [
+            line
+            for name, value in wanted.items()
+            for line in _differing(f"{key}.{name}", now.get(name), value)
+        ]
+    return [] if now == wanted else [f"{key}: {wanted}"]
