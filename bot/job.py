@@ -34,6 +34,7 @@ class Job(Handed):
     Attributes:
         issue: The issue's number.
         issue_url: Its page.
+        event: The event of the label that started the work.
         attempt: From 1, over all attempts since the label was set.
         base: The branch that the tool is for.
         commit: Where that branch was when the job was made.
@@ -43,6 +44,7 @@ class Job(Handed):
 
     issue: Annotated[int, Field(ge=1)]
     issue_url: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>()\[\]]+$")]
+    event: Annotated[int, Field(ge=1)]
     attempt: Annotated[int, Field(ge=1, le=1000)]
     base: Annotated[str, Field(min_length=1, max_length=250)]
     commit: Commit

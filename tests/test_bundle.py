@@ -27,6 +27,7 @@ SPEC = parse_spec(GOOD.encode(), "specs/error_patterns.yaml", rules=Rules())
 JOB = Job(
     issue=7,
     issue_url="https://github.example/acme/widgets/issues/7",
+    event=70,
     attempt=1,
     base="main",
     commit="a" * 40,

@@ -108,6 +108,7 @@ class Published:
         page: Where a person reads the report: a file, or an address.
         changed: False when an earlier run had published the same and the commit stayed.
         pull: The number of the pull request; None where the forge has none.
+        stale: Whether the base branch has moved on since the candidate was judged.
         commands: Label and shell command: `review`, and for an approved proposal `approve` and
             `roll back`; to be pasted in the repository, the last one after the merge. For a revert
             `review`, `approve` and `decline`.
@@ -120,6 +121,7 @@ class Published:
     changed: bool
     commands: Commands
     pull: int | None = None
+    stale: bool = False
 
 
 class Forge(Protocol):

@@ -3,8 +3,7 @@
 In code spans and fenced blocks GitHub resolves no mention, issue reference, link, image or HTML.
 Nothing is escaped there, so nothing can be unescaped: the delimiters are chosen so that the text
 cannot close them. Where code is no help, in titles and what becomes a commit message, a space
-breaks
-what GitHub would act on (`inert`).
+breaks what GitHub would act on (`inert`).
 """
 
 from __future__ import annotations

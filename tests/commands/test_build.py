@@ -19,6 +19,7 @@ def _job(project: Project, spec: str, attempt: int = 1) -> Job:
     return Job(
         issue=3,
         issue_url="https://github.example/acme/widgets/issues/3",
+        event=70,
         attempt=attempt,
         base="main",
         commit=project.repo.git("rev-parse", "main"),

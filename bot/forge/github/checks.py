@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from bot.forge.github.client import Client
-from bot.forge.github.issues import Parsed, read
+from bot.forge.github.issues import Account, Parsed, read
 
 PER_REQUEST: Final = 50
 """Annotations that GitHub takes in one request."""
@@ -31,6 +31,7 @@ class Status(Parsed):
     context: str
     state: str
     description: str | None = None
+    creator: Account | None = None
 
 
 def set_status(
@@ -41,11 +42,14 @@ def set_status(
     client.post(f"statuses/{sha}", body | ({"target_url": url} if url else {}), repeat=True)
 
 
-def status(client: Client, sha: str, context: str) -> Status | None:
-    """The latest status of a commit in one context; None where there is none."""
-    data = client.get(f"commits/{sha}/status")
-    found = (read(Status, item) for item in data.get("statuses", ()))
-    return next((one for one in found if one.context == context), None)
+def status(client: Client, sha: str, context: str, login: str = "") -> Status | None:
+    """The latest status of a commit in one context, or None; of `login` alone where it is given."""
+    found = (read(Status, item) for item in client.pages(f"commits/{sha}/statuses"))
+    own = (one for one in found if one.context == context)
+    latest = next(own, None)
+    if latest is None or (login and (latest.creator is None or latest.creator.login != login)):
+        return None
+    return latest
 
 
 def put_check(

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.candidate import TOOLS_FOLDER
+from bot.config import GithubConfig
 from bot.forge.git import Repository
-from bot.forge.github import checks, pulls
+from bot.forge.github import checks, git_data, pulls
 from bot.forge.github.checks import State
 from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError
@@ -75,6 +76,41 @@ def mark(client: Client, repository: Repository, tip: str, context: str, pull: P
     said = word(changed, after, earlier)
     checks.set_status(client, pull.head.sha, context, said.state, said.description, pull.html_url)
     return said
+
+
+def mark_group(
+    client: Client, repository: Repository, tip: str, github: GithubConfig, head: str
+) -> Word:
+    """Give the commit of a merge queue its status, and say what was said.
+
+    A tool in it has to be as the base branch had it once, or as a proposal has it that the bot
+    itself has marked as approved.
+
+    Args:
+        client: The repository on GitHub.
+        repository: A clone of it.
+        tip: The commit of the base branch there.
+        github: As whom the bot acts, and which status counts.
+        head: The commit to be tried.
+    """
+    changed = pulls.compared_paths(client, tip, head)
+    names = {path.split("/")[1] for path in changed if _is_tool(path)}
+    after = _folders(client, head) if names else {}
+    earlier = {
+        name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") | _approved(client, github, name)
+        for name in names
+    }
+    said = word(changed, after, earlier)
+    checks.set_status(client, head, github.status, said.state, said.description)
+    return said
+
+
+def _approved(client: Client, github: GithubConfig, name: str) -> frozenset[str]:
+    head = git_data.branch_head(client, BRANCH_PREFIX + name)
+    found = checks.status(client, head, github.status, github.login) if head else None
+    if head is None or found is None or found.state != "success":
+        return frozenset()
+    return frozenset({digest for one, digest in _folders(client, head).items() if one == name})
 
 
 def _is_tool(path: str) -> bool:

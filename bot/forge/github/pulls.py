@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Final
 
 from bot.forge.github.client import Client
-from bot.forge.github.errors import UnprocessableError
+from bot.forge.github.errors import GithubError, UnprocessableError
 from bot.forge.github.issues import Account, Label, Parsed, read
+
+_MAX_COMPARED: Final = 300
+"""Files that GitHub lists of a comparison."""
 
 
 class _Repository(Parsed):
@@ -121,9 +123,25 @@ def reviews(client: Client, number: int) -> tuple[Review, ...]:
 
 def changed_paths(client: Client, number: int) -> tuple[str, ...]:
     """The paths that a pull request changes, the old names of renamed files included."""
-    items = client.pages(f"pulls/{number}/files")
+    return _paths(client.pages(f"pulls/{number}/files"))
+
+
+def _paths(items: Iterable[Any]) -> tuple[str, ...]:
     names = ((item.get("filename"), item.get("previous_filename")) for item in items)
     return tuple(sorted({name for pair in names for name in pair if name}))
+
+
+def compared_paths(client: Client, base: str, head: str) -> tuple[str, ...]:
+    """The paths that differ between two commits' merge base and the second of them.
+
+    Raises:
+        GithubError: There are more than GitHub tells.
+    """
+    data = client.get(f"compare/{base}...{head}")
+    files = data.get("files") if isinstance(data, dict) else None
+    if not isinstance(files, list) or len(files) >= _MAX_COMPARED:
+        raise GithubError(f"GitHub does not list what {head[:12]} changes.")
+    return _paths(files)
 
 
 def request_reviewers(client: Client, number: int, reviewers: Iterable[str]) -> None:
@@ -142,11 +160,6 @@ def request_reviewers(client: Client, number: int, reviewers: Iterable[str]) -> 
         {key: names for key, names in body.items() if names},
         repeat=True,
     )
-
-
-def branch_url(client: Client, branch: str) -> str:
-    """The path part of a branch's page."""
-    return f"/{client.repository}/tree/{quote(branch)}"
 
 
 def _open(client: Client, branch: str) -> Any | None:

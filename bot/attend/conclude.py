@@ -1,0 +1,119 @@
+"""Takes what the build zone hands over to a proposal, having checked all of it again."""
+
+from __future__ import annotations
+
+from bot.attend.desk import Desk
+from bot.attend.facts import Seen, read_facts
+from bot.attend.issue import carry_out
+from bot.attend.record import explained, record
+from bot.built import Built
+from bot.bundle import Bundle, Made, unpack
+from bot.errors import RequestError, SurroundingsError
+from bot.forge.github.errors import GithubError
+from bot.forge.protocol import Origin, Published
+from bot.intake.decide import decide
+from bot.intake.form import parse
+from bot.intake.progress import Progress, Status, digest
+from bot.job import Job
+from bot.propose import propose
+from bot.spec import parse_spec
+
+
+def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
+    """Propose what was built for a job, or say on its issue why nothing is proposed.
+
+    Args:
+        desk: Where.
+        job: What was asked for; taken for data, since it has been through another zone.
+        bundle: What came of it, data as well; None where building did not end.
+
+    Returns:
+        Whether the gate approves; None where nothing was judged, or it is no longer wanted.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused; the same call makes it good later.
+    """
+    seen = read_facts(desk, job.issue, resumable=False, brief=True)
+    if seen is None:
+        return None
+    decision = decide(seen.facts)
+    carry_out(desk, seen, decision)
+    progress = decision.progress
+    if progress is None or not decision.wants(job.event, job.attempt):
+        if progress is not None and progress != seen.facts.progress:
+            record(desk, seen, progress)
+        desk.say(f"issue {job.issue}: attempt {job.attempt} is no longer wanted")
+        return None
+    try:
+        built = _checked(desk, seen, progress, job, bundle)
+        published = desk.forge.publish(
+            propose(built, job.base, Origin(job.issue, seen.facts.issue.url))
+        )
+    except GithubError:
+        # Nobody is told: the answer might be lost in the same way. The next run goes on from here.
+        raise
+    except (RequestError, SurroundingsError) as error:
+        status = Status.REFUSED if isinstance(error, _RefusedError) else Status.FAILED
+        record(desk, seen, progress.changed(status=status, why=None), explained(error))
+        desk.say(str(error))
+        return None
+    approved = built.report.approved
+    status = Status.PROPOSED if approved else Status.REJECTED
+    ended = progress.changed(
+        status=status, why=None, pull=published.pull, head=published.commit, base=published.base
+    )
+    record(desk, seen, ended, _where(published))
+    return approved
+
+
+class _RefusedError(RequestError):
+    """The build zone found that the request cannot be met."""
+
+
+def _checked(desk: Desk, seen: Seen, progress: Progress, job: Job, bundle: Bundle | None) -> Built:
+    """What was built, if it is what was asked for."""
+    if bundle is None:
+        raise SurroundingsError(
+            "The build did not end, so that nothing was judged.",
+            remedy="The log of the run says why. Then comment: /toolwright retry",
+        )
+    if bundle.job != job.digest:
+        raise SurroundingsError("What was built was not built for this job; nothing is proposed.")
+    body, accepted = seen.facts.issue.body, progress.accepted
+    source = parse(body)
+    if (
+        accepted is None
+        or accepted.digest != digest(body)
+        or source != job.spec.encode()
+        or job.notes != progress.notes
+        or job.base != desk.workspace.base
+        or job.issue_url != seen.facts.issue.url
+    ):
+        raise SurroundingsError("The job is not what the issue asks for; nothing is proposed.")
+    if bundle.made is None:
+        raise _RefusedError(bundle.refusal)
+    spec = parse_spec(source, f"issue {job.issue}", rules=desk.workspace.rules)
+    _require_known(desk, bundle.made)
+    try:
+        return unpack(bundle.made, spec)
+    except ValueError as error:
+        raise SurroundingsError(f"What was built cannot be proposed: {error}.") from error
+
+
+def _require_known(desk: Desk, made: Made) -> None:
+    """What is proposed stands on a commit of the base branch, and on no other."""
+    repository, tip = desk.workspace.repository, desk.workspace.tip
+    if repository.find(made.commit) is None or not repository.is_ancestor(made.commit, tip):
+        raise SurroundingsError(
+            f"What was built stands on {made.commit[:12]}, which {desk.workspace.base} has not."
+        )
+
+
+def _where(published: Published) -> str:
+    text = f"Pull request #{published.pull}: {published.page}"
+    if not published.stale:
+        return text
+    return (
+        f"{text}\n\nThe base branch has moved on since this was judged. Where GitHub says that "
+        "there are conflicts, comment `/toolwright rebuild`."
+    )

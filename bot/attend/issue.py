@@ -1,0 +1,151 @@
+"""Attends to one issue: reads the facts, decides, and carries it out; again and again, if need be.
+
+Everything is found before it is made, so that a run that was killed anywhere is made good by the
+next one, whatever event brings it here.
+"""
+
+from __future__ import annotations
+
+from bot.attend.desk import Desk
+from bot.attend.facts import Seen, read_facts
+from bot.attend.record import explained, record
+from bot.errors import RequestError
+from bot.forge.github import checks, issues, pulls
+from bot.forge.github.labels import STATE
+from bot.forge.github.publish import put_labels
+from bot.intake.actions import (
+    Action,
+    Cancel,
+    ClosedUnmerged,
+    Decision,
+    Decline,
+    Merged,
+    Start,
+    Stop,
+    Tell,
+)
+from bot.intake.decide import decide
+from bot.intake.facts import Place
+from bot.intake.form import parse
+from bot.intake.form.refusal import refusal
+from bot.intake.progress import Progress, Status
+from bot.intake.state import encode_reply
+from bot.intake.words import reply
+from bot.job import Job
+from bot.protection.check import require_protected
+from bot.protection.folders import guarded
+from bot.protection.gather import gather
+from bot.render.refusal import out_of_scope
+from bot.spec import OutOfScopeError, SpecError, parse_spec
+
+
+def attend(desk: Desk, number: int, *, resumable: bool = False) -> Job | None:
+    """Do what an issue needs now.
+
+    Args:
+        desk: Where.
+        number: The issue; nothing is done where it is not ours.
+        resumable: Whether a run that has begun and not ended is known to be dead.
+
+    Returns:
+        What has to be built, if something has.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused; a later run makes it good.
+    """
+    seen = read_facts(desk, number, resumable=resumable)
+    if seen is None:
+        return None
+    decision = decide(seen.facts)
+    start = carry_out(desk, seen, decision)
+    progress = decision.progress
+    if start is None or progress is None:
+        if progress is not None and progress != seen.facts.progress:
+            record(desk, seen, progress)
+        return None
+    return _begin(desk, seen, start, progress)
+
+
+def carry_out(desk: Desk, seen: Seen, decision: Decision) -> Start | None:
+    """Carry out every action but a start, which is returned."""
+    start: Start | None = None
+    for action in decision.actions:
+        if isinstance(action, Start):
+            start = action
+        else:
+            _act(desk, seen, action)
+    return start
+
+
+def _act(desk: Desk, seen: Seen, action: Action) -> None:
+    client, pull = desk.client, seen.facts.pull
+    match action:
+        case Tell(place=place, key=key) | Decline(place=place, key=key):
+            number = pull.number if place is Place.PULL and pull else seen.facts.issue.number
+            body = encode_reply(key, reply(action))
+            marker = body.partition("\n")[0]
+            issues.add_comment(client, number, desk.github.login, marker, body)
+        case Stop(why=why):
+            desk.say(f"issue {seen.facts.issue.number}: stopped, {why}")
+            _withdraw(desk, seen, Status.STOPPED, "Stopped; see the issue")
+        case Cancel(by=by):
+            desk.say(f"issue {seen.facts.issue.number}: cancelled by {by}")
+            _withdraw(desk, seen, Status.CANCELLED, "Cancelled; see the issue")
+            if pull and pull.open:
+                pulls.close_pull(client, pull.number)
+        case Merged(pull=merged):
+            desk.say(f"issue {seen.facts.issue.number}: pull request {merged} was merged")
+            put_labels(client, pulls.pull(client, merged), (STATE[Status.MERGED],))
+            if seen.facts.issue.open:
+                issues.close(client, seen.facts.issue.number)
+        case ClosedUnmerged(pull=closed):
+            desk.say(f"issue {seen.facts.issue.number}: pull request {closed} was closed")
+        case Start():
+            raise ValueError("a start is not carried out here")
+
+
+def _withdraw(desk: Desk, seen: Seen, status: Status, description: str) -> None:
+    """Have an open proposal say that it is not to be merged."""
+    pull = seen.facts.pull
+    if pull and pull.open:
+        context = desk.github.status
+        checks.set_status(desk.client, pull.head, context, "failure", description)
+        put_labels(desk.client, pulls.pull(desk.client, pull.number), (STATE[status],))
+
+
+def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | None:
+    """Check what was asked for, and say what comes of it."""
+    issue, workspace = seen.facts.issue, desk.workspace
+    try:
+        source = parse(start.body)
+        parse_spec(source, f"issue {issue.number}", rules=workspace.rules)
+    except OutOfScopeError as error:
+        _refuse(desk, seen, progress, out_of_scope(error.text))
+        return None
+    except SpecError as error:
+        _refuse(desk, seen, progress, refusal(error, start.body))
+        return None
+    try:
+        folders = guarded(workspace.repository, workspace.tip)
+        require_protected(gather(desk.client, workspace.base, folders, desk.github))
+    except RequestError as error:
+        record(desk, seen, progress.changed(status=Status.FAILED, why=None), explained(error))
+        desk.say(error.message)
+        return None
+    desk.say(f"issue {issue.number}: attempt {start.attempt} for {start.requested_by}")
+    record(desk, seen, progress)
+    return Job(
+        issue=issue.number,
+        issue_url=issue.url,
+        event=start.event,
+        attempt=start.attempt,
+        base=workspace.base,
+        commit=workspace.tip,
+        spec=source.decode(),
+        notes=start.notes,
+    )
+
+
+def _refuse(desk: Desk, seen: Seen, progress: Progress, detail: str) -> None:
+    desk.say(f"issue {seen.facts.issue.number}: refused")
+    record(desk, seen, progress.changed(status=Status.REFUSED, why=None), detail)

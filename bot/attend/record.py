@@ -1,0 +1,43 @@
+"""Writes down where the work on an issue stands: the bot's one comment, and the issue's label."""
+
+from __future__ import annotations
+
+from bot.attend.desk import Desk
+from bot.attend.facts import Seen
+from bot.errors import ToolwrightError
+from bot.forge.github import issues
+from bot.forge.github.issues import Comment, read
+from bot.forge.github.labels import STATE
+from bot.intake.progress import Progress
+from bot.intake.state import MARKER, encode
+from bot.intake.words import status
+from bot.render.quote import fenced, prose
+
+
+def record(desk: Desk, seen: Seen, progress: Progress, detail: str = "") -> None:
+    """Have the comment say `progress`, with `detail` below it, and the label agree.
+
+    Args:
+        desk: Where.
+        seen: What was seen of the issue; it tells which comment to change.
+        progress: The state to write.
+        detail: Safe Markdown that a person needs now, such as the faults of a specification.
+    """
+    issue = seen.facts.issue
+    text = status(progress, desk.github.label)
+    body = encode(progress, f"{text}\n\n{detail}".rstrip() + "\n")
+    if seen.recorded.comment is None:
+        issues.add_comment(desk.client, issue.number, desk.github.login, MARKER, body)
+    elif seen.body != body:
+        place = f"issues/comments/{seen.recorded.comment}"
+        read(Comment, desk.client.patch(place, {"body": body}))
+    ours = {label.name for label in STATE.values()}
+    wanted = (seen.labels - ours) | {STATE[progress.status].name}
+    if wanted != seen.labels:
+        issues.set_labels(desk.client, issue.number, wanted)
+
+
+def explained(error: ToolwrightError) -> str:
+    """An error as Markdown that is safe to post: nothing in it is resolved, whoever chose it."""
+    texts = [text for text in (error.message, error.remedy) if text]
+    return "\n\n".join(fenced(text, "text") if "\n" in text else prose(text) for text in texts)

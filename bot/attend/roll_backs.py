@@ -1,0 +1,69 @@
+"""Tells the issues of tools that were taken back, whoever did it and however."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.attend.desk import Desk
+from bot.attend.facts import Seen, read_facts
+from bot.attend.record import record
+from bot.forge.github import issues
+from bot.intake.progress import Status
+from bot.registry.roll_backs import RollBack, roll_backs
+from bot.render.quote import code
+
+RECENT_DAYS: Final = 7
+"""How long a roll-back is looked for: each costs two requests a look, and hourly looks find it."""
+
+_NUMBER: Final = re.compile(r"/issues/([1-9][0-9]{0,9})")
+
+
+def notice(desk: Desk) -> None:
+    """Tell the issues of what was rolled back in the last `RECENT_DAYS`, once for each roll-back.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused; a later look makes it good.
+    """
+    workspace = desk.workspace
+    since = datetime.now(UTC) - timedelta(days=RECENT_DAYS)
+    for one in roll_backs(workspace.repository, workspace.tip):
+        number = _issue(desk, one)
+        if one.stands and number is not None and datetime.fromisoformat(one.date) >= since:
+            _tell(desk, number, one)
+
+
+def _issue(desk: Desk, one: RollBack) -> int | None:
+    """The issue in this repository, as the manifest that went away names it."""
+    place, _, rest = one.issue.partition(f"/{desk.client.repository}/")
+    match = _NUMBER.fullmatch(f"/{rest}") if place else None
+    return int(match[1]) if match else None
+
+
+def _tell(desk: Desk, number: int, one: RollBack) -> None:
+    seen = read_facts(desk, number, brief=True)
+    progress = seen.facts.progress if seen else None
+    if seen is None or progress is None or progress.status is Status.ROLLED_BACK:
+        return
+    if progress.status not in _HAS_TOOL:
+        # A new attempt is under way already: what it replaces has gone for good.
+        return
+    ended = progress.changed(status=Status.ROLLED_BACK, why=None)
+    desk.say(f"issue {number}: {one.name} was rolled back by {one.commit[:12]}")
+    if not seen.facts.issue.open:
+        issues.reopen(desk.client, number)
+    record(desk, _open(seen), ended, _happened(one))
+
+
+_HAS_TOOL: Final = frozenset({Status.PROPOSED, Status.MERGED, Status.CONFIRMED, Status.DEGRADED})
+
+
+def _open(seen: Seen) -> Seen:
+    return replace(seen, facts=replace(seen.facts, issue=replace(seen.facts.issue, open=True)))
+
+
+def _happened(one: RollBack) -> str:
+    what = "left the registry" if one.returned is None else "went back to its earlier version"
+    return f"{code(one.name)} {what} on {one.date} with {one.commit}, made by {code(one.author)}."

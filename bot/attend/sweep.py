@@ -1,0 +1,53 @@
+"""Looks at everything that is open, and at what happened to the base branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.attend.desk import Desk
+from bot.attend.facts import issue_of
+from bot.attend.roll_backs import notice
+from bot.forge.github import issues, ordinary, pulls
+from bot.forge.github.pulls import Pull
+from bot.forge.message import BRANCH_PREFIX
+
+
+def sweep(desk: Desk) -> Iterator[int]:
+    """Give every open pull request its status, notice roll-backs, and name issues to attend to.
+
+    Yields:
+        Numbers of issues, each once: those that have the label and are open, and those whose
+        proposal is open.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused.
+    """
+    notice(desk)
+    found = {one.number for one in issues.labelled(desk.client, desk.github.label)}
+    for pull in pulls.open_pulls(desk.client):
+        number = look_at(desk, pull)
+        if number is not None:
+            found.add(number)
+    yield from sorted(found)
+
+
+def look_at(desk: Desk, pull: Pull) -> int | None:
+    """Give a pull request that is not the bot's its status; the issue of one that is."""
+    own = pull.head.repo is not None and pull.head.repo.full_name == desk.client.repository
+    if own and pull.head.ref.startswith(BRANCH_PREFIX):
+        return issue_of(desk, pull)
+    if pull.open and pull.base.ref == desk.workspace.base:
+        workspace = desk.workspace
+        said = ordinary.mark(
+            desk.client, workspace.repository, workspace.tip, desk.github.status, pull
+        )
+        if said:
+            desk.say(f"pull request {pull.number}: {said.state}, {said.description}")
+    return None
+
+
+def look_at_group(desk: Desk, head: str) -> None:
+    """Give the commit that a merge queue tries the status that each of its parts has."""
+    workspace, client = desk.workspace, desk.client
+    said = ordinary.mark_group(client, workspace.repository, workspace.tip, desk.github, head)
+    desk.say(f"merge group {head[:12]}: {said.state}, {said.description}")

@@ -1,0 +1,98 @@
+"""`toolwright handle`: what an event of GitHub's asks for, in the publish zone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot import job as jobs
+from bot.attend.desk import Desk, open_desk
+from bot.attend.issue import attend
+from bot.attend.roll_backs import notice
+from bot.attend.sweep import look_at, look_at_group, sweep
+from bot.config import step_output
+from bot.errors import RequestError, SurroundingsError
+from bot.forge.github import pulls
+from bot.intake.events import Everything, Group, Ignored, Issue, Pull, Push, Subject, subject
+from bot.job import Job
+from bot.render.progress import Progress
+from bot.workspace import open_workspace
+
+
+@click.command(name="handle")
+@click.argument("event")
+@click.argument("payload", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--job",
+    "out",
+    type=click.Path(path_type=Path),
+    help="Where to write what has to be built, if something has.",
+)
+def command(event: str, payload: Path, out: Path | None) -> None:
+    """Do what the event EVENT asks for, whose payload is in FILE.
+
+    The event only says where to look: everything is asked of GitHub anew. Without --job nothing is
+    built; in GitHub Actions, the outputs `work` and `issue` say whether a job was written.
+    """
+    about = subject(event, _read(payload))
+    progress = Progress()
+    if isinstance(about, Ignored):
+        progress.say(about.reason)
+        _output(None)
+        return
+    desk = open_desk(open_workspace(Path.cwd()), progress.say)
+    job = _first_job(desk, about)
+    if job and out:
+        jobs.write(job, out)
+    _output(job if out else None)
+    progress.say(f"{desk.client.requests} requests to GitHub")
+
+
+def _first_job(desk: Desk, about: Subject) -> Job | None:
+    """Attend to what an event is about, up to the first issue that needs building."""
+    for number in _issues(desk, about):
+        if job := attend(desk, number):
+            return job
+    return None
+
+
+def _issues(desk: Desk, about: Subject) -> Iterator[int]:
+    match about:
+        case Issue(number=number):
+            yield number
+        case Pull(number=number):
+            found = look_at(desk, pulls.pull(desk.client, number))
+            if found is not None:
+                yield found
+        case Push(ref=ref):
+            if ref == f"refs/heads/{desk.workspace.base}":
+                notice(desk)
+        case Group(head=head):
+            look_at_group(desk, head)
+        case Everything():
+            yield from sweep(desk)
+        case Ignored():
+            return
+
+
+def _read(payload: Path) -> object:
+    try:
+        return json.loads(jobs.content(payload))
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"{payload} is not JSON.", remedy="Give the event's payload.") from error
+
+
+def _output(job: Job | None) -> None:
+    """Tell the later jobs of a workflow whether there is work."""
+    path = step_output()
+    if path is None:
+        return
+    lines = f"work={'true' if job else 'false'}\nissue={job.issue if job else ''}\n"
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(lines)
+    except OSError as error:
+        raise SurroundingsError(f"{path} cannot be written: {error.strerror}.") from error
