@@ -42,12 +42,13 @@ class Rates:
     mean_attempts: float | None
 
 
-def read_rates(repository: Repository, ref: str) -> Rates:
+def read_rates(repository: Repository, ref: str, proposed: Manifest | None = None) -> Rates:
     """Count what a branch and the proposals for it show.
 
     Args:
         repository: With the branches `toolwright/*`, its own or those of its remotes, as fetched.
         ref: The branch that proposals are for.
+        proposed: One that is about to be proposed; it counts in place of what its branch has.
 
     Raises:
         RequestError: There is no such branch or commit.
@@ -59,6 +60,9 @@ def read_rates(repository: Repository, ref: str) -> Rates:
         if tool.stands and tool.returned is None
     }
     branches = list(_branches(repository))
+    if proposed:
+        others = [(name, manifest) for name, manifest in branches if name != proposed.name]
+        branches = [(proposed.name, proposed), *others]
     names = {*merged, *removed, *(name for name, _ in branches)}
     known = [
         (name, manifest)

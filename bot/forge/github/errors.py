@@ -23,3 +23,11 @@ class UnprocessableError(GithubError):
 
 class LostAnswerError(GithubError):
     """The request was sent and no answer came: whether it took effect is not known."""
+
+
+class BranchExistsError(UnprocessableError):
+    """A branch that should be made is there already, at the commit `head`."""
+
+    def __init__(self, branch: str, head: str) -> None:
+        super().__init__(f"The branch {branch} is there already, at {head[:12]}.")
+        self.head = head

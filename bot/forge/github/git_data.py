@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.forge.git import REGULAR_MODE
 from bot.forge.github.client import Client
-from bot.forge.github.errors import GithubError, UnprocessableError
+from bot.forge.github.errors import BranchExistsError, GithubError, UnprocessableError
 from bot.forge.github.issues import Parsed, read
 
 
@@ -83,17 +83,20 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
         before: Where it is now; None where it is not there yet.
 
     Raises:
-        UnprocessableError: It is elsewhere by now: somebody else moved, made or deleted it.
+        BranchExistsError: It should not be there yet, and is.
+        UnprocessableError: It is elsewhere by now: somebody else moved or deleted it.
     """
     if before == sha:
         return
     if before is None:
         try:
             client.post("git/refs", {"ref": f"refs/heads/{branch}", "sha": sha}, repeat=True)
-        except UnprocessableError:
+        except UnprocessableError as error:
             # A repeated request finds what the first one made.
-            if branch_head(client, branch) != sha:
+            if (head := branch_head(client, branch)) is None:
                 raise
+            if head != sha:
+                raise BranchExistsError(branch, head) from error
         return
     if branch_head(client, branch) != before:
         raise UnprocessableError(

@@ -17,7 +17,7 @@ from bot.forge import paths
 from bot.forge.git import Repository
 from bot.forge.github import checks, git_data, issues, pulls
 from bot.forge.github.client import Client
-from bot.forge.github.errors import UnprocessableError
+from bot.forge.github.errors import BranchExistsError, UnprocessableError
 from bot.forge.github.labels import RISK, STATE, Label
 from bot.forge.github.pulls import Pull
 from bot.forge.message import BRANCH_PREFIX, TOOL, message, read_trailers, trailers
@@ -56,13 +56,14 @@ class GithubForge:
         client, branch = self.client, BRANCH_PREFIX + proposal.name
         history = pulls.pulls_of(client, branch)
         current = next((one for one in history if one.open), None)
-        head = git_data.branch_head(client, branch)
+        # Without a pull request there is no branch yet, save where a run was cut short between.
+        head = git_data.branch_head(client, branch) if history else None
         earlier = self._earlier(branch, head, history, proposal)
         tree = self.repository.make_tree(proposal.commit, self._changes(proposal))
         if earlier is None or not _is_same(earlier, proposal, tree):
             commit = self._commit(proposal, tree)
             self.say(f"commit {commit[:_SHORT]} on {branch}")
-            git_data.move_branch(client, branch, commit, head)
+            self._move(branch, commit, head)
         else:
             commit = earlier.sha
         pull = self._pull(proposal, branch, commit, current)
@@ -77,6 +78,14 @@ class GithubForge:
             stale=pull.base.sha != proposal.commit,
         )
 
+    def _move(self, branch: str, commit: str, head: str | None) -> None:
+        try:
+            git_data.move_branch(self.client, branch, commit, head)
+        except BranchExistsError as error:
+            if not _is_ours(git_data.commit(self.client, error.head), branch):
+                raise _not_ours(branch, error.head) from error
+            git_data.move_branch(self.client, branch, commit, error.head)
+
     def _earlier(
         self, branch: str, head: str | None, history: Iterable[Pull], proposal: Proposal
     ) -> git_data.Commit | None:
@@ -84,17 +93,11 @@ class GithubForge:
         if head is None:
             return None
         earlier = git_data.commit(self.client, head)
-        found = read_trailers(earlier.message)
-        ours = found.get(TOOL) == proposal.name and found.get(_TREE) == earlier.tree.sha
-        if ours and len(earlier.parents) == 1:
+        if _is_ours(earlier, branch):
             return earlier
         if any(one.merged and one.head.sha == head for one in history):
             return None
-        raise RequestError(
-            f"The branch {branch} ends in commit {head[:_SHORT]}, which Toolwright did not make.",
-            remedy="Merge that work, or keep it under another name and delete the branch; then "
-            "comment: /toolwright retry",
-        )
+        raise _not_ours(branch, head)
 
     def _changes(self, proposal: Proposal) -> dict[str, bytes | None]:
         merged = self.repository.files(proposal.commit, paths.tool_folder(proposal.name))
@@ -129,7 +132,7 @@ class GithubForge:
         )
         pull = pulls.put_pull(client, branch, proposal.base, title, body, current)
         self.say(f"pull request {pull.html_url}")
-        rates = read_rates(self.repository, proposal.commit)
+        rates = read_rates(self.repository, proposal.commit, proposal.manifest)
         made = proposal.manifest.generation
         existing = issues.comments(client, pull.number) if current else ()
         for marker, text in (
@@ -179,6 +182,21 @@ def put_labels(client: Client, pull: Pull, wanted: Iterable[Label]) -> None:
     ours = {label.name for label in (*STATE.values(), *RISK.values())}
     others = {label.name for label in pull.labels} - ours
     issues.set_labels(client, pull.number, others | {label.name for label in wanted})
+
+
+def _is_ours(commit: git_data.Commit, branch: str) -> bool:
+    """Whether the bot made a commit: whoever amends one changes its tree, or its trailers."""
+    found = read_trailers(commit.message)
+    ours = (branch.removeprefix(BRANCH_PREFIX), commit.tree.sha)
+    return (found.get(TOOL), found.get(_TREE)) == ours and len(commit.parents) == 1
+
+
+def _not_ours(branch: str, head: str) -> RequestError:
+    return RequestError(
+        f"The branch {branch} ends in commit {head[:_SHORT]}, which Toolwright did not make.",
+        remedy="Merge that work, or keep it under another name and delete the branch; then "
+        "comment: /toolwright retry",
+    )
 
 
 def _is_same(earlier: git_data.Commit, proposal: Proposal, tree: str) -> bool:

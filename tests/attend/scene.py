@@ -1,0 +1,137 @@
+"""A repository on the test's GitHub that is set up for Toolwright, and the bot's clone of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.intake.form import answer
+from tests.forge.repositories import Repo
+from tests.github import people
+from tests.github.bed import Bed, Person
+
+SETTINGS = f"""\
+forge: github
+github:
+  login: {people.BOT}
+  app_id: {people.APPS[people.BOT]}
+  timeout_seconds: 5
+  seconds_between_writes: 0
+reviewers: [{people.REVIEWER}]
+senior_reviewers: [{people.SENIOR}]
+"""
+OWNERS = f"* @{people.MAINTAINER}\n" + "".join(
+    f"/{folder}/ @{people.MAINTAINER} @{people.REVIEWER}\n"
+    for folder in ("generated_tools", "specs", ".github")
+)
+FORM = {
+    "name": "error_patterns",
+    "kind": "tool",
+    "category": "debugging",
+    "summary": "Count the errors of a log by kind.",
+    "behaviour": "A line is an error when it starts with ERROR, then the kind and a colon.",
+    "interface": "def count_errors(lines: list[str]) -> dict[str, int]: ...",
+    "examples": '>>> count_errors(["ERROR io: disk full", "ok"])\n{\'io\': 1}',
+    "acceptance": ">>> count_errors([])\n{}\n"
+    '>>> count_errors(["ERROR net: a", "ERROR net: b"])\n{\'net\': 2}',
+}
+LABEL = "toolwright"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a test acts in."""
+
+    github: Bed
+    repo: Repo
+
+    @property
+    def maintainer(self) -> Person:
+        return self.github.person(people.MAINTAINER)
+
+    @property
+    def reviewer(self) -> Person:
+        return self.github.person(people.REVIEWER)
+
+    @property
+    def stranger(self) -> Person:
+        return self.github.person(people.STRANGER)
+
+    def file_issue(self, by: str = people.MAINTAINER, **answers: str) -> int:
+        """Open an issue with the form, and return its number."""
+        body = answer({**FORM, **answers})
+        found = self.github.person(by).post("/issues", {"title": "A tool", "body": body})
+        return int(found["number"])
+
+    def toolwright(
+        self, *words: str, login: str = people.BOT, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in the bot's clone, after bringing what `git fetch` gets up to date."""
+        self.github.serve()
+        environment = {
+            **os.environ,
+            "GITHUB_API_URL": self.github.url,
+            "GITHUB_REPOSITORY": people.REPOSITORY,
+            "GITHUB_TOKEN": people.token(login),
+            **variables,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=self.repo.path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def watch(self) -> str:
+        """One look of the bot's, which has to go well; what it said."""
+        done = self.toolwright("watch", "--once")
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def issue(self, number: int) -> dict[str, Any]:
+        found = self.maintainer.get(f"/issues/{number}")
+        assert isinstance(found, dict)
+        return found
+
+    def labels(self, number: int) -> set[str]:
+        return {label["name"] for label in self.issue(number)["labels"]}
+
+    def comments(self, number: int, login: str = people.BOT) -> list[str]:
+        found = self.maintainer.get(f"/issues/{number}/comments")
+        return [one["body"] for one in found if one["user"]["login"] == login]
+
+    def pulls(self, state: str = "open") -> list[dict[str, Any]]:
+        found = self.maintainer.get("/pulls", state=state)
+        assert isinstance(found, list)
+        return found
+
+
+def set_up(github: Bed, repo: Repo, *, protected: bool = True) -> Scene:
+    """Push what a repository needs, protect it, and clone it for the bot."""
+    repo.commit(
+        {
+            "toolwright.yaml": SETTINGS,
+            ".github/CODEOWNERS": OWNERS,
+            "specs/README.md": "Specifications.\n",
+            "generated_tools/README.md": "Tools.\n",
+        },
+        "Set Toolwright up",
+    )
+    github.push(repo)
+    scene = Scene(github, github.clone())
+    if protected:
+        done = scene.toolwright("protect", "--yes", login=people.MAINTAINER)
+        assert done.returncode == 0, done.stdout + done.stderr
+    github.bridge.clear()
+    return scene
+
+
+def cache_of(scene: Scene) -> Path:
+    """Where the bot's clone keeps the gate's results."""
+    return scene.repo.path / ".git" / "toolwright" / "cache"
