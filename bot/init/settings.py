@@ -50,10 +50,17 @@ def with_settings(text: str, wanted: Mapping[str, Any]) -> tuple[str, tuple[str,
     notes = [
         line for key in wanted if key in now for line in _differing(key, now[key], wanted[key])
     ]
-    if missing and yaml.safe_load(after) != {**now, **missing}:
+    if missing and _loaded(after) != {**now, **missing}:
         # A file in braces, or with an end mark: nothing can be put behind that.
         return text, (*notes, *(f"{key}: {value}" for key, value in missing.items()))
     return after, tuple(notes)
+
+
+def _loaded(text: str) -> object:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
 
 
 def _differing(key: str, now: object, wanted: object) -> list[str]:
