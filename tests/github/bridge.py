@@ -26,11 +26,13 @@ Everything that the emulator `emulate` 0.12.2 lacks or does differently is in `b
 | pull: files, commits       | made up                 | compared                  | pulls      |
 | pull: in a list            | is complete             | lacks `merged` and others | pulls      |
 | review by the author       | accepted                | 422                       | pulls      |
-| review by an outsider      | accepted                | 422                       | pulls      |
+| an outsider as reviewer    | accepted                | 422                       | pulls      |
 | review given               | is still asked for      | no longer                 | pulls      |
 | merge                      | takes the branch's tree | of three trees, or 405    | merging    |
 | closing words              | close nothing           | close their issue         | merging    |
 | pull requests as issues    | 404                     | answered and listed       | issues     |
+| users                      | lack fields             | complete                  | users      |
+| events of an issue         | opening and edits too   | neither                   | issues     |
 | labels of a new issue      | set; no event           | by writers; an event      | issues     |
 | when a text was edited     | unknown                 | `lastEditedAt` of GraphQL | edits      |
 | times                      | have milliseconds       | whole seconds             | bridge     |
@@ -67,7 +69,8 @@ _PASSED_ON = ("link", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit
 class Bridge:
     """The proxy on a free loopback port; `url` is what the adapter is given as the API's address.
 
-    `log` holds every request since the last `clear`, in the order of their answers.
+    `log` holds every request since the last `clear`, in the order of their answers; `history` those
+    before it as well.
     """
 
     def __init__(self, emulator: Emulator, objects: Path) -> None:
@@ -77,6 +80,7 @@ class Bridge:
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.bridge = self
         self.log: list[Logged] = []
+        self.history: list[Logged] = []
         self.url = f"http://localhost:{self._server.server_address[1]}"
         self.forge = Forge(emulator, self.url, objects)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -109,11 +113,6 @@ class Bridge:
         self._plan = Plan()
         self.log.clear()
 
-    def forget(self) -> None:
-        """Forget the repository as well."""
-        self.clear()
-        self.forge.state = State()
-
     def stop(self) -> None:
         """Stop to listen."""
         self._released.set()
@@ -139,8 +138,13 @@ class Bridge:
                 answer = self._conditional(request, routes.answer(self.forge, request))
             if kind == "lose":
                 answer = None
-        self.log.append(Logged(request, answer))
+        self.remember(request, answer)
         return answer
+
+    def remember(self, request: Request, answer: Answer | None) -> None:
+        """Note a request and what became of it."""
+        self.log.append(Logged(request, answer))
+        self.history.append(self.log[-1])
 
     def encode(self, body: Any) -> bytes:
         """A body as it goes over the wire, with the addresses and times that GitHub would give."""
@@ -179,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = self._request(content, who or "")
         if who is None:
             answer: Answer | None = refusal(401, "Bad credentials")
-            bridge.log.append(Logged(request, answer))
+            bridge.remember(request, answer)
         else:
             answer = bridge.handle(request)
         if answer is None:

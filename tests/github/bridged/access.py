@@ -71,9 +71,9 @@ def permission(forge: Forge, request: Request) -> Answer:
     user = forge.emulator.call(MAINTAINER, "GET", f"/users/{request.parts['login']}")
     if not user.ok:
         return refusal(404, f"{request.parts['login']} is not a user")
+    person = {**user.body, "role_name": found, "permissions": _permissions(found)}
     return Answer(
-        200,
-        {"permission": _LEGACY.get(found, found), "role_name": found, "user": user.body},
+        200, {"permission": _LEGACY.get(found, found), "role_name": found, "user": person}
     )
 
 
@@ -82,13 +82,17 @@ def repository(forge: Forge, request: Request) -> Answer:
     answer = forge.forward(request)
     if not answer.ok or request.method != "GET":
         return answer
-    rank = LEVELS.index(level(forge, request.who)) if request.who else 1
+    # Nothing has been pushed to an empty repository; GitHub gives the time all the same.
+    answer.body["pushed_at"] = answer.body["pushed_at"] or answer.body["created_at"]
+    answer.body["permissions"] = _permissions(level(forge, request.who) if request.who else "read")
+    return answer
+
+
+def _permissions(found: str) -> dict[str, bool]:
     names = {"pull": "read", "triage": "triage", "push": "write"}
     names |= {"maintain": "maintain", "admin": "admin"}
-    answer.body["permissions"] = {
-        name: rank >= LEVELS.index(needed) for name, needed in names.items()
-    }
-    return answer
+    rank = LEVELS.index(found)
+    return {name: rank >= LEVELS.index(needed) for name, needed in names.items()}
 
 
 def _is_author(forge: Forge, request: Request) -> bool:

@@ -77,6 +77,21 @@ def several(forge: Forge, request: Request) -> Answer:
     return answer
 
 
+def events(forge: Forge, request: Request) -> Answer:
+    """GET /issues/:number/events, which has neither the opening of an issue nor edits."""
+    answer = forge.forward(request)
+    if not answer.ok:
+        return answer
+    kept = [
+        {name: each[name] for name in each if name != "issue" and each[name] is not None}
+        | {name: each[name] for name in ("actor", "commit_id", "commit_url")}
+        | {"performed_via_github_app": None}
+        for each in answer.body
+        if each["event"] not in ("opened", "edited")
+    ]
+    return replace(answer, body=kept)
+
+
 def _as_issue(pull: Json) -> Json:
     url = pull["issue_url"]
     links = {name: pull[name] for name in ("url", "html_url", "diff_url", "patch_url", "merged_at")}

@@ -6,6 +6,8 @@ twice, makes the branch that it lacks, and lists made-up files.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.github.bridged import edits
 from tests.github.bridged.access import at_least
 from tests.github.bridged.forge import Forge, Json
@@ -91,7 +93,7 @@ def review(forge: Forge, request: Request) -> Answer:
         # Who has reviewed is no longer asked to.
         asked = {"reviewers": [request.who]}
         forge.demand("DELETE", f"/pulls/{request.parts['number']}/requested_reviewers", asked)
-    return answer
+    return replace(answer, status=200) if answer.ok else answer
 
 
 def request_reviewers(forge: Forge, request: Request) -> Answer:
@@ -108,7 +110,8 @@ def request_reviewers(forge: Forge, request: Request) -> Answer:
             "Reviews may only be requested from collaborators. One or more of the users or teams"
             " you specified is not a collaborator of the acme/widgets repository.",
         )
-    return _presented(forge, forge.forward(request))
+    answer = _presented(forge, forge.forward(request))
+    return replace(answer, status=201) if answer.ok else answer
 
 
 def pushed(forge: Forge, branch: str, who: str) -> None:

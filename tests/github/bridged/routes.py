@@ -17,6 +17,7 @@ from tests.github.bridged import (
     pulls,
     rules,
     statuses,
+    users,
 )
 from tests.github.bridged.forge import ROOT, Forge
 from tests.github.exchange import Answer, Request
@@ -55,12 +56,19 @@ _DIFFERENCES: tuple[tuple[str, Difference], ...] = (
     ("POST /issues", issues.create),
     ("GET /issues", issues.several),
     (f"(GET|PATCH) /issues/{_NUMBER}", issues.one),
+    (f"GET /issues/{_NUMBER}/events", issues.events),
 )
 _COMPILED = tuple((re.compile(pattern), difference) for pattern, difference in _DIFFERENCES)
 
 
 def answer(forge: Forge, request: Request) -> Answer:
     """What GitHub would answer, from the emulator and the differences."""
+    found = _answer(forge, request)
+    users.complete(found.body)
+    return found
+
+
+def _answer(forge: Forge, request: Request) -> Answer:
     refused = access.refused(forge, request) or limits.refused(request)
     if refused:
         return refused

@@ -37,7 +37,7 @@ def create(forge: Forge, request: Request) -> Answer:
             "context": context,
             "created_at": now(),
             "updated_at": now(),
-            "creator": _simple_user(creator),
+            "creator": creator,
         }
     )
     return Answer(201, kept[-1])
@@ -87,36 +87,7 @@ def _resolve(forge: Forge, ref: str) -> str | None:
     return str(answer.body["sha"]) if answer.ok else None
 
 
-def _simple_user(user: Json) -> Json:
-    return {name: user[name] for name in user if name in _SIMPLE_USER} | {
-        "gravatar_id": "",
-        "site_admin": False,
-        "starred_url": f"{user['url']}/starred{{/owner}}{{/repo}}",
-    }
-
-
 def _minimal(repository: Json) -> Json:
     dropped = ("permissions", "license", "template_repository")
     found: dict[str, Any] = {name: repository[name] for name in repository if name not in dropped}
     return found
-
-
-_SIMPLE_USER = frozenset(
-    [
-        "login",
-        "id",
-        "node_id",
-        "avatar_url",
-        "url",
-        "html_url",
-        "followers_url",
-        "following_url",
-        "gists_url",
-        "subscriptions_url",
-        "organizations_url",
-        "repos_url",
-        "events_url",
-        "received_events_url",
-        "type",
-    ]
-)
