@@ -47,7 +47,9 @@ import hashlib
 import json
 import re
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,7 +72,7 @@ class Bridge:
     """The proxy on a free loopback port; `url` is what the adapter is given as the API's address.
 
     `log` holds every request since the last `clear`, in the order of their answers; `history` those
-    before it as well.
+    before it as well. `errors` holds what went wrong in the bridge itself, which fails the test.
     """
 
     def __init__(self, emulator: Emulator, objects: Path) -> None:
@@ -81,6 +83,7 @@ class Bridge:
         self._server.bridge = self
         self.log: list[Logged] = []
         self.history: list[Logged] = []
+        self.errors: list[str] = []
         self.url = f"http://localhost:{self._server.server_address[1]}"
         self.forge = Forge(emulator, self.url, objects)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -169,6 +172,11 @@ class Bridge:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     bridge: Bridge
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base's
+        """Keep what went wrong in the bridge itself, but not that a client has gone away."""
+        if not isinstance(sys.exception(), ConnectionError):
+            self.bridge.errors.append(traceback.format_exc())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -12,8 +12,7 @@ from tests.forge.repositories import Repo, isolate, new_repo
 from tests.github.bed import Bed
 from tests.github.bridge import Bridge
 from tests.github.emulator import Emulator
-from tests.github.openapi import description
-from tests.github.people import APPS
+from tests.github.openapi import judge
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +33,8 @@ def github(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         yield Bed.new(bridge, tmp_path)
     finally:
         bridge.stop()
-    # People in a test may ask what GitHub refuses; the bot has to know its API.
-    log = [
-        entry
-        for entry in bridge.history
-        if entry.request.who in APPS or (entry.answer and entry.answer.ok)
-    ]
-    verdict = description().judge(log)
+    assert bridge.errors == [], bridge.errors[0]
+    verdict = judge(bridge.history)
     for gap in verdict.gaps:
         sys.stdout.write(f"not as GitHub describes it, by the emulator: {gap}\n")
     assert not verdict.failures, "\n".join(verdict.failures)

@@ -83,6 +83,7 @@ def repository(forge: Forge, request: Request) -> Answer:
     if not answer.ok or request.method != "GET":
         return answer
     # Nothing has been pushed to an empty repository; GitHub gives the time all the same.
+    answer.body.update(subscribers_count=0, network_count=0)
     answer.body["pushed_at"] = answer.body["pushed_at"] or answer.body["created_at"]
     answer.body["permissions"] = _permissions(level(forge, request.who) if request.who else "read")
     return answer

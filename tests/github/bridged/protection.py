@@ -66,9 +66,12 @@ def part(forge: Forge, request: Request) -> Answer:
 
 
 def branch(forge: Forge, request: Request) -> Answer:
-    """GET /branches/:branch says whether it is protected, to everyone."""
+    """GET /branches/:branch has the whole commit, and says to everyone whether it is protected."""
     answer = forge.forward(request)
     if answer.ok:
+        answer.body["commit"] = forge.get(f"/commits/{answer.body['commit']['sha']}")
+        links = {"self": f"{forge.url}{request.path}", "html": answer.body["commit"]["html_url"]}
+        answer.body["_links"] = links
         kept = forge.state.protection.get(request.parts["branch"])
         checks = (kept or {}).get("required_status_checks") or {"contexts": [], "checks": []}
         answer.body["protected"] = kept is not None or bool(active(forge, request.parts["branch"]))
