@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.intake.actions import Because, Decline, Tell
+from bot.intake.facts import Place
+from bot.intake.progress import Progress, Reason, Status, Why
+from bot.intake.words import reply, status
+
+
+@pytest.mark.parametrize("what", Status)
+@pytest.mark.parametrize("pull", [None, 7])
+def test_every_status_says_where_it_stands_and_what_is_next(what: Status, pull: int | None) -> None:
+    text = status(Progress(status=what, pull=pull, attempt=2, requested_by="someone-1"), "build")
+    stands, following = text.rstrip("\n").split("\n\n")
+    assert stands.startswith(f"**{what.value.replace('_', ' ').capitalize()}.** ")
+    assert following.startswith("Next: ")
+    assert "{" not in text
+    assert "\n" not in stands
+    assert "\n" not in following
+
+
+def test_what_is_said_names_the_attempt_the_person_and_the_pull_request() -> None:
+    working = Progress(
+        status=Status.WORKING, attempt=3, reason=Reason.REFINE, requested_by="someone-1"
+    )
+    assert "Attempt 3 is being made for a refinement, asked for by @someone-1." in status(
+        working, "x"
+    )
+    assert "#7 has the tool" in status(Progress(status=Status.PROPOSED, pull=7), "x")
+    assert "remove the label `build` and set it again" in status(
+        Progress(status=Status.REFUSED), "build"
+    )
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_stop_says_why(why: Why) -> None:
+    texts = {other: status(Progress(status=Status.STOPPED, why=other), "x") for other in Why}
+    assert len(set(texts.values())) == len(Why)
+    assert texts[why].startswith("**Stopped.** ")
+
+
+@pytest.mark.parametrize("because", Because)
+def test_every_answer_names_whom_it_is_for(because: Because) -> None:
+    text = reply(Tell("someone-1", Place.ISSUE, "comment-1", because, "Say what."))
+    assert text.startswith("@someone-1: ")
+    assert len(text) > len("@someone-1: ") + 8
+    assert ("Say what." in text) is (because is Because.UNCLEAR)
+
+
+def test_those_who_may_not_command_are_answered_politely() -> None:
+    text = reply(Decline("stranger", Place.PULL, "comment-1"))
+    assert text.startswith("@stranger: thank you")
+    assert "write access" in text
