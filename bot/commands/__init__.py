@@ -24,6 +24,8 @@ COMMANDS: Final = {
     "init": "Set a repository up for GitHub: workflows, issue form, owners, settings.",
     "protect": "Protect the default branch on GitHub, so that only a person can merge.",
     "doctor": "Say what protects the default branch on GitHub, and what is missing.",
+    "health": "Measure what was merged of late, and propose to take back what is degraded.",
+    "rollback": "Propose to take a merged tool back.",
     "sandbox": "Build, probe and use the sandbox.",
 }
 """Every command with its line of help; `bot/commands/<name>.py` holds it as `command`."""

@@ -177,9 +177,9 @@ def _judge(case: Case, only: Collection[str], progress: Progress) -> tuple[Stage
     that is watched for an hour longer.
     """
     first = _run(case, only, progress)
-    again = {name for name, one in first.items() if one.status in {Status.FAILED, Status.SKIPPED}}
-    if not again:
+    if all(one.status is not Status.FAILED for one in first.values()):
         return tuple(first.values())
+    again = {name for name, one in first.items() if one.status is not Status.PASSED}
     second = _run(case, again, progress)
     return tuple(_settled(one, second.get(name, one)) for name, one in first.items())
 

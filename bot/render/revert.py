@@ -36,7 +36,7 @@ def revert_markdown(undoing: Undoing, base: str, evidence: HealthReport | None) 
     Whatever a tool or a person could have chosen stands in code spans or blocks.
     """
     head = "\n".join([*_why(undoing, evidence), *_what(undoing, base)])
-    tail = "\n".join(_how(undoing, base))
+    tail = "\n".join(_how(base))
     room = MAX_BODY - len(head) - len(tail) - 200
     return f"{head}\n{_findings(evidence, room)}{tail}"
 
@@ -110,7 +110,7 @@ def _findings(evidence: HealthReport | None, room: int) -> str:
     return f"{''.join(items)}{cut}\n" if found else ""
 
 
-def _how(undoing: Undoing, base: str) -> Iterator[str]:
+def _how(base: str) -> Iterator[str]:
     yield "**How to decide.** Merge this to roll the tool back. Decline it, and the tool stays as"
     yield "it is. To mend it instead, change the specification or the tool, and have it judged as"
     yield "any other proposal. What was measured here can be measured again, with nothing but a"

@@ -58,7 +58,7 @@ class GithubForge:
         current = next((one for one in history if one.open), None)
         # Without a pull request there is no branch yet, save where a run was cut short between.
         head = git_data.branch_head(client, branch) if history else None
-        earlier = self._earlier(branch, head, history, proposal)
+        earlier = self._earlier(branch, head, history)
         tree = self.repository.make_tree(proposal.commit, self._changes(proposal))
         if earlier is None or not _is_same(earlier, proposal, tree):
             commit = self._commit(proposal, tree)
@@ -87,7 +87,7 @@ class GithubForge:
             git_data.move_branch(self.client, branch, commit, error.head)
 
     def _earlier(
-        self, branch: str, head: str | None, history: Iterable[Pull], proposal: Proposal
+        self, branch: str, head: str | None, history: Iterable[Pull]
     ) -> git_data.Commit | None:
         """The bot's own commit that may be replaced, if there is one."""
         if head is None:

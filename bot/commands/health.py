@@ -1,0 +1,90 @@
+"""`toolwright health`: are the merged tools as good as when they were merged?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot import job
+from bot.commands.options import json_option
+from bot.errors import ExitStatus
+from bot.forge.local import LocalForge
+from bot.health.measure import Bench, measure
+from bot.health.propose import Reported, report, status
+from bot.health.report import HealthReports
+from bot.health.watched import watched
+from bot.render.health import health_data, print_health
+from bot.render.progress import Progress
+from bot.sandbox.select import open_sandbox
+from bot.workspace import Workspace, open_workspace
+
+
+@click.group(name="health", invoke_without_command=True)
+@json_option
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> int:
+    """Measure the tools that were merged of late, and propose to take back what is degraded.
+
+    A tool is watched for `health.hours` after its merge, and confirmed when it is healthy after
+    them. Exit status 0: all are healthy or confirmed; 1: one is degraded, and its revert is
+    proposed; 3: one could not be measured.
+    """
+    if ctx.invoked_subcommand is not None:
+        if as_json:
+            raise click.UsageError("--json belongs behind the name of the command.")
+        return ExitStatus.DONE
+    workspace = open_workspace(Path.cwd())
+    reports = _measured(workspace)
+    _print(reports, report(reports, workspace, LocalForge(workspace.repository)), as_json=as_json)
+    return status(reports)
+
+
+@command.command(name="measure")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the reports to this file, for `toolwright health report`.",
+)
+@json_option
+def measure_command(out: Path | None, as_json: bool) -> int:
+    """Measure, and propose nothing; needs a sandbox and no token.
+
+    With --out, the exit status is 0 once the file is written, whatever is in it.
+    """
+    reports = _measured(open_workspace(Path.cwd()))
+    if out is not None:
+        job.write(reports, out)
+    _print(reports, (), as_json=as_json)
+    return ExitStatus.DONE if out is not None else status(reports)
+
+
+@command.command(name="report")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def report_command(file: Path, as_json: bool) -> int:
+    """Act on the reports in FILE: propose to take back what is degraded. Runs none of its code."""
+    workspace = open_workspace(Path.cwd())
+    reports = job.parse(HealthReports, job.content(file), str(file))
+    _print(reports, report(reports, workspace, LocalForge(workspace.repository)), as_json=as_json)
+    return status(reports)
+
+
+def _measured(workspace: Workspace) -> HealthReports:
+    now, tip, hours = datetime.now(UTC), workspace.tip, workspace.config.health.hours
+    watching = watched(workspace.repository, tip, now, hours)
+    if not watching:  # nor is a sandbox asked for
+        return HealthReports(base=workspace.base, tip=tip, measured_at=now, hours=hours, reports=())
+    sandbox = open_sandbox(workspace.config.sandbox)
+    return measure(watching, Bench(workspace, tip, sandbox, Progress()), now)
+
+
+def _print(reports: HealthReports, reported: Sequence[Reported], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(health_data(reports, reported), ensure_ascii=False))
+    else:
+        print_health(Console(highlight=False), reports, reported)

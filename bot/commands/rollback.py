@@ -1,0 +1,32 @@
+"""`toolwright rollback`: propose to take a merged tool back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot.commands.options import json_option
+from bot.forge.local import LocalForge
+from bot.health.revert import revert
+from bot.render.health import print_revert, published_data
+from bot.workspace import open_workspace
+
+
+@click.command(name="rollback")
+@click.argument("name")
+@json_option
+def command(name: str, as_json: bool) -> None:
+    """Propose to take back the last merge of the tool NAME, on the branch toolwright/revert-NAME.
+
+    Working tree and index are never touched. A person merges the branch, or deletes it.
+    """
+    workspace = open_workspace(Path.cwd())
+    proposed = revert(workspace.repository, workspace.base, workspace.tip, name)
+    published = LocalForge(workspace.repository).propose_revert(proposed)
+    if as_json:
+        click.echo(json.dumps({"tool": name} | published_data(published), ensure_ascii=False))
+    else:
+        print_revert(Console(highlight=False), published)

@@ -1,0 +1,82 @@
+"""What follows from the reports: a revert for each degraded tool, where a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import ExitStatus, RequestError
+from bot.forge.paths import spec_path, tool_folder
+from bot.forge.protocol import Forge, Published
+from bot.health.report import HealthReport, HealthReports, Verdict
+from bot.health.revert import revert
+from bot.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One report, and what was done about it.
+
+    `revert` is where a person finds the revert of a degraded tool; None where there is none, and
+    `obstacle` says why, for a degraded tool.
+    """
+
+    report: HealthReport
+    revert: Published | None = None
+    obstacle: str = ""
+
+
+def report(reports: HealthReports, workspace: Workspace, forge: Forge) -> tuple[Reported, ...]:
+    """Propose to take back what is degraded; run again, it changes nothing.
+
+    What hinders one revert does not keep the others from being proposed.
+
+    Args:
+        reports: From `bot.health.measure`, perhaps of another zone and some time ago.
+        workspace: The repository, whose base branch may have moved on since.
+        forge: Where the reverts are proposed.
+
+    Raises:
+        RequestError: The reports are about another branch.
+        SurroundingsError: Git or the forge failed.
+    """
+    if reports.base != workspace.base:
+        raise RequestError(
+            f"The tools were measured on {reports.base!r}, and the base branch is "
+            f"{workspace.base}.",
+            remedy="Measure again: toolwright health measure",
+        )
+    return tuple(_report(one, workspace, forge) for one in reports.reports)
+
+
+def status(reports: HealthReports) -> ExitStatus:
+    """What the process says: a degraded tool weighs more than one that could not be measured."""
+    found = {one.verdict for one in reports.reports}
+    if Verdict.DEGRADED in found:
+        return ExitStatus.REJECTED
+    return ExitStatus.SURROUNDINGS if Verdict.UNMEASURED in found else ExitStatus.DONE
+
+
+def _report(one: HealthReport, workspace: Workspace, forge: Forge) -> Reported:
+    if one.verdict is not Verdict.DEGRADED:
+        return Reported(one)
+    tip = workspace.tip
+    try:
+        _require_unchanged(one, tip, workspace)
+        proposed = revert(workspace.repository, workspace.base, tip, one.name, one)
+        return Reported(one, forge.propose_revert(proposed))
+    except RequestError as error:
+        return Reported(one, obstacle=str(error))
+
+
+def _require_unchanged(one: HealthReport, tip: str, workspace: Workspace) -> None:
+    """Refuse evidence about files that somebody may have mended since."""
+    repository = workspace.repository
+    own = (tool_folder(one.name), spec_path(one.name))
+    known = repository.find(one.tip) is not None
+    if not known or any(
+        repository.files(one.tip, path) != repository.files(tip, path) for path in own
+    ):
+        raise RequestError(
+            f"{one.name} was changed after it was measured at {one.tip[:12]}.",
+            remedy="Measure again: toolwright health",
+        )

@@ -1,0 +1,83 @@
+"""The health of tools on a terminal, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.forge.protocol import Published
+from bot.health.propose import Reported
+from bot.health.report import HealthReports, Verdict
+from bot.render import words
+from bot.validate.report import Severity
+
+_STYLE: Final = {
+    Verdict.HEALTHY: "green",
+    Verdict.CONFIRMED: "green",
+    Verdict.DEGRADED: "red",
+    Verdict.UNMEASURED: "magenta",
+}
+MAX_FINDINGS: Final = 20
+
+
+def health_data(reports: HealthReports, reported: Sequence[Reported]) -> dict[str, Any]:
+    """One JSON object; `reported` is empty where nothing was to be done about the reports."""
+    done = {one.report.name: one for one in reported}
+    tools = []
+    for report in reports.reports:
+        one = done.get(report.name)
+        revert = published_data(one.revert) if one and one.revert else None
+        obstacle = one.obstacle if one else ""
+        tools.append(report.model_dump(mode="json") | {"revert": revert, "obstacle": obstacle})
+    return {"base": reports.base, "tip": reports.tip, "hours": reports.hours, "tools": tools}
+
+
+def published_data(published: Published) -> dict[str, Any]:
+    """Where a revert is, as JSON."""
+    return asdict(published) | {"commands": dict(published.commands)}
+
+
+def print_health(console: Console, reports: HealthReports, reported: Sequence[Reported]) -> None:
+    """Print a line for each tool, what weighs, and what a person can do about it."""
+    if not reports.reports:
+        console.print(f"No tool was merged in the last {2 * reports.hours} hours.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("tool", "merged", "verdict", "stages"):
+        table.add_column(title, no_wrap=title != "stages")
+    for report in reports.reports:
+        stages = ", ".join(f"{stage.name} {stage.status}" for stage in report.stages)
+        merged = f"{report.merge[:12]} at {report.merged_at:%Y-%m-%d %H:%M} UTC"
+        verdict = Text(report.verdict, style=_STYLE[report.verdict])
+        table.add_row(Text(report.name), merged, verdict, stages or "none")
+    console.print(table)
+    for report in reports.reports:
+        every = [*(one for stage in report.stages for one in stage.findings), *report.findings]
+        weighty = [
+            one for one in words.grave_first(tuple(every)) if one.severity is not Severity.NOTE
+        ]
+        for finding in weighty[:MAX_FINDINGS]:
+            # Text and not markup: a finding may quote generated code.
+            line = f"  {report.name}: {finding.severity} [{finding.rule}] {finding.message}"
+            console.print(Text(line), soft_wrap=True)
+    for one in reported:
+        if one.revert:
+            print_revert(console, one.revert)
+        elif one.obstacle:
+            line = f"\nNo revert of {one.report.name} is proposed: {one.obstacle}"
+            console.print(Text(line), soft_wrap=True)
+
+
+def print_revert(console: Console, published: Published) -> None:
+    """Print where a revert is and what a person can do with it."""
+    same = "" if published.changed else ", as an earlier run left it"
+    console.print(Text(f"\nrevert   {published.branch} at {published.commit[:12]}{same}"))
+    console.print(Text(f"report   {published.page}\n"), soft_wrap=True)
+    for label, line in published.commands:
+        console.print(Text(f"{label}:", style="bold"))
+        console.print(Text(f"  {line}"), soft_wrap=True)
