@@ -32,9 +32,7 @@ from bot.intake.progress import Progress, Status
 from bot.intake.state import encode_reply
 from bot.intake.words import reply
 from bot.job import Job
-from bot.protection.check import require_protected
-from bot.protection.folders import guarded
-from bot.protection.gather import gather
+from bot.protection.require import require_protected_branch
 from bot.render.refusal import out_of_scope
 from bot.spec import OutOfScopeError, SpecError, parse_spec
 
@@ -126,8 +124,10 @@ def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | No
         _refuse(desk, seen, progress, refusal(error, start.body))
         return None
     try:
-        folders = guarded(workspace.repository, workspace.tip)
-        require_protected(gather(desk.client, workspace.base, folders, desk.github))
+        # Asked again before anything is proposed; here it saves a build that would be for nothing.
+        require_protected_branch(
+            desk.client, workspace.repository, workspace.base, workspace.tip, desk.github
+        )
     except RequestError as error:
         record(desk, seen, progress.changed(status=Status.FAILED, why=None), explained(error))
         desk.say(error.message)

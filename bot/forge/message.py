@@ -47,10 +47,10 @@ def revert_trailers(revert: Revert) -> dict[str, str]:
     return {REVERT: revert.name, "Toolwright-Reverts": revert.merge}
 
 
-def revert_message(revert: Revert) -> str:
+def revert_message(revert: Revert, more: Mapping[str, str] | None = None) -> str:
     """The commit message of a revert, as safe as that of a proposal."""
     title = printable(" ".join(revert.title.split()))
-    return _joined(title, revert.message, revert_trailers(revert))
+    return _joined(title, revert.message, revert_trailers(revert) | dict(more or {}))
 
 
 def _joined(title: str, body: str, pairs: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -21,12 +21,18 @@ ACTIONS_LOGIN: Final = "github-actions[bot]"
 
 
 def gather(
-    client: Client, branch: str, folders: Sequence[str], config: GithubConfig, *, full: bool = False
+    client: Client,
+    branch: str,
+    folders: Sequence[str],
+    config: GithubConfig,
+    *,
+    full: bool = False,
+    text_at: Callable[[str], str | None] | None = None,
 ) -> Facts:
     """What is in force on a branch.
 
     Classic protection is asked for only where rulesets alone do not do, since most tokens may not
-    see it: three requests where a ruleset and a CODEOWNERS file do, and a few more otherwise.
+    see it: two requests where a ruleset and a CODEOWNERS file do, and a few more otherwise.
 
     Args:
         client: The repository.
@@ -34,6 +40,8 @@ def gather(
         folders: Those that need owners, each with a slash at its end.
         config: As whom the bot acts, and which status counts.
         full: Look also at what a proposal does not wait for.
+        text_at: The text of a file of the branch by its path, None where there is none; asked of
+            GitHub where this is not given.
 
     Raises:
         GithubError: GitHub cannot be reached.
@@ -42,7 +50,7 @@ def gather(
     sources, unread = _rulesets(client, branch, is_app)
     facts = Facts(
         Protection(branch, sources, unread),
-        _ownership(client, branch, folders, full=full),
+        _ownership(client, branch, folders, text_at, full=full),
         config.status,
         config.app_id,
         config.login == ACTIONS_LOGIN,
@@ -77,9 +85,16 @@ def _rulesets(
     return tuple(sources), ()
 
 
-def _ownership(client: Client, branch: str, folders: Sequence[str], *, full: bool) -> Ownership:
+def _ownership(
+    client: Client,
+    branch: str,
+    folders: Sequence[str],
+    text_at: Callable[[str], str | None] | None,
+    *,
+    full: bool,
+) -> Ownership:
     for path in PLACES:
-        text = github.text_file(client, path, branch)
+        text = text_at(path) if text_at else github.text_file(client, path, branch)
         if text is not None:
             errors = github.codeowners_errors(client, branch) if full else ()
             return Ownership(path, parse(text), tuple(folders), errors)

@@ -12,17 +12,28 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.config import Config
-from bot.errors import RequestError, SurroundingsError
+from bot.errors import RequestError
 from bot.forge import paths
 from bot.forge.git import Repository
-from bot.forge.github import checks, git_data, issues, pulls
+from bot.forge.github import branches, checks, issues, pulls
+from bot.forge.github.branches import TREE, Change, Put
 from bot.forge.github.client import Client
-from bot.forge.github.errors import BranchExistsError, UnprocessableError
+from bot.forge.github.errors import UnprocessableError
 from bot.forge.github.labels import RISK, STATE, Label
 from bot.forge.github.pulls import Pull
-from bot.forge.message import BRANCH_PREFIX, TOOL, message, read_trailers, trailers
-from bot.forge.protocol import Commands, Proposal, Published
+from bot.forge.message import (
+    BRANCH_PREFIX,
+    REVERT,
+    REVERT_PREFIX,
+    TOOL,
+    message,
+    revert_message,
+    revert_trailers,
+    trailers,
+)
+from bot.forge.protocol import Commands, Proposal, Published, Revert
 from bot.intake.progress import Status
+from bot.protection.require import require_protected_branch
 from bot.registry.rates import read_rates
 from bot.render import pull_request
 from bot.render.check_run import check_summary, find_annotations, status_line
@@ -32,8 +43,6 @@ from bot.render.metrics_comment import metrics_comment
 from bot.render.place import Place
 
 CHECK_NAME: Final = "Toolwright"
-_TREE: Final = "Toolwright-Tree"
-_SHORT: Final = 12
 
 
 @dataclass(frozen=True)
@@ -49,82 +58,86 @@ class GithubForge:
         """Have one pull request from `toolwright/<name>`; see `bot.forge.protocol.Forge`.
 
         Raises:
-            RequestError: The branch holds a person's work; it was left alone.
+            RequestError: The branch holds a person's work, which was left alone; or the base branch
+                is not protected.
             GithubError: GitHub could not be reached, or refused.
         """
         paths.check(proposal.name, proposal.files)
-        client, branch = self.client, BRANCH_PREFIX + proposal.name
-        history = pulls.pulls_of(client, branch)
-        current = next((one for one in history if one.open), None)
-        # Without a pull request there is no branch yet, save where a run was cut short between.
-        head = git_data.branch_head(client, branch) if history else None
-        earlier = self._earlier(branch, head, history)
-        tree = self.repository.make_tree(proposal.commit, self._changes(proposal))
-        if earlier is None or not _is_same(earlier, proposal, tree):
-            commit = self._commit(proposal, tree)
-            self.say(f"commit {commit[:_SHORT]} on {branch}")
-            self._move(branch, commit, head)
-        else:
-            commit = earlier.sha
-        pull = self._pull(proposal, branch, commit, current)
+        self._require_protected(proposal.base, proposal.commit)
+        merged = self.repository.files(proposal.commit, paths.tool_folder(proposal.name))
+        gone = dict.fromkeys(path for path in merged if path not in proposal.files)
+        change = Change(
+            branch=BRANCH_PREFIX + proposal.name,
+            base=proposal.base,
+            parent=proposal.commit,
+            files={**gone, **proposal.files},
+            mark=(TOOL, proposal.name),
+            message=lambda tree: message(proposal, {TREE: tree}),
+            is_same=lambda found, same_tree: (
+                found == trailers(proposal) and (same_tree or bool(proposal.fingerprint))
+            ),
+        )
+        put = branches.put(self.client, self.repository, change)
+        pull = self._pull(proposal, change.branch, put)
         return Published(
-            branch=branch,
-            commit=commit,
+            branch=change.branch,
+            commit=put.commit,
             base=proposal.commit,
             page=pull.html_url,
-            changed=commit != head,
+            changed=put.moved,
             commands=_commands(proposal, pull),
             pull=pull.number,
             stale=pull.base.sha != proposal.commit,
         )
 
-    def _move(self, branch: str, commit: str, head: str | None) -> None:
-        try:
-            git_data.move_branch(self.client, branch, commit, head)
-        except BranchExistsError as error:
-            if not _is_ours(git_data.commit(self.client, error.head), branch):
-                raise _not_ours(branch, error.head) from error
-            git_data.move_branch(self.client, branch, commit, error.head)
+    def propose_revert(self, revert: Revert) -> Published:
+        """Have one pull request from `toolwright/revert-<name>`; see `bot.forge.protocol.Forge`.
 
-    def _earlier(
-        self, branch: str, head: str | None, history: Iterable[Pull]
-    ) -> git_data.Commit | None:
-        """The bot's own commit that may be replaced, if there is one."""
-        if head is None:
-            return None
-        earlier = git_data.commit(self.client, head)
-        if _is_ours(earlier, branch):
-            return earlier
-        if any(one.merged and one.head.sha == head for one in history):
-            return None
-        raise _not_ours(branch, head)
-
-    def _changes(self, proposal: Proposal) -> dict[str, bytes | None]:
-        merged = self.repository.files(proposal.commit, paths.tool_folder(proposal.name))
-        return {path: None for path in merged if path not in proposal.files} | dict(proposal.files)
-
-    def _commit(self, proposal: Proposal, tree: str) -> str:
-        base_tree = self.repository.tree(proposal.commit)
-        try:
-            made = git_data.make_tree(self.client, base_tree, self._changes(proposal))
-        except UnprocessableError as error:
+        Raises:
+            RequestError: As `publish`, or a person has closed this very revert.
+            GithubError: GitHub could not be reached, or refused.
+        """
+        paths.check_revert(revert.name, revert.changes)
+        self._require_protected(revert.base, revert.tip)
+        branch = REVERT_PREFIX + revert.name
+        change = Change(
+            branch=branch,
+            base=revert.base,
+            parent=revert.tip,
+            files=revert.changes,
+            mark=(REVERT, revert.name),
+            message=lambda tree: revert_message(revert, {TREE: tree}),
+            is_same=lambda found, same_tree: found == revert_trailers(revert) and same_tree,
+        )
+        put = branches.put(self.client, self.repository, change)
+        if not put.moved and put.open is None and put.history:
             raise RequestError(
-                f"GitHub does not have commit {proposal.commit[:_SHORT]} of {proposal.base}.",
-                remedy=f"Push {proposal.base} first, then run the same command again.",
-            ) from error
-        if made != tree:
-            raise SurroundingsError(
-                f"GitHub made the tree {made[:_SHORT]} of what is {tree[:_SHORT]} here.",
-                remedy="Nothing was proposed. Run the same command again.",
+                f"A person closed the revert of {revert.name}: {put.history[0].html_url}",
+                remedy=f"To have it proposed again, delete the branch {branch}.",
             )
-        return git_data.make_commit(
-            self.client, message(proposal, {_TREE: tree}), tree, proposal.commit
+        pull = pulls.put_pull(self.client, branch, revert.base, revert.title, revert.body, put.open)
+        self.say(f"pull request {pull.html_url}")
+        context, line = self.config.github.status, f"Takes {revert.name} back to an earlier state"
+        checks.set_status(self.client, put.commit, context, "success", line, pull.html_url)
+        put_labels(self.client, pull, (STATE[Status.DEGRADED],))
+        self._request(pull, (*self.config.reviewers, *self.config.senior_reviewers))
+        return Published(
+            branch=branch,
+            commit=put.commit,
+            base=revert.tip,
+            page=pull.html_url,
+            changed=put.moved,
+            commands=(("review", f"gh pr checkout {pull.number}"), _approve(pull)),
+            pull=pull.number,
         )
 
-    def _pull(self, proposal: Proposal, branch: str, commit: str, current: Pull | None) -> Pull:
-        client, login = self.client, self.config.github.login
+    def _require_protected(self, base: str, commit: str) -> None:
+        require_protected_branch(self.client, self.repository, base, commit, self.config.github)
+
+    def _pull(self, proposal: Proposal, branch: str, put: Put) -> Pull:
+        client, login, current = self.client, self.config.github.login, put.open
         issue = proposal.origin.number if proposal.origin else 0
-        place = Place(self._page(), branch, proposal.base, commit, issue)
+        place = Place(self._page(), branch, proposal.base, put.commit, issue)
         update, approved = proposal.impact.update, proposal.approved
         title = pull_request.title(proposal.spec, update=update, approved=approved)
         body = pull_request.body(
@@ -140,11 +153,12 @@ class GithubForge:
             (METRICS, metrics_comment(proposal.report, made, rates, place)),
         ):
             issues.put_comment(client, pull.number, login, marker, text, existing)
-        self._mark(proposal, commit, pull, look=current is not None)
+        self._mark(proposal, put.commit, pull, look=current is not None)
         state = STATE[Status.PROPOSED if approved else Status.REJECTED]
         put_labels(client, pull, (state, RISK[proposal.impact.risk.level]))
-        if approved and (wanted := _reviewers(proposal, pull)):
-            self._request(pull.number, wanted)
+        if approved:
+            wanted = (*proposal.impact.reviewers, *proposal.impact.senior_reviewers)
+            self._request(pull, wanted)
         return pull
 
     def _mark(self, proposal: Proposal, commit: str, pull: Pull, *, look: bool) -> None:
@@ -164,9 +178,14 @@ class GithubForge:
         context = self.config.github.status
         checks.set_status(self.client, commit, context, verdict, line, pull.html_url)
 
-    def _request(self, number: int, wanted: tuple[str, ...]) -> None:
+    def _request(self, pull: Pull, reviewers: Iterable[str]) -> None:
+        """Ask for reviews: nobody twice, and not the account that opened the pull request."""
+        author = pull.user.login if pull.user else ""
+        wanted = tuple(name for name in dict.fromkeys(reviewers) if name != author)
+        if not wanted:
+            return
         try:
-            pulls.request_reviewers(self.client, number, wanted)
+            pulls.request_reviewers(self.client, pull.number, wanted)
         except UnprocessableError as error:
             self.say(f"could not ask {', '.join(wanted)} for a review: {error.message}")
 
@@ -184,44 +203,13 @@ def put_labels(client: Client, pull: Pull, wanted: Iterable[Label]) -> None:
     issues.set_labels(client, pull.number, others | {label.name for label in wanted})
 
 
-def _is_ours(commit: git_data.Commit, branch: str) -> bool:
-    """Whether the bot made a commit: whoever amends one changes its tree, or its trailers."""
-    found = read_trailers(commit.message)
-    ours = (branch.removeprefix(BRANCH_PREFIX), commit.tree.sha)
-    return (found.get(TOOL), found.get(_TREE)) == ours and len(commit.parents) == 1
-
-
-def _not_ours(branch: str, head: str) -> RequestError:
-    return RequestError(
-        f"The branch {branch} ends in commit {head[:_SHORT]}, which Toolwright did not make.",
-        remedy="Merge that work, or keep it under another name and delete the branch; then "
-        "comment: /toolwright retry",
-    )
-
-
-def _is_same(earlier: git_data.Commit, proposal: Proposal, tree: str) -> bool:
-    found = read_trailers(earlier.message)
-    found.pop(_TREE, None)
-    return (
-        [parent.sha for parent in earlier.parents] == [proposal.commit]
-        and found == trailers(proposal)
-        and (earlier.tree.sha == tree or bool(proposal.fingerprint))
-    )
-
-
-def _reviewers(proposal: Proposal, pull: Pull) -> tuple[str, ...]:
-    """Whom to ask: nobody twice, and not the account that opened the pull request."""
-    author = pull.user.login if pull.user else ""
-    wanted = dict.fromkeys((*proposal.impact.reviewers, *proposal.impact.senior_reviewers))
-    return tuple(name for name in wanted if name != author)
+def _approve(pull: Pull) -> tuple[str, str]:
+    review = f"gh pr review {pull.number} --approve"
+    return ("approve", f"{review} && gh pr merge {pull.number} --merge")
 
 
 def _commands(proposal: Proposal, pull: Pull) -> Commands:
     review = ("review", f"gh pr checkout {pull.number}")
     if not proposal.approved:
         return (review,)
-    return (
-        review,
-        ("approve", f"gh pr review {pull.number} --approve && gh pr merge {pull.number} --merge"),
-        ("roll back", f"toolwright rollback {proposal.name}"),
-    )
+    return (review, _approve(pull), ("roll back", f"toolwright rollback {proposal.name}"))

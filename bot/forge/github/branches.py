@@ -1,0 +1,119 @@
+"""One branch with one commit of the bot's own: made, found again, replaced, and never a person's.
+
+What the bot made is recognised by trailers in the commit's message, one of which names the tree:
+whoever amends the commit changes one or the other, and whoever adds to it hides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.errors import RequestError, SurroundingsError
+from bot.forge.git import Repository
+from bot.forge.github import git_data, pulls
+from bot.forge.github.client import Client
+from bot.forge.github.errors import BranchExistsError, UnprocessableError
+from bot.forge.github.pulls import Pull
+from bot.forge.message import read_trailers
+
+TREE: Final = "Toolwright-Tree"
+_SHORT: Final = 12
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a branch is to hold.
+
+    Attributes:
+        branch: Its name.
+        base: The branch that it is for.
+        parent: The commit of that branch that it stands on.
+        files: New content by path; None takes a file away.
+        mark: The trailer that says whose branch it is, as key and value.
+        message: Makes the message of the commit from the digest of its tree.
+        is_same: Whether a commit of the bot's does as well, by its trailers and whether its tree is
+            the same.
+    """
+
+    branch: str
+    base: str
+    parent: str
+    files: Mapping[str, bytes | None]
+    mark: tuple[str, str]
+    message: Callable[[str], str]
+    is_same: Callable[[Mapping[str, str], bool], bool]
+
+
+@dataclass(frozen=True)
+class Put:
+    """Where the branch is now, whether it moved, and the pull requests there were from it."""
+
+    commit: str
+    moved: bool
+    history: tuple[Pull, ...]
+
+    @property
+    def open(self) -> Pull | None:
+        """The pull request that is open."""
+        return next((one for one in self.history if one.open), None)
+
+
+def put(client: Client, repository: Repository, change: Change) -> Put:
+    """Have the branch hold the change, in place of an earlier one of the bot's.
+
+    Args:
+        client: The repository on GitHub.
+        repository: A clone of it.
+        change: What to hold.
+
+    Raises:
+        RequestError: The branch holds a person's work, or GitHub lacks the parent.
+        GithubError: GitHub could not be reached, or refused.
+    """
+    tree = repository.make_tree(change.parent, change.files)
+    commit = _commit(client, repository, change, tree)
+    try:
+        git_data.move_branch(client, change.branch, commit, None)
+    except BranchExistsError as error:
+        return _replace(client, change, commit, tree, error.head)
+    # A pull request whose branch was gone is closed, and cannot be opened again.
+    return Put(commit, moved=True, history=())
+
+
+def _replace(client: Client, change: Change, commit: str, tree: str, head: str) -> Put:
+    history = pulls.pulls_of(client, change.branch)
+    earlier = git_data.commit(client, head)
+    found = dict(read_trailers(earlier.message))
+    key, value = change.mark
+    ours = (found.get(key), found.pop(TREE, None)) == (value, earlier.tree.sha)
+    if ours and len(earlier.parents) == 1:
+        same_parent = earlier.parents[0].sha == change.parent
+        if same_parent and change.is_same(found, earlier.tree.sha == tree):
+            return Put(head, moved=False, history=history)
+    elif not any(one.merged and one.head.sha == head for one in history):
+        raise RequestError(
+            f"The branch {change.branch} ends in commit {head[:_SHORT]}, which Toolwright did not "
+            "make.",
+            remedy="Merge that work, or keep it under another name and delete the branch; then "
+            "ask again.",
+        )
+    git_data.move_branch(client, change.branch, commit, head)
+    return Put(commit, moved=True, history=history)
+
+
+def _commit(client: Client, repository: Repository, change: Change, tree: str) -> str:
+    try:
+        made = git_data.make_tree(client, repository.tree(change.parent), change.files)
+    except UnprocessableError as error:
+        raise RequestError(
+            f"GitHub does not have commit {change.parent[:_SHORT]} of {change.base}.",
+            remedy=f"Push {change.base} first, then run the same command again.",
+        ) from error
+    if made != tree:
+        raise SurroundingsError(
+            f"GitHub made the tree {made[:_SHORT]} of what is {tree[:_SHORT]} here.",
+            remedy="Nothing was proposed. Run the same command again.",
+        )
+    return git_data.make_commit(client, change.message(tree), tree, change.parent)
