@@ -38,7 +38,7 @@ def impact_comment(impact: ImpactReport, place: Place, limit: int = LIMIT) -> st
     table = "".join(f"| {title} | {text} |\n" for title, text in rows)
     risk = impact.risk
     head = (
-        f"{IMPACT}\n### Impact of {code(impact.tool) if impact.tool else 'the candidate'}\n\n"
+        f"{IMPACT}\n### Impact of {code(impact.tool) or 'the candidate'}\n\n"
         f"{_MARK[risk.level]} **Risk {risk.level}**: {prose(risk.rule)}.\n\n"
         f"{_review(impact)}\n\n"
         f"| | |\n|---|---|\n{table}"
@@ -102,4 +102,4 @@ def _sign(change: Change) -> str:
 
 
 def _code(text: str) -> str:
-    return code(text) if text else "an unnamed one"
+    return code(text) or "an unnamed one"

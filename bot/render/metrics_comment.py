@@ -67,10 +67,10 @@ def _quality(report: ValidationReport) -> str:
 
 
 def _effort(made: Generation) -> str:
-    by = made.model or made.pattern
+    how = " ".join(filter(None, (code(made.generator), code(made.model or made.pattern))))
     attempts = f"{made.attempts} attempt{'' if made.attempts == 1 else 's'}"
     return (
-        f"{code(made.generator or '-')}{f' {code(by)}' if by else ''}: {attempts}, "
+        f"{how or 'unknown generator'}: {attempts}, "
         f"{made.seconds:.1f} s, {made.tokens} tokens, {made.cost:.4f} USD"
     )
 

@@ -177,4 +177,4 @@ def _made(manifest: Manifest) -> str:
 
 
 def _word(text: str) -> str:
-    return code(inert(text, MAX_LINE)) if text.strip() else "unknown"
+    return code(inert(text, MAX_LINE)) or "unknown"

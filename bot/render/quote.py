@@ -13,6 +13,7 @@ from itertools import count
 from textwrap import indent
 from typing import Final
 
+from bot.validate.report import MAX_LINE
 from bot.validate.text import clean, clean_block
 
 # cmark keeps the length of a fence in one byte, so that a longer one would be closed too early.
@@ -33,7 +34,7 @@ _SKIP: Final = re.compile(
     r"\[\s*((?:skip|no)[ -]ci|ci[ -]skip|skip actions|actions skip)\s*\]", re.IGNORECASE
 )
 _ACTIVE: Final = re.compile(
-    r"(@)(?=\w)|(#)(?=\d)|(\bGH-)(?=\d)|(://)(?=\S)|(\bwww\.)(?=\S)|(\bskip)(?=-checks)",
+    r"(@)(?=\w)|(#)(?=\d)|(\bGH-)(?=\d)|(://)(?=\S)|(www\.)(?=\S)|(skip)(?=-checks)",
     re.IGNORECASE,
 )
 
@@ -47,16 +48,20 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def code(line: str) -> str:
-    """A code span: its delimiter is the shortest run of backticks that the line does not hold.
+def code(text: str) -> str:
+    """A code span of one cleaned line; empty where nothing of it can be seen.
 
-    cmark finds no delimiter longer than 80 (`MAXBACKTICKS` in its inlines.c); a line that needs one
-    has over 3,000 characters, and what is cleaned for a report has at most 2,000.
+    Its delimiter is the shortest run of backticks that the line does not hold. cmark finds none
+    that is longer than 80 (`MAXBACKTICKS` in its inlines.c); a line that needs one has over 3,000
+    characters, and is cut long before.
     """
+    line = clean(text, MAX_LINE)
+    if not line:
+        return ""
     runs = {len(run) for run in re.findall("`+", line)}
     fence = "`" * next(length for length in count(1) if length not in runs)
     # One space on either side is taken away again when the span is shown.
-    pad = " " if line.strip(" `") != line else ""
+    pad = " " if line.strip("`") != line else ""
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
@@ -78,7 +83,7 @@ def cell(line: str, limit: int) -> str:
     """A code span for the cell of a table, in which a bar would end the cell even inside code."""
     text = clean(line, limit)
     # A bar is escaped in tables, and a backslash before it would escape the escape.
-    return code(text.replace("\\|", "\\ |")).replace("|", "\\|") if text else ""
+    return code(text.replace("\\|", "\\ |")).replace("|", "\\|")
 
 
 def prose(text: str, limit: int = 400) -> str:

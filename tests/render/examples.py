@@ -1,6 +1,6 @@
 """Two of the repository's own tools as pull requests, and the comments that belong to them.
 
-`python -m tests.render.examples` writes the golden files anew; read the difference before you commit.
+`python -m tests.render.examples` writes the golden files anew; read what differs before you commit.
 """
 
 from __future__ import annotations
