@@ -76,7 +76,8 @@ def print_health(console: Console, reports: HealthReports, reported: Sequence[Re
 def print_revert(console: Console, published: Published) -> None:
     """Print where a revert is and what a person can do with it."""
     same = "" if published.changed else ", as an earlier run left it"
-    console.print(Text(f"\nrevert   {published.branch} at {published.commit[:12]}{same}"))
+    line = f"\nrevert   {published.branch} at {published.commit[:12]}{same}"
+    console.print(Text(line), soft_wrap=True)
     console.print(Text(f"report   {published.page}\n"), soft_wrap=True)
     for label, line in published.commands:
         console.print(Text(f"{label}:", style="bold"))
