@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.attend.desk import Desk
 from bot.attend.facts import Seen, read_facts
+from bot.attend.health import issue_number
 from bot.attend.record import record
 from bot.forge.github import issues
 from bot.intake.progress import Status
@@ -17,8 +17,6 @@ from bot.render.quote import code
 
 RECENT_DAYS: Final = 7
 """How long a roll-back is looked for: each costs two requests a look, and hourly looks find it."""
-
-_NUMBER: Final = re.compile(r"/issues/([1-9][0-9]{0,9})")
 
 
 def notice(desk: Desk) -> None:
@@ -30,16 +28,9 @@ def notice(desk: Desk) -> None:
     workspace = desk.workspace
     since = datetime.now(UTC) - timedelta(days=RECENT_DAYS)
     for one in roll_backs(workspace.repository, workspace.tip):
-        number = _issue(desk, one)
+        number = issue_number(desk, one.issue)
         if one.stands and number is not None and datetime.fromisoformat(one.date) >= since:
             _tell(desk, number, one)
-
-
-def _issue(desk: Desk, one: RollBack) -> int | None:
-    """The issue in this repository, as the manifest that went away names it."""
-    place, _, rest = one.issue.partition(f"/{desk.client.repository}/")
-    match = _NUMBER.fullmatch(f"/{rest}") if place else None
-    return int(match[1]) if match else None
 
 
 def _tell(desk: Desk, number: int, one: RollBack) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot import job
 from bot.commands.options import json_option
 from bot.errors import ExitStatus
-from bot.forge.local import LocalForge
+from bot.forge.choose import open_forge
 from bot.health.measure import Bench, measure
 from bot.health.propose import Reported, report, status
 from bot.health.report import HealthReports
@@ -40,7 +40,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
         return ExitStatus.DONE
     workspace = open_workspace(Path.cwd())
     reports = _measured(workspace)
-    _print(reports, report(reports, workspace, LocalForge(workspace.repository)), as_json=as_json)
+    _print(reports, _reported(reports, workspace), as_json=as_json)
     return status(reports)
 
 
@@ -70,8 +70,20 @@ def report_command(file: Path, as_json: bool) -> int:
     """Act on the reports in FILE: propose to take back what is degraded. Runs none of its code."""
     workspace = open_workspace(Path.cwd())
     reports = job.parse(HealthReports, job.content(file), str(file))
-    _print(reports, report(reports, workspace, LocalForge(workspace.repository)), as_json=as_json)
+    _print(reports, _reported(reports, workspace), as_json=as_json)
     return status(reports)
+
+
+def _reported(reports: HealthReports, workspace: Workspace) -> tuple[Reported, ...]:
+    """Propose what has to be taken back, and tell the issues where the forge has issues."""
+    progress = Progress()
+    reported = report(reports, workspace, open_forge(workspace, progress.say))
+    if workspace.config.forge == "github":
+        from bot.attend.desk import open_desk
+        from bot.attend.health import tell
+
+        tell(open_desk(workspace, progress.say), reported)
+    return reported
 
 
 def _measured(workspace: Workspace) -> HealthReports:

@@ -9,9 +9,10 @@ import click
 from rich.console import Console
 
 from bot.commands.options import json_option
-from bot.forge.local import LocalForge
+from bot.forge.choose import open_forge
 from bot.health.revert import revert
 from bot.render.health import print_revert, published_data
+from bot.render.progress import Progress
 from bot.workspace import open_workspace
 
 
@@ -25,7 +26,7 @@ def command(name: str, as_json: bool) -> None:
     """
     workspace = open_workspace(Path.cwd())
     proposed = revert(workspace.repository, workspace.base, workspace.tip, name)
-    published = LocalForge(workspace.repository).propose_revert(proposed)
+    published = open_forge(workspace, Progress().say).propose_revert(proposed)
     if as_json:
         click.echo(json.dumps({"tool": name} | published_data(published), ensure_ascii=False))
     else:

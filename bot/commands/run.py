@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.built import Built
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
-from bot.forge.local import LocalForge
+from bot.forge.choose import open_forge
 from bot.forge.protocol import Published
 from bot.generate.choose import open_generator
 from bot.pipeline import Workshop, run
@@ -31,6 +31,8 @@ from bot.workspace import open_workspace
 def command(spec: Path, no_cache: bool, as_json: bool) -> int:
     """Generate and judge the tool of SPEC, and propose it on the branch toolwright/<name>.
 
+    On GitHub, a pull request from that branch is opened or brought up to date.
+
     Working tree and index are never touched. Exit status 0: the gate approves, and a person may
     merge; 1: the gate rejects, the branch is marked so and the report says what would pass.
     """
@@ -43,7 +45,7 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
         progress=progress,
         cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
     )
-    built, published = run(spec, workshop, LocalForge(workspace.repository))
+    built, published = run(spec, workshop, open_forge(workspace, progress.say))
     if as_json:
         click.echo(json.dumps(_data(built, published), ensure_ascii=False))
     else:

@@ -1,25 +1,19 @@
-"""What the measurement of a merged tool says: a file that one zone writes and another one reads."""
+"""What the measurement of merged tools says; one zone hands it to another as a file."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Final, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from bot.errors import RequestError, SurroundingsError
+from bot.job import Commit, Handed
 from bot.validate.report import Finding, StageResult, Status
 
 NAME: Final = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 STAGES: Final = ("acceptance", "unit", "integration", "performance")
 """The stages that tell how a tool fares; the others judge its code, which a merge has settled."""
-
-MAX_BYTES: Final = 16 << 20
-"""Largest file of reports that is read."""
-
-Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 
 
 class Verdict(StrEnum):
@@ -31,11 +25,7 @@ class Verdict(StrEnum):
     UNMEASURED = "unmeasured"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class HealthReport(_Strict):
+class HealthReport(BaseModel):
     """One merged tool as it was on the tip of the base branch.
 
     Attributes:
@@ -48,6 +38,8 @@ class HealthReport(_Strict):
         stages: What the stages said; none where there was nothing that they could have run.
         findings: Why the tool could not be measured, and what else a reader should know.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     name: Annotated[str, Field(pattern=NAME, max_length=40)]
     issue: Annotated[str, Field(max_length=200)] = ""
@@ -68,7 +60,7 @@ class HealthReport(_Strict):
         return self
 
 
-class HealthReports(_Strict):
+class HealthReports(Handed):
     """All that one run has measured, by name of the tool.
 
     `base` is the branch, `tip` the commit that it was at, `hours` how long a tool is watched.
@@ -107,35 +99,3 @@ def verdicts(stages: tuple[StageResult, ...]) -> frozenset[Verdict]:
     if passed == set(STAGES):
         return frozenset({Verdict.HEALTHY, Verdict.CONFIRMED})
     return frozenset({Verdict.UNMEASURED})
-
-
-def write(reports: HealthReports, path: Path) -> None:
-    """Write the file for the next zone.
-
-    Raises:
-        SurroundingsError: It cannot be written.
-    """
-    try:
-        path.write_text(reports.model_dump_json() + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SurroundingsError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def read(path: Path) -> HealthReports:
-    """Read what another zone has written, believing nothing that can be worked out.
-
-    Raises:
-        RequestError: There is no such file, or it holds something else.
-    """
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
-            raise RequestError(f"{path} is not a regular file of at most {MAX_BYTES} bytes.")
-        return HealthReports.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise RequestError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(step) for step in problem["loc"]) or "the whole"
-        raise RequestError(
-            f"{path} is not what `toolwright health measure` writes: {field}: {problem['msg']}.",
-        ) from error

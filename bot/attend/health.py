@@ -1,0 +1,59 @@
+"""Tells the issues of merged tools how the tools fare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from bot.attend.desk import Desk
+from bot.attend.facts import read_facts
+from bot.attend.record import record
+from bot.health.propose import Reported
+from bot.health.report import Verdict
+from bot.intake.progress import MERGED, Progress, Status
+from bot.render.quote import prose
+
+_NUMBER: Final = re.compile(r"issues/([1-9][0-9]{0,9})")
+_STATUS: Final[Mapping[Verdict, Status]] = MappingProxyType(
+    {
+        Verdict.HEALTHY: Status.MERGED,
+        Verdict.CONFIRMED: Status.CONFIRMED,
+        Verdict.DEGRADED: Status.DEGRADED,
+    }
+)
+
+
+def tell(desk: Desk, reported: Iterable[Reported]) -> None:
+    """Have each tool's issue say how the tool fares; what could not be measured changes nothing.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused; the next report makes it good.
+    """
+    for one in reported:
+        status, number = _STATUS.get(one.report.verdict), issue_number(desk, one.report.issue)
+        if status is not None and number is not None:
+            _tell(desk, number, status, one)
+
+
+def issue_number(desk: Desk, url: str) -> int | None:
+    """The number of an issue of this repository by its address; None for any other text."""
+    place, _, rest = url.partition(f"/{desk.client.repository}/")
+    match = _NUMBER.fullmatch(rest) if place else None
+    return int(match[1]) if match else None
+
+
+def _tell(desk: Desk, number: int, status: Status, one: Reported) -> None:
+    seen = read_facts(desk, number, brief=True)
+    progress = (seen.facts.progress if seen else None) or Progress()
+    if seen is None or not _has_tool(progress) or progress.status is status:
+        return
+    desk.say(f"issue {number}: {one.report.name} is {one.report.verdict}")
+    detail = f"Revert: {one.revert.page}" if one.revert else prose(one.obstacle)
+    record(desk, seen, progress.changed(status=status, why=None), detail)
+
+
+def _has_tool(progress: Progress) -> bool:
+    """Whether the issue's own proposal is what was merged, as far as it has been noticed."""
+    return progress.status in MERGED or progress.status is Status.PROPOSED

@@ -1,0 +1,31 @@
+"""Which forge the configuration asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.config import github_access
+from bot.forge.local import LocalForge
+from bot.forge.protocol import Forge
+from bot.workspace import Workspace
+
+
+def open_forge(workspace: Workspace, say: Callable[[str], None]) -> Forge:
+    """Open the forge that the configuration names; nothing is sent yet.
+
+    Args:
+        workspace: The repository, whose branch `toolwright/<name>` a proposal goes to.
+        say: Told what is made, and about long waits.
+
+    Raises:
+        RequestError: GitHub is asked for, and no repository is named or there is no token.
+    """
+    config = workspace.config
+    if config.forge == "local":
+        return LocalForge(workspace.repository)
+    # Only now: what talks to GitHub takes a while to import, and plain Git needs none of it.
+    from bot.forge.github.client import open_client
+    from bot.forge.github.publish import GithubForge
+
+    client = open_client(github_access(config.github), config.github, say)
+    return GithubForge(client, workspace.repository, config, say)
