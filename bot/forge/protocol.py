@@ -1,6 +1,6 @@
 """What every forge promises: a proposal goes in, and a place where a person decides comes out.
 
-There is no method that approves, merges or closes: those acts are a person's.
+There is no method that approves or merges: those acts are a person's.
 """
 
 from __future__ import annotations

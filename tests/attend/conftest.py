@@ -4,13 +4,45 @@ from __future__ import annotations
 
 import pytest
 
+from bot.bundle import Made
+from bot.commands.build import make
+from bot.config import load
+from bot.intake.form import answer, parse
+from bot.job import Job
+from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
-from tests.attend.scene import Scene, set_up
-from tests.forge.repositories import Repo
+from bot.workspace import Workspace, open_workspace
+from tests.attend.scene import FORM, SETTINGS, Scene, set_up
+from tests.forge.repositories import Repo, isolate, new_repo
 from tests.github.bed import Bed
 from tests.github.conftest import clone, emulator, github, repo
 
 __all__ = ["clone", "emulator", "github", "repo"]
+
+
+@pytest.fixture(scope="session")
+def made(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """What building the form's tool comes to, in a real sandbox, once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        isolate(patch)
+        patch.setenv("TOOLWRIGHT_SANDBOX__BACKEND", sandbox.name)
+        folder = new_repo(tmp_path_factory.mktemp("made") / "project")
+        folder.commit({"toolwright.yaml": SETTINGS}, "Set Toolwright up")
+        opened = open_workspace(folder.path)
+        workspace = Workspace(opened.repository, load(folder.path))
+        job = Job(
+            issue=1,
+            issue_url="http://localhost/acme/widgets/issues/1",
+            event=1,
+            attempt=1,
+            base="main",
+            commit=workspace.tip,
+            spec=parse(answer(FORM)).decode(),
+        )
+        found = make(job, workspace, Progress(), cached=False).made
+    assert found is not None
+    assert found.report.approved
+    return found
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.attend.conclude import conclude
+from bot.attend.desk import Desk
+from bot.attend.issue import attend
+from bot.bundle import Bundle, Made
+from bot.config import load
+from bot.forge.github.client import Client
+from bot.intake.facts import Comment, moment
 from bot.intake.form import answer
+from bot.intake.progress import Progress
+from bot.intake.state import decode
+from bot.job import Job
+from bot.workspace import Workspace, open_workspace
+from tests.forge.github.clients import client_of
 from tests.forge.repositories import Repo
 from tests.github import people
 from tests.github.bed import Bed, Person
@@ -94,6 +107,45 @@ class Scene:
         assert done.returncode == 0, done.stderr
         return done.stderr
 
+    def desk(self, client: Client | None = None) -> Desk:
+        """The bot in this process, with Git brought up to date."""
+        self.github.serve()
+        opened = open_workspace(self.repo.path)
+        opened.repository.fetch()
+        workspace = Workspace(opened.repository, load(self.repo.path))
+        return Desk(client or client_of(self.github), workspace, lambda _: None)
+
+    def attempt(
+        self, number: int, made: Made, client: Client | None = None, *, resumable: bool = True
+    ) -> bool | None:
+        """Attend to an issue, with `made` for what the build zone hands back.
+
+        Returns:
+            Whether the gate approves; None where nothing had to be built, or was proposed.
+        """
+        desk = self.desk(client)
+        job = attend(desk, number, resumable=resumable)
+        if job is None:
+            return None
+        return conclude(desk, job, bundle_for(job, made))
+
+    def event(self, name: str, **payload: Any) -> Path:
+        """A file with the payload of an event."""
+        path = self.github.folder / f"{name}.json"
+        path.write_text(json.dumps(payload), encoding="utf-8")
+        return path
+
+    def progress(self, number: int) -> Progress:
+        """What the bot remembers of an issue."""
+        found = self.maintainer.get(f"/issues/{number}/comments")
+        comments = (
+            Comment(one["id"], one["user"]["login"], one["body"], moment(one["created_at"]))
+            for one in found
+        )
+        progress = decode(comments, people.BOT).progress
+        assert progress is not None
+        return progress
+
     def issue(self, number: int) -> dict[str, Any]:
         found = self.maintainer.get(f"/issues/{number}")
         assert isinstance(found, dict)
@@ -132,6 +184,6 @@ def set_up(github: Bed, repo: Repo, *, protected: bool = True) -> Scene:
     return scene
 
 
-def cache_of(scene: Scene) -> Path:
-    """Where the bot's clone keeps the gate's results."""
-    return scene.repo.path / ".git" / "toolwright" / "cache"
+def bundle_for(job: Job, made: Made) -> Bundle:
+    """What the build zone would hand back for a job."""
+    return Bundle(job=job.digest, made=made.model_copy(update={"commit": job.commit}))

@@ -1,0 +1,133 @@
+"""Killed at any request and started again, nothing is lost and nothing is there twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.bundle import Made
+from bot.forge.github.client import Client
+from bot.intake.progress import Status
+from tests.attend.scene import LABEL, Scene
+from tests.forge.github.clients import client_of
+from tests.github import people
+from tests.github.faults import DROPPED, LOST, Fault, answered, secondary_limit
+
+
+class KilledError(Exception):
+    """The process ended here."""
+
+
+class Mortal:
+    """Ends the process at its nth request: just before it is sent, or just after."""
+
+    def __init__(self, client: Client, at: int, *, after: bool) -> None:
+        self.client, self.at, self.after, self.seen = client, at, after, 0
+        self._send = client._send
+
+    def send(self, *arguments: Any, **options: Any) -> Any:
+        self.seen += 1
+        if self.seen == self.at and not self.after:
+            raise KilledError
+        found = self._send(*arguments, **options)
+        if self.seen == self.at:
+            raise KilledError
+        return found
+
+
+def _mortal(scene: Scene, at: int, *, after: bool) -> Client:
+    client = client_of(scene.github)
+    mortal = Mortal(client, at, after=after)
+    client._send = mortal.send  # type: ignore[method-assign]
+    return client
+
+
+def _require_whole(scene: Scene, number: int) -> None:
+    """Everything is there once, as an undisturbed run leaves it."""
+    (pull,) = scene.pulls("all")
+    assert pull["state"] == "open"
+    head = pull["head"]["sha"]
+    kinds = [body.partition("\n")[0] for body in scene.comments(pull["number"])]
+    assert kinds == ["<!-- toolwright:impact -->", "<!-- toolwright:metrics -->"]
+    (progress,) = scene.comments(number)
+    assert f"#{pull['number']} has the tool" in progress
+    assert scene.labels(number) == {LABEL, "toolwright: proposed"}
+    assert scene.labels(pull["number"]) == {"toolwright: proposed", "risk: low"}
+    runs = scene.maintainer.get(f"/commits/{head}/check-runs")["check_runs"]
+    assert [run["conclusion"] for run in runs] == ["success"]
+    status = scene.maintainer.get(f"/commits/{head}/status")
+    assert status["state"] == "success"
+    commits = scene.maintainer.get(f"/pulls/{pull['number']}/commits")
+    assert len(commits) == 1
+    asked = [one["login"] for one in pull["requested_reviewers"]]
+    assert asked == [people.REVIEWER]
+    now = scene.progress(number)
+    assert (now.status, now.pull, now.head, now.attempt) == (
+        Status.PROPOSED,
+        pull["number"],
+        head,
+        1,
+    )
+
+
+def _labelled(scene: Scene) -> int:
+    number = scene.file_issue()
+    scene.maintainer.label(number, LABEL)
+    scene.github.bridge.clear()
+    return number
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at", range(1, 26))
+def test_killed_at_any_request(at: int, after: bool, scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    try:
+        scene.attempt(number, made, _mortal(scene, at, after=after))
+    except KilledError:
+        scene.attempt(number, made)
+    _require_whole(scene, number)
+    scene.github.bridge.clear()
+    assert scene.attempt(number, made) is None
+    changes = [one for one in scene.github.bridge.sent(people.BOT) if one.request.method != "GET"]
+    assert [one.request.path for one in changes] == ["/graphql"]
+
+
+FAULTS: dict[str, Fault] = {
+    "dropped": DROPPED,
+    "lost": LOST,
+    "500": answered(500),
+    "limit": secondary_limit(3),
+}
+WRITES = (
+    r"POST .*/issues/\d+/comments$",
+    r"PUT .*/issues/\d+/labels$",
+    r"POST .*/git/trees$",
+    r"POST .*/git/commits$",
+    r"POST .*/git/refs$",
+    r"POST .*/pulls$",
+    r"POST .*/check-runs$",
+    r"POST .*/statuses/",
+    r"POST .*/requested_reviewers$",
+    r"PATCH .*/issues/comments/\d+$",
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("write", WRITES)
+def test_a_write_that_fails_once(write: str, fault: Fault, scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    scene.github.bridge.fail(write, fault, who=people.BOT)
+    assert scene.attempt(number, made)
+    assert scene.github.bridge.unused_faults() == []
+    _require_whole(scene, number)
+
+
+def test_requests_of_one_run(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    client = client_of(scene.github)
+    assert scene.attempt(number, made, client)
+    sent = scene.github.bridge.sent(people.BOT)
+    assert len(sent) == client.requests
+    assert len(sent) <= 25
+    _require_whole(scene, number)
