@@ -11,7 +11,7 @@ from bot.spec.problem import printable
 
 # What a forge or a renderer would act on: markup, links, mentions of people and of issues.
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]()+!|~])")
-_MENTION: Final = re.compile(r"([@#])|\b(https?|www)\b(?=[:.])")
+_MENTION: Final = re.compile(r"[@#$]|\b(?:https?|www)\b(?=[:.])|\bGH(?=-\d)", re.IGNORECASE)
 
 
 def markdown(plan: Plan) -> str:

@@ -54,6 +54,9 @@ def test_attempts_are_those_of_the_newest_proposal(repo: Repo) -> None:
     repo.git("branch", "-q", "-D", "toolwright/second")
     assert rates(repo).mean_attempts == 2.5
 
+    publish(repo, new_candidate("second", {"core.py": b"TWO = 2\n"}))
+    assert rates(repo).mean_attempts == 1.0
+
 
 def test_a_branch_that_anybody_pushed_is_not_believed(repo: Repo) -> None:
     for name, manifest in (("a", "&a [*a]"), ("b", "name: c"), ("Bad-Name", "")):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_hundreds_of_problems_are_cut_between_rows() -> None:
 def test_a_feature_is_answered_with_a_plan() -> None:
     source = (
         b"name: big_thing\nkind: feature\nsummary: A whole new subsystem for users.\n"
-        b"behaviour: |\n  - It counts words of a text.\n  - It must mail @octocat (Closes #1).\n"
+        b"behaviour: |\n  - It counts words of a text.\n  - It must mail @octocat (Closes #1, gh-2, $x$).\n"
     )
     with pytest.raises(FeatureRefusedError) as caught:
         parse_spec(source, "issue 7", rules=Rules())
@@ -61,6 +63,9 @@ def test_a_feature_is_answered_with_a_plan() -> None:
     assert marked(text, REFUSAL)
     assert "# Implementation plan: big_thing" in text
     assert "a person designs it" in text
+    plain = "\n".join(one.content for one in tokens(text) if one.type == "text")
+    assert "Closes" in plain
+    assert not re.search(r"[@#$]|gh-2", plain)
     short = out_of_scope(caught.value.text, 600)
     assert size(short) <= 600
     assert "Cut here at" in short
