@@ -55,7 +55,8 @@ def test_hundreds_of_problems_are_cut_between_rows() -> None:
 def test_a_feature_is_answered_with_a_plan() -> None:
     source = (
         b"name: big_thing\nkind: feature\nsummary: A whole new subsystem for users.\n"
-        b"behaviour: |\n  - It counts words of a text.\n  - It must mail @octocat (Closes #1, gh-2, $x$).\n"
+        b"behaviour: |\n  - It counts words of a text.\n"
+        b"  - It must mail @octocat (Closes #1, gh-2, $x$).\n"
     )
     with pytest.raises(FeatureRefusedError) as caught:
         parse_spec(source, "issue 7", rules=Rules())
