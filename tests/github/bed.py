@@ -101,8 +101,9 @@ class Bed:
         """Begin anew with an empty repository and its collaborators."""
         emulator = bridge.forge.emulator
         for path in (bridge.forge.objects, folder / "origin.git"):
-            command = ["git", "init", "--quiet", "--bare", "--initial-branch=main", str(path)]
-            subprocess.run(command, check=True)
+            # Without a template, whose example hooks are most of an empty repository.
+            command = ["git", "init", "--quiet", "--bare", "--template=", "--initial-branch=main"]
+            subprocess.run([*command, str(path)], check=True)
         emulator.call(people.MAINTAINER, "DELETE", ROOT)
         emulator.demand("POST", f"/orgs/{people.OWNER}/repos", {"name": people.NAME})
         for login, level in people.COLLABORATORS.items():
@@ -117,6 +118,14 @@ class Bed:
     def person(self, login: str) -> Person:
         """Someone to act as; `tests.github.people` has the logins."""
         return Person(login, self.bridge)
+
+    def environment(self, login: str = people.BOT) -> dict[str, str]:
+        """What a process is given to work on the repository as `login`, by GitHub's own names."""
+        return {
+            "GITHUB_API_URL": self.url,
+            "GITHUB_REPOSITORY": people.REPOSITORY,
+            "GITHUB_TOKEN": people.token(login),
+        }
 
     def push(self, repo: Repo, branch: str = "main", who: str = people.MAINTAINER) -> str:
         """`git push` of a local branch by a person; returns its commit.
@@ -146,3 +155,20 @@ class Bed:
         command = ["git", "clone", "--quiet", str(self.serve()), str(target)]
         subprocess.run(command, check=True, capture_output=True)
         return Repo(target)
+
+    def press_revert(self, number: int, who: str = people.MAINTAINER) -> Any:
+        """What the button "Revert" of a merged pull request does; returns the new pull request."""
+        person = self.person(who)
+        pull = person.get(f"/pulls/{number}")
+        branch = f"revert-{number}-{pull['head']['ref']}"
+        repo = self.clone(f"revert-{number}")
+        repo.git("switch", "--quiet", "-c", branch)
+        repo.git("revert", "--no-edit", "-m", "1", pull["merge_commit_sha"])
+        self.push(repo, branch, who)
+        opened = {
+            "title": f'Revert "{pull["title"]}"',
+            "body": f"Reverts {people.REPOSITORY}#{number}",
+            "head": branch,
+            "base": pull["base"]["ref"],
+        }
+        return person.post("/pulls", opened)

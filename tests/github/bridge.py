@@ -102,8 +102,8 @@ class Bridge:
         return self._plan.add(match, fault, times, who)
 
     def unused_faults(self) -> list[str]:
-        """The patterns of planned faults that no request has met."""
-        return self._plan.left()
+        """The patterns of the planned faults that no request has met; any left fails the test."""
+        return self._plan.unmet()
 
     def sent(self, who: str) -> list[Logged]:
         """The logged requests of one login; `len` of it is the count."""
@@ -181,6 +181,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # One packet for an answer: two of them wait 40 ms for each other.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: _Server
 
     def _answer(self) -> None:

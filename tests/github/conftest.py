@@ -34,6 +34,7 @@ def github(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     finally:
         bridge.stop()
     assert bridge.errors == [], bridge.errors[0]
+    assert bridge.unused_faults() == []
     verdict = judge(bridge.history)
     for gap in verdict.gaps:
         sys.stdout.write(f"not as GitHub describes it, by the emulator: {gap}\n")

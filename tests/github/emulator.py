@@ -50,7 +50,8 @@ class Emulator:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """What the emulator answers to the person `who`, "" for nobody."""
-        sent = {**(headers or {}), "Accept": (headers or {}).get("Accept", "application/json")}
+        # The name that the emulator writes into its addresses.
+        sent = {"Accept": "application/json", "Host": f"localhost:{self.port}", **(headers or {})}
         if who:
             sent["Authorization"] = f"Bearer {who}-{self._sent // _REQUESTS_A_TOKEN}"
         self._sent += 1
@@ -59,7 +60,7 @@ class Emulator:
             data = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         target = quote(path, safe="/:~.") + (f"?{urlencode(query)}" if query else "")
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, target, data, sent)
             answer = connection.getresponse()
@@ -128,7 +129,7 @@ class Emulator:
         end = time.monotonic() + 60
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                socket.create_connection(("localhost", self.port), timeout=1).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             except OSError:
                 time.sleep(0.05)
             else:

@@ -67,12 +67,13 @@ REVOKED = answered(401)
 
 @dataclass
 class Planned:
-    """A fault that waits for the requests it is meant for; `times` is how many are left."""
+    """A fault that waits for the requests it is meant for; `times` is how many are left to it."""
 
     pattern: re.Pattern[str]
     fault: Fault
     times: int
     who: str
+    met: int = 0
 
     def meets(self, request: Request) -> bool:
         wanted = self.who in ("", request.who)
@@ -94,12 +95,13 @@ class Plan:
         for entry in self.planned:
             if entry.meets(request):
                 entry.times -= 1
+                entry.met += 1
                 return entry.fault
         return None
 
-    def left(self) -> list[str]:
+    def unmet(self) -> list[str]:
         """The patterns of the faults that no request has met."""
-        return [entry.pattern.pattern for entry in self.planned if entry.times > 0]
+        return [entry.pattern.pattern for entry in self.planned if not entry.met]
 
 
 def _line(request: Request) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tests.github.exchange import Logged
@@ -52,7 +52,8 @@ class Description:
 
     def __init__(self, path: Path = PATH) -> None:
         self._path = path
-        self._registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg] # its attrs field
+        self._registry: Registry[Any] = Registry()
+        self._validators: dict[tuple[int, _Mode], Draft202012Validator] = {}
 
     def judge(self, log: Iterable[Logged]) -> Verdict:
         """The verdict on logged requests."""
@@ -129,16 +130,30 @@ class Description:
             node = found
         return node
 
-    def _retrieve(self, uri: str) -> Resource[Any]:
-        _, _, mode, name = uri.split(":", 3)
-        schema = self._whole["components"]["schemas"][name]
-        ready = converted(schema, "strict" if mode == "strict" else "open")
-        return DRAFT202012.create_resource(ready)
-
     def _unfit(self, schema: Any, value: Any, mode: _Mode) -> Iterator[str]:
-        validator = Draft202012Validator(converted(schema, mode), registry=self._registry)
-        for error in validator.iter_errors(value):
+        for error in self._validator(schema, mode).iter_errors(value):
             yield _told(error)
+
+    def _validator(self, schema: Any, mode: _Mode) -> Draft202012Validator:
+        """What judges by a schema of the description, which outlives it."""
+        key = (id(schema), mode)
+        if key not in self._validators:
+            ready = converted(schema, mode)
+            self._load(_references(ready))
+            self._validators[key] = Draft202012Validator(ready, registry=self._registry)
+        return self._validators[key]
+
+    def _load(self, wanted: set[str]) -> None:
+        """Make ready the named schemas, and all that they refer to."""
+        found: dict[str, Any] = {}
+        while missing := {uri for uri in wanted if uri not in self._registry} - set(found):
+            for uri in missing:
+                _, _, mode, name = uri.split(":", 3)
+                schema = self._whole["components"]["schemas"][name]
+                found[uri] = converted(schema, "strict" if mode == "strict" else "open")
+                wanted = wanted | _references(found[uri])
+        ready = ((uri, DRAFT202012.create_resource(schema)) for uri, schema in found.items())
+        self._registry = self._registry.with_resources(ready).crawl()
 
 
 @lru_cache(maxsize=1)
@@ -179,6 +194,17 @@ def converted(node: Any, mode: _Mode) -> Any:
         if mode == "strict":
             found.setdefault("additionalProperties", False)
     return _nullable(found) if node.get("nullable") else found
+
+
+def _references(node: Any) -> set[str]:
+    """The addresses of the schemas that a converted one refers to."""
+    if isinstance(node, list):
+        return set().union(*map(_references, node))
+    if not isinstance(node, dict):
+        return set()
+    if isinstance(node.get("$ref"), str):
+        return {node["$ref"]}
+    return set().union(*map(_references, node.values()))
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:

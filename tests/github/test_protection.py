@@ -85,6 +85,20 @@ class TestStatus:
         mark(github, pull, "success")
         assert refusal(github, pull["number"]) == ""
 
+    @pytest.mark.parametrize(
+        ("asked", "source"), [({}, APPS[BOT]), ({"app_id": -1}, None), ({"app_id": 7}, 7)]
+    )
+    def test_is_expected_from_who_set_it_last_unless_said(
+        self, github: Bed, pull: Any, asked: dict[str, int], source: int | None
+    ) -> None:
+        mark(github, pull, "success")
+        check = {"context": "toolwright/gate", **asked}
+        protect(github, required_status_checks={"strict": False, "contexts": [], "checks": [check]})
+
+        found = github.person(MAINTAINER).get("/branches/main/protection/required_status_checks")
+
+        assert found["checks"] == [{"context": "toolwright/gate", "app_id": source}]
+
     def test_is_told_by_context_and_by_history(self, github: Bed, pull: Any) -> None:
         for state in ("pending", "success"):
             mark(github, pull, state)

@@ -208,6 +208,21 @@ class TestMerge:
         assert after["head"]["sha"] != pull["head"]["sha"]
 
 
+def test_the_revert_button_takes_a_merge_back(github: Bed, repo: Repo) -> None:
+    github.push(repo)
+    number = propose(github)["number"]
+    merged = github.person(MAINTAINER).merge(number)
+
+    pull = github.press_revert(number)
+    github.person(SENIOR).merge(pull["number"])
+
+    assert pull["head"]["ref"] == "revert-1-toolwright/tool"
+    assert pull["body"] == "Reverts acme/widgets#1"
+    clone = github.clone()
+    assert clone.git("ls-files") == "README.md"
+    assert f"This reverts commit {merged}" in clone.git("log", "-1", "--format=%B", "HEAD^2")
+
+
 class TestIssue:
     def test_tells_who_set_a_label(self, github: Bed) -> None:
         maintainer = github.person(MAINTAINER)

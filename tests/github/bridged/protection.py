@@ -12,6 +12,7 @@ from urllib.parse import quote
 from tests.github.bridged.forge import ROOT, Forge, Json
 from tests.github.bridged.rules import active
 from tests.github.exchange import Answer, Request, refusal
+from tests.github.people import APPS
 
 _SWITCHES = (
     "required_linear_history",
@@ -108,7 +109,7 @@ def _put(forge: Forge, branch: str, body: Any) -> Answer:
     for name in _SWITCHES:
         kept[name] = {"enabled": bool(body.get(name))}
     if body["required_status_checks"] is not None:
-        kept["required_status_checks"] = _checks(url, body["required_status_checks"])
+        kept["required_status_checks"] = _checks(forge, url, body["required_status_checks"])
     if body["required_pull_request_reviews"] is not None:
         kept["required_pull_request_reviews"] = _reviews(
             forge, url, body["required_pull_request_reviews"]
@@ -120,9 +121,9 @@ def _put(forge: Forge, branch: str, body: Any) -> Answer:
     return Answer(200, kept)
 
 
-def _checks(url: str, body: Json) -> Json:
+def _checks(forge: Forge, url: str, body: Json) -> Json:
     checks = [
-        {"context": check["context"], "app_id": _app(check.get("app_id"))}
+        {"context": check["context"], "app_id": _app(forge, check)}
         for check in body.get("checks", [])
     ]
     named = {check["context"] for check in checks}
@@ -138,9 +139,16 @@ def _checks(url: str, body: Json) -> Json:
     }
 
 
-def _app(number: int | None) -> int | None:
-    """-1 means any source, which GitHub then writes as null."""
-    return None if number in (None, -1) else number
+def _app(forge: Forge, check: Json) -> int | None:
+    """The App that has to set a status: without a number the one that did last, -1 for any."""
+    number = check.get("app_id", "")
+    if number != "":
+        return None if number == -1 else number
+    for statuses in reversed(forge.state.statuses.values()):
+        for status in reversed(statuses):
+            if status["context"] == check["context"]:
+                return APPS.get(status["creator"]["login"])
+    return None
 
 
 def _reviews(forge: Forge, url: str, body: Json) -> Json:
