@@ -16,6 +16,7 @@ Everything that the emulator `emulate` 0.12.2 lacks or does differently is in `b
 |                            |                         | last push, code owners    | gate       |
 | protection: merge, push    | 422, 409                | 405, 422                  | branches   |
 | rulesets                   | 404                     | kept, asked at merge      | rules      |
+| errors in CODEOWNERS       | 404                     | told                      | owners     |
 | settings of Actions        | 404                     | kept                      | actions    |
 | change of a missing branch | 404                     | 422                       | branches   |
 | pull: missing branch       | is made                 | 422                       | pulls      |

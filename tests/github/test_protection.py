@@ -166,6 +166,18 @@ class TestReviews:
         github.person(SENIOR).review(pull["number"], "APPROVE")
         assert refusal(github, pull["number"]) == ""
 
+    def test_an_owner_without_write_access_is_an_error(self, github: Bed, repo: Repo) -> None:
+        github.push(repo)
+        bot = github.person(BOT)
+        assert bot.ask("GET", "/codeowners/errors").status == 404
+        repo.commit({".github/CODEOWNERS": "# Owners\n* @senior @stranger\n"})
+        github.push(repo)
+
+        (error,) = bot.get("/codeowners/errors")["errors"]
+
+        assert (error["line"], error["kind"]) == (2, "Unknown owner")
+        assert "make sure stranger exists" in error["message"]
+
 
 class TestProtection:
     def test_reads_as_it_was_set_without_what_is_not_restricted(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
+from tests.github.bridged import owners
 from tests.github.bridged.access import at_least
 from tests.github.bridged.forge import Forge, Json
 from tests.github.bridged.rules import active
@@ -13,7 +12,6 @@ from tests.github.bridged.statuses import latest_by_context
 from tests.github.people import APPS
 
 _ADMINISTRATORS = {"actor_type": "RepositoryRole", "actor_id": 5}
-_CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,9 @@ def _unmet_reviews(forge: Forge, pull: Json, asked: list[_Review]) -> list[str]:
     if len(approvals) < needed:
         count = f"At least {needed} approving review{'s are' if needed > 1 else ' is'}"
         found.append(f"{count} required by reviewers with write access.")
-    if any(review.code_owners for review in asked) and not _owners_agree(forge, pull, approvals):
+    if any(review.code_owners for review in asked) and not owners.agree(
+        forge, pull, set(approvals)
+    ):
         found.append("Waiting on code owner review.")
     if any(review.last_push for review in asked):
         pusher = forge.state.pushers.get(pull["head"]["ref"])
@@ -111,49 +111,6 @@ def _opinions(forge: Forge, pull: Json) -> dict[str, Json]:
         if review["state"] in ("APPROVED", "CHANGES_REQUESTED", "DISMISSED"):
             found[review["user"]["login"]] = review
     return {who: review for who, review in found.items() if at_least(forge, who, "write")}
-
-
-def _owners_agree(forge: Forge, pull: Json, approvals: dict[str, Json]) -> bool:
-    rules = _code_owners(forge, pull["base"]["ref"])
-    compared = forge.get(f"/compare/{pull['base']['ref']}...{pull['head']['sha']}")
-    for file in compared["files"]:
-        owners = [names for pattern, names in rules if _owns(pattern, file["filename"])]
-        # The last line that fits decides; a line without names gives the file to nobody.
-        if owners and owners[-1] and not set(owners[-1]) & set(approvals):
-            return False
-    return True
-
-
-def _code_owners(forge: Forge, branch: str) -> list[tuple[str, list[str]]]:
-    tree = forge.get(f"/git/trees/{branch}", {"recursive": "1"})["tree"]
-    blobs = {entry["path"]: entry["sha"] for entry in tree}
-    for path in _CODEOWNERS:
-        if path in blobs:
-            blob = forge.get(f"/git/blobs/{blobs[path]}")
-            text = base64.b64decode(blob["content"]).decode()
-            lines = [line.split() for line in text.splitlines() if line.strip()]
-            return [
-                (line[0], [name.removeprefix("@") for name in line[1:]])
-                for line in lines
-                if not line[0].startswith("#")
-            ]
-    return []
-
-
-def _owns(pattern: str, path: str) -> bool:
-    if pattern == "*":
-        return True
-    anchored = pattern.startswith("/") or "/" in pattern.rstrip("/")
-    stem = pattern.strip("/")
-    places = [path] if anchored else [path[at:] for at in _starts(path)]
-    return any(
-        place == stem or place.startswith(f"{stem}/") or fnmatchcase(place, stem)
-        for place in places
-    )
-
-
-def _starts(path: str) -> list[int]:
-    return [0, *(at + 1 for at, letter in enumerate(path) if letter == "/")]
 
 
 def _from_protection(asked: Json) -> _Review:
