@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.github.exchange import Answer
-from tests.github.people import LOGINS, MAINTAINER, OWNER
+from tests.github.people import LOGINS, MAINTAINER, OWNER, TEAM
 
 _NODE_FOLDER = Path(__file__).parent.parent / "node"
 _PROGRAM = _NODE_FOLDER / "node_modules/emulate/dist/index.js"
@@ -39,6 +39,9 @@ class Emulator:
         self._sent = 0
         self._process = self._start(folder)
         self._wait()
+        self.demand("POST", f"/orgs/{OWNER}/teams", {"name": TEAM})
+        membership = f"/orgs/{OWNER}/teams/{TEAM}/memberships/{MAINTAINER}"
+        self.demand("PUT", membership, {"role": "member"})
 
     def call(
         self,

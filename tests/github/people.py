@@ -13,6 +13,9 @@ STRANGER = "stranger"
 BOT = "toolwright-bot"
 ACTIONS = "github-actions[bot]"
 
+# A team of the organisation, to own files; the maintainer is all of it.
+TEAM = "tools"
+
 # Repository permissions by GitHub's names; the maintainer owns the organisation.
 COLLABORATORS = {SENIOR: "maintain", REVIEWER: "push", BOT: "push", ACTIONS: "push"}
 LOGINS = (MAINTAINER, SENIOR, REVIEWER, STRANGER, BOT, ACTIONS)

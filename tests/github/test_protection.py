@@ -153,8 +153,9 @@ class TestReviews:
         github.person(SENIOR).review(pull["number"], "APPROVE")
         assert refusal(github, pull["number"]) == ""
 
-    def test_a_code_owner_has_to_agree(self, github: Bed, repo: Repo) -> None:
-        repo.commit({".github/CODEOWNERS": "*\n/generated_tools/ @senior\n"})
+    @pytest.mark.parametrize("owner", [SENIOR, MAINTAINER])
+    def test_a_code_owner_has_to_agree(self, github: Bed, repo: Repo, owner: str) -> None:
+        repo.commit({".github/CODEOWNERS": "*\n/generated_tools/ @senior @acme/tools\n"})
         github.push(repo)
         pull = propose(github, "generated_tools/one/core.py")
         protect(
@@ -163,20 +164,22 @@ class TestReviews:
         )
         github.person(REVIEWER).review(pull["number"], "APPROVE")
         assert refusal(github, pull["number"]) == "Waiting on code owner review."
-        github.person(SENIOR).review(pull["number"], "APPROVE")
+        github.person(owner).review(pull["number"], "APPROVE")
         assert refusal(github, pull["number"]) == ""
 
     def test_an_owner_without_write_access_is_an_error(self, github: Bed, repo: Repo) -> None:
         github.push(repo)
         bot = github.person(BOT)
         assert bot.ask("GET", "/codeowners/errors").status == 404
-        repo.commit({".github/CODEOWNERS": "# Owners\n* @senior @stranger\n"})
+        owners = "# Owners\n* @senior @stranger @acme/tools @acme/nobody\n"
+        repo.commit({".github/CODEOWNERS": owners})
         github.push(repo)
 
-        (error,) = bot.get("/codeowners/errors")["errors"]
+        found = bot.get("/codeowners/errors")["errors"]
 
-        assert (error["line"], error["kind"]) == (2, "Unknown owner")
-        assert "make sure stranger exists" in error["message"]
+        assert [(error["line"], error["kind"]) for error in found] == [(2, "Unknown owner")] * 2
+        assert ["make sure stranger exists" in error["message"] for error in found] == [True, False]
+        assert "make sure acme/nobody exists" in found[1]["message"]
 
 
 class TestProtection:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from tests.github.bridged.access import at_least
 from tests.github.bridged.forge import DEFAULT_BRANCH, Forge, Json
 from tests.github.exchange import Answer, Request, refusal
+from tests.github.people import MAINTAINER
 
 # Where GitHub looks, in this order.
 _PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
@@ -32,7 +33,7 @@ def errors(forge: Forge, request: Request) -> Answer:
         _unknown(path, line, owner)
         for line in lines
         for owner in line.owners
-        if not at_least(forge, owner, "write")
+        if not _may_own(forge, owner)
     ]
     return Answer(200, {"errors": told})
 
@@ -46,9 +47,25 @@ def agree(forge: Forge, pull: Json, approvers: set[str]) -> bool:
     for file in compared["files"]:
         fitting = [line for line in found[1] if _covers(line.pattern, file["filename"])]
         # The last line that fits decides; a line without names gives the file to nobody.
-        if fitting and fitting[-1].owners and not set(fitting[-1].owners) & approvers:
+        names = fitting[-1].owners if fitting else ()
+        people = {login for name in names for login in _people(forge, name)}
+        if names and not people & approvers:
             return False
     return True
+
+
+def _may_own(forge: Forge, name: str) -> bool:
+    """Teams are taken to have write access when they are there."""
+    return bool(_people(forge, name)) if "/" in name else at_least(forge, name, "write")
+
+
+def _people(forge: Forge, name: str) -> set[str]:
+    organisation, slash, team = name.partition("/")
+    if not slash:
+        return {name}
+    path = f"/orgs/{organisation}/teams/{team}/members"
+    answer = forge.emulator.call(MAINTAINER, "GET", path)
+    return {user["login"] for user in answer.body} if answer.ok else set()
 
 
 def _read(forge: Forge, branch: str) -> tuple[str, list[_Line]] | None:
