@@ -1,4 +1,5 @@
-# `make demo` and `make test` need Python 3.11 or newer, git, make and a package index.
+# `make demo` and `make test` need Python 3.11 or newer, git, make and a package index; `make test`
+# takes a few packages from npm's registry as well, with a Node of its own.
 .POSIX:
 .PHONY: help demo test check bench lock clean
 VENV = .venv

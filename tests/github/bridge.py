@@ -44,6 +44,7 @@ It also keeps a log of all requests, and makes them fail on demand (`faults`).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -66,7 +67,10 @@ from tests.github.exchange import Answer, Logged, Request, refusal
 from tests.github.faults import Fault, Plan, Planned
 
 _MILLISECONDS = re.compile(rb"(T\d\d:\d\d:\d\d)\.\d{3}Z\"")
-_PASSED_ON = ("link", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+# What belongs to one connection or one form of a body, not to the answer.
+_OWN_HEADERS = frozenset(
+    {"content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "date"}
+)
 
 
 class Bridge:
@@ -200,7 +204,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = bridge.handle(request)
         if answer is None:
             self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):  # the client may have gone before
+                self.connection.shutdown(socket.SHUT_RDWR)
             return
         self._send(answer)
 
@@ -224,15 +229,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _headers(self, found: Mapping[str, str]) -> dict[str, str]:
         bridge = self.server.bridge
-        kept = {name: value for name, value in found.items() if name in _PASSED_ON or "-" in name}
-        kept |= {"content-type": "application/json; charset=utf-8"}
-        if "etag" in found:
-            kept["etag"] = found["etag"]
+        kept = {name: value for name, value in found.items() if name not in _OWN_HEADERS}
+        kept["content-type"] = "application/json; charset=utf-8"
         if "link" in kept:
             port = bridge.forge.emulator.port
             kept["link"] = kept["link"].replace(f"http://localhost:{port}", bridge.url)
-        for dropped in ("content-length", "transfer-encoding", "keep-alive"):
-            kept.pop(dropped, None)
         return kept
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
