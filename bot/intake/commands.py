@@ -77,7 +77,7 @@ def in_comment(body: str) -> Said | None:
     """
     if WORD not in body.casefold():
         return None
-    text = body.replace("\r\n", "\n")
+    text = _with_line_feeds(body)
     if len(text) > MAX_COMMENT:
         return None
     lines = text.split("\n")
@@ -90,7 +90,12 @@ def in_comment(body: str) -> Said | None:
 
 def in_review(body: str) -> Said:
     """The command of a review that requests changes: the one in it, or else to refine by it."""
-    return in_comment(body) or Said(_refine(body.replace("\r\n", "\n")))
+    return in_comment(body) or Said(_refine(_with_line_feeds(body)))
+
+
+def _with_line_feeds(body: str) -> str:
+    # Markdown ends a line at a carriage return alone, too.
+    return body.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _command_lines(text: str, lines: list[str]) -> list[int]:

@@ -79,6 +79,7 @@ def decide(facts: Facts) -> Decision:
     said = heard(facts, before)
     allowed = tuple(one for one in said if facts.may_command(one.author))
     course = _declined(said, allowed, _Course(after(before, said)))
+    allowed = _since_label(facts, allowed)
     course = _pull_ended(facts, allowed, course)
     course = _labelled(facts, course)
     course = _stopped(facts, course)
@@ -131,6 +132,14 @@ def _decline(course: _Course, login: str, place: Place, key: str) -> _Course:
     if len(told) >= MAX_TOLD or any(same(login, other) for other in told):
         return course
     return course.then(Decline(login, place, key), told=(*told, login))
+
+
+def _since_label(facts: Facts, allowed: tuple[Heard, ...]) -> tuple[Heard, ...]:
+    """What was said of the work that a new label asks for, and not of what was before it."""
+    label = _new_label(facts)
+    if not label or not facts.may_command(label.actor):
+        return allowed
+    return tuple(one for one in allowed if one.at >= label.at)
 
 
 def _pull_ended(facts: Facts, allowed: tuple[Heard, ...], course: _Course) -> _Course:
@@ -217,10 +226,6 @@ def _stopped(facts: Facts, course: _Course) -> _Course:
 
 
 def _commanded(facts: Facts, allowed: tuple[Heard, ...], course: _Course) -> _Course:
-    label = facts.labelled
-    if course.start and label:
-        # What was said before the label was not said of this work.
-        allowed = tuple(one for one in allowed if one.at >= label.at)
     for one in allowed:
         if one.said.more:
             course = course.then(_tell(one, Because.MORE))

@@ -25,6 +25,7 @@ from bot.intake.commands import (
         ("/Toolwright  RETRY  ", Retry()),
         ("Thank you.\n/toolwright cancel\r\nBye.", Cancel()),
         ("/toolwright rebuild\n", Rebuild()),
+        ("/toolwright retry\rBye.", Retry()),
         ("> what they said\n\n/toolwright retry", Retry()),
         ("> what they said\n/toolwright retry", Retry()),
         ("/toolwright refine Use `x`,\r\n\r\nnot y. ", Refine("Use `x`,\n\nnot y.")),
@@ -131,7 +132,7 @@ def test_any_comment_is_read_without_failure(body: str) -> None:
     said = in_comment(body)
     assert said is None or "/toolwright" in body.casefold()
     if said and isinstance(said.command, Refine):
-        assert said.command.text in body.replace("\r\n", "\n")
+        assert said.command.text in body.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @given(st.text("ab \n`", max_size=30).filter(lambda text: "```" not in text))

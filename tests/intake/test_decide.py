@@ -194,6 +194,15 @@ def test_a_run_that_was_killed_after_closing_the_pull_request_decides_the_same()
     assert decide(facts).actions == (Cancel("wes", 9),)
 
 
+def test_a_pull_request_that_was_closed_before_a_new_label_is_gone() -> None:
+    facts = says(proposed(), "/toolwright cancel", second=20)
+    facts = labelled(replace(facts, pull=pull(is_open=False)), second=30, event=51)
+    decision = decide(facts)
+    assert [type(one) for one in decision.actions] == [ClosedUnmerged, Start]
+    assert decision.progress
+    assert decision.progress.pull is None
+
+
 def test_while_an_attempt_is_made_no_other_is_started() -> None:
     facts = says(with_status(proposed(), Status.WORKING), "/toolwright retry")
     decision = decide(facts)
