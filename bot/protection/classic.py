@@ -89,7 +89,7 @@ def source(data: Any, bot_is_app: bool) -> Source:
     )
 
 
-def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[str, Any]:
+def wanted(current: Mapping[str, Any] | None, status: str, app_id: int | None) -> dict[str, Any]:
     """The protection that `toolwright protect --classic` sets, as GitHub takes it.
 
     What people made stricter stays; who could go past it no longer can.
@@ -97,7 +97,7 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[
     Args:
         current: GitHub's answer; None where the branch has no protection.
         status: The context of the status that a merge has to wait for.
-        app_id: The App that has to set it.
+        app_id: The App that has to set it; None: the bot is no App.
     """
     now = dict(current or {})
     review = now.get("required_pull_request_reviews") or {}
@@ -111,7 +111,7 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[
         "required_status_checks": {
             "strict": bool(checks.get("strict")),
             "contexts": [],
-            "checks": [*others, {"context": status, "app_id": app_id}],
+            "checks": [*others, {"context": status, "app_id": _ANY if app_id is None else app_id}],
         },
         "enforce_admins": True,
         "required_pull_request_reviews": {

@@ -20,6 +20,11 @@ ACTIONS_LOGIN: Final = "github-actions[bot]"
 """Whom the token of a workflow acts as."""
 
 
+def expected_source(config: GithubConfig) -> int | None:
+    """The App whose status counts; None for an account that is no App, whose status has none."""
+    return config.app_id if config.login.endswith("[bot]") else None
+
+
 def gather(
     client: Client,
     branch: str,
@@ -52,7 +57,7 @@ def gather(
         Protection(branch, sources, unread),
         _ownership(client, branch, folders, text_at, full=full),
         config.status,
-        config.app_id,
+        expected_source(config),
         config.login == ACTIONS_LOGIN,
     )
     if is_open(check(facts)):

@@ -18,7 +18,7 @@ from bot.forge.github.errors import NotFoundError
 from bot.forge.github.labels import LABELS, START
 from bot.forge.github.protection import ActionsSettings
 from bot.protection import classic, rules
-from bot.protection.gather import ACTIONS_LOGIN
+from bot.protection.gather import ACTIONS_LOGIN, expected_source
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _ruleset(client: Client, config: GithubConfig) -> Change | None:
     current = None if number is None else github.ruleset(client, number)
     if number is not None and (current is None or "bypass_actors" not in current):
         raise _not_an_administrator(f"the ruleset {rules.NAME}")
-    wanted = rules.wanted(current, config.status, config.app_id)
+    wanted = rules.wanted(current, config.status, expected_source(config))
     now = None if current is None else _shown(current, wanted)
     return _change(
         f"ruleset {rules.NAME} on the default branch",
@@ -86,7 +86,7 @@ def _classic(client: Client, branch: str, config: GithubConfig) -> Change | None
     current = github.classic_protection(client, branch)
     if current is None:
         raise _not_an_administrator(f"the {classic.NAME} of {branch}")
-    wanted = classic.wanted(current, config.status, config.app_id)
+    wanted = classic.wanted(current, config.status, expected_source(config))
     return _change(
         f"{classic.NAME} of {branch}",
         classic.as_sent(current) if current else None,

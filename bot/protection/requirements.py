@@ -102,8 +102,12 @@ def _status(facts: Facts) -> Judged:
     }
     if state is State.KEPT or not others:
         return state, detail
-    named = _listed("any source" if one is None else f"App {one}" for one in others)
-    return State.MISSING, f"{facts.status} is required, but from {named}, not App {facts.app_id}"
+    named, wanted = _listed(map(_source, others)), _source(facts.app_id)
+    return State.MISSING, f"{facts.status} is required, but from {named}, not {wanted}"
+
+
+def _source(app: int | None) -> str:
+    return "any source" if app is None else f"App {app}"
 
 
 def _bypass(facts: Facts) -> Judged:

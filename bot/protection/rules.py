@@ -125,7 +125,7 @@ def _words(actor: _Actor) -> str:
     return f"{names.get(kind, kind.lower())}{shown}"
 
 
-def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[str, Any]:
+def wanted(current: Mapping[str, Any] | None, status: str, app_id: int | None) -> dict[str, Any]:
     """The ruleset that `toolwright protect` sets, as GitHub takes it.
 
     What people made stricter stays: more approvals, more statuses, more rules, more branches.
@@ -133,7 +133,7 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[
     Args:
         current: The ruleset as GitHub gives it; None where there is none.
         status: The context of the status that a merge has to wait for.
-        app_id: The App that has to set it.
+        app_id: The App that has to set it; None: the bot is no App.
     """
     rules = {
         rule["type"]: dict(rule.get("parameters") or {})
@@ -142,6 +142,7 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[
     review = rules.get("pull_request", {})
     statuses = rules.get("required_status_checks", {})
     others = [one for one in statuses.get("required_status_checks", ()) if one["context"] != status]
+    ours = {"context": status} | ({} if app_id is None else {"integration_id": app_id})
     rules["deletion"] = {}
     rules["non_fast_forward"] = {}
     rules["pull_request"] = {
@@ -155,7 +156,7 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int) -> dict[
     rules["required_status_checks"] = {
         "strict_required_status_checks_policy": False,
         **statuses,
-        "required_status_checks": [*others, {"context": status, "integration_id": app_id}],
+        "required_status_checks": [*others, ours],
     }
     names = ((current or {}).get("conditions") or {}).get("ref_name") or {}
     include = [name for name in names.get("include", ()) if name not in {_DEFAULT, "~ALL"}]

@@ -70,7 +70,7 @@ class Facts:
         protection: What is in force.
         ownership: Who has to review what.
         status: The context of the status that a merge has to wait for.
-        app_id: The App that has to set it.
+        app_id: The App that has to set it; None: the bot is no App, and anybody may who can write.
         actions_needed: Whether the bot acts as GitHub Actions, which then has to be allowed to
             open pull requests.
         actions_allowed: Whether it is; None: the token cannot see, or nobody looked.
@@ -80,7 +80,7 @@ class Facts:
     protection: Protection
     ownership: Ownership
     status: str
-    app_id: int
+    app_id: int | None
     actions_needed: bool
     actions_allowed: bool | None = None
     may_push: bool | None = None

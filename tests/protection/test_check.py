@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,15 @@ def test_a_status_from_elsewhere_is_named(source: int | None, words: str) -> Non
     data = answers.in_force(required_status_checks=answers.statuses(source=source))
     stopping = _stopping(_facts(_rules(data, answers.ruleset())))
     assert stopping == {"status": f"toolwright/gate is required, but {words}, not App 15368"}
+
+
+@pytest.mark.parametrize(("source", "open_"), [(None, False), (99, True)])
+def test_an_account_that_is_no_app_needs_a_status_from_any_source(
+    source: int | None, open_: bool
+) -> None:
+    data = answers.in_force(required_status_checks=answers.statuses(source=source))
+    facts = replace(_facts(_rules(data, answers.ruleset(), app=False)), app_id=None)
+    assert is_open(check(facts)) is open_
 
 
 @pytest.mark.parametrize(

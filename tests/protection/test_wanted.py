@@ -88,6 +88,14 @@ def test_what_people_made_stricter_stays_and_holes_are_closed() -> None:
     }
 
 
+def test_an_account_that_is_no_app_cannot_be_the_source_of_a_status() -> None:
+    sent = rules.wanted(answers.ruleset(), answers.STATUS, None)
+    status = next(rule for rule in sent["rules"] if rule["type"] == "required_status_checks")
+    assert status["parameters"]["required_status_checks"] == [{"context": answers.STATUS}]
+    checks = classic.wanted(None, answers.STATUS, None)["required_status_checks"]["checks"]
+    assert checks == [{"context": answers.STATUS, "app_id": -1}]
+
+
 def test_sending_twice_changes_nothing() -> None:
     once = rules.wanted(None, answers.STATUS, answers.APP)
     assert rules.wanted({**once, "id": 7}, answers.STATUS, answers.APP) == once
