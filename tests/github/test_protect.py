@@ -85,6 +85,12 @@ def test_the_token_of_a_workflow_sees_what_it_needs(
     status, states = _doctor(project, ACTIONS, monkeypatch)
     assert states["Actions"] == "not readable"
     assert status == 0
+    said = _run(project, ACTIONS, "doctor", monkeypatch=monkeypatch).stdout.splitlines()
+    assert said[0] == f"{REPOSITORY}, branch main"
+    assert said[2] == (
+        "kept          approval: a pull request needs at least one approval; by ruleset toolwright"
+    )
+    assert "put right by: toolwright protect; or Settings > Actions > General" in said[-2]
     client, config = _client(github, ACTIONS)
     require_protected(gather(client, "main", ALWAYS, config))
     assert client.requests == 3
