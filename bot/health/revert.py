@@ -40,7 +40,7 @@ def revert(
         base: The name of the branch that it is rolled back on.
         tip: The commit of that branch.
         name: The tool.
-        evidence: The measurement that is the reason; None where a person asks for it.
+        evidence: The report of a degraded tool that is the reason; None where a person asks for it.
 
     Raises:
         RequestError: The branch has no such tool, or nobody can say what brought it; the evidence

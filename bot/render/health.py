@@ -14,7 +14,7 @@ from bot.forge.protocol import Published
 from bot.health.propose import Reported
 from bot.health.report import HealthReports, Verdict
 from bot.render import words
-from bot.validate.report import Severity
+from bot.validate.report import Severity, Status
 
 _STYLE: Final = {
     Verdict.HEALTHY: "green",
@@ -48,16 +48,18 @@ def print_health(console: Console, reports: HealthReports, reported: Sequence[Re
         console.print(f"No tool was merged in the last {2 * reports.hours} hours.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("tool", "merged", "verdict", "stages"):
-        table.add_column(title, no_wrap=title != "stages")
+    for title in ("tool", "merged", "verdict", "not passed"):
+        table.add_column(title, no_wrap=title != "not passed")
     for report in reports.reports:
-        stages = ", ".join(f"{stage.name} {stage.status}" for stage in report.stages)
-        merged = f"{report.merge[:12]} at {report.merged_at:%Y-%m-%d %H:%M} UTC"
+        others = [stage for stage in report.stages if stage.status is not Status.PASSED]
+        stages = ", ".join(f"{stage.name} ({stage.status})" for stage in others)
+        merged = f"{report.merge[:12]} {report.merged_at:%Y-%m-%d %H:%M}"
         verdict = Text(report.verdict, style=_STYLE[report.verdict])
-        table.add_row(Text(report.name), merged, verdict, stages or "none")
+        table.add_row(Text(report.name), merged, verdict, stages if report.stages else "all")
     console.print(table)
     for report in reports.reports:
-        every = [*(one for stage in report.stages for one in stage.findings), *report.findings]
+        told = [stage for stage in report.stages if stage.status is not Status.SKIPPED]
+        every = [*(one for stage in told for one in stage.findings), *report.findings]
         weighty = [
             one for one in words.grave_first(tuple(every)) if one.severity is not Severity.NOTE
         ]

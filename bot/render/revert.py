@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.health.report import STAGES, HealthReport, Verdict
+from bot.health.report import STAGES, HealthReport
 from bot.health.undoing import Undoing
 from bot.registry.manifest import GateResult
-from bot.render import words
 from bot.render.markdown import finding_item
 from bot.render.quote import code
-from bot.validate.report import Finding, Severity, StageResult
+from bot.validate.report import Finding, Severity, StageResult, Status
 
 MAX_BODY: Final = 60_000
 """Characters; GitHub takes 65,536, and a forge may have something to add."""
@@ -26,7 +25,11 @@ def revert_text(name: str, evidence: HealthReport | None) -> str:
         return f"A person asked to roll {name} back."
     lines = [f"{name} was measured at {evidence.tip[:_SHORT]} and is {evidence.verdict}.", ""]
     lines += [f"- {stage.name}: {stage.status}" for stage in evidence.stages]
-    found = [f"  [{finding.rule}] {finding.message}" for finding in _weighty(evidence)]
+    found = [
+        f"  [{finding.rule}] {finding.message}"
+        for finding in _weighty(evidence)
+        if finding.severity is Severity.ERROR
+    ]
     return "\n".join([*lines, *(["", *found[:MAX_LISTED]] if found else [])])
 
 
@@ -46,8 +49,7 @@ def _why(undoing: Undoing, evidence: HealthReport | None) -> Iterator[str]:
     if evidence is None:
         yield from (f"A person asked to roll {name} back.", "")
         return
-    verb = "no longer does" if evidence.verdict is Verdict.DEGRADED else "may no longer do"
-    yield f"**{name} {verb} what it did when it was merged.** It was measured again at"
+    yield f"**{name} no longer does what it did when it was merged.** It was measured again at"
     yield f"{evidence.tip[:_SHORT]}; what failed has failed twice."
     yield from ("", "| stage | at the merge | now |", "|---|---|---|")
     gate = undoing.manifest.gate if undoing.manifest else ()
@@ -60,29 +62,41 @@ def _why(undoing: Undoing, evidence: HealthReport | None) -> Iterator[str]:
 def _then(result: GateResult | None) -> str:
     if result is None:
         return "not known"
-    return f"{result.status}" + ("" if result.score is None else f", {result.score:.4g}")
+    return f"{result.status}{_share(result.stage, result.score)}"
 
 
 def _now(stage: StageResult) -> str:
-    scored = f", {words.score(stage)}" if stage.score is not None else ""
-    ratio = stage.metrics.get("ratio")
-    slower = f", {ratio:.2f} times the merged version's time" if isinstance(ratio, float) else ""
-    return f"{stage.status}{scored}{slower}"
+    tests, ratio = stage.metrics.get("tests"), stage.metrics.get("ratio")
+    failing = sum(finding.rule == "unit/test" for finding in stage.findings)
+    more = _share(stage.name, stage.score)
+    if isinstance(tests, int) and failing:
+        more = f", {failing} of {tests} tests"
+    elif isinstance(ratio, float):
+        more = f", {ratio:.2f} times the time at the merge"
+    return f"{stage.status}{more}"
+
+
+def _share(stage: str, score: float | None) -> str:
+    """The score of the one stage in which it says how well the tool works, and not its tests."""
+    known = stage == "acceptance" and score is not None
+    return f", {score:.4g} % of the examples" if known else ""
 
 
 def _what(undoing: Undoing, base: str) -> Iterator[str]:
-    merge, gone = undoing.merge[:_SHORT], undoing.changes.values()
-    removed = sum(content is None for content in gone)
-    written = len(gone) - removed
-    yield f"This takes back {merge}, merged {undoing.tool.merged_at[:16].replace('T', ' ')} UTC:"
-    yield f"{removed} files go away, {written} become what they were before it."
+    merge, contents = undoing.merge[:_SHORT], undoing.changes.values()
+    removed = sum(content is None for content in contents)
+    counts = ((removed, "removed"), (len(contents) - removed, "as before it"))
+    files = ", ".join(f"{count} {what}" for count, what in counts if count)
+    when = undoing.tool.merged_at[:16].replace("T", " ")
+    yield f"This takes back {merge}, merged {when} UTC; files: {files}."
     yield (
         f"{code(base)} then has the version that was there before."
         if undoing.returned
         else f"{code(base)} then has no tool of this name."
     )
     if undoing.later:
-        yield from ("", "Edits after the merge are undone, too:")
+        yield from ("", "Edits after the merge are undone, too. Where one of them alone is to blame,")
+        yield from ("take that one back instead, with `git revert`:", "")
         for change in undoing.later[:MAX_LISTED]:
             yield f"- {change.commit[:_SHORT]} by {code(change.author.strip() or 'nobody')}"
         if len(undoing.later) > MAX_LISTED:
@@ -107,7 +121,7 @@ def _findings(evidence: HealthReport | None, room: int) -> str:
         items.append(text)
     left = len(found) - len(items)
     cut = f"\n{left} more findings are left out here.\n" if left else ""
-    return f"{''.join(items)}{cut}\n" if found else ""
+    return f"What was found:\n\n{''.join(items)}{cut}\n" if found else ""
 
 
 def _how(base: str) -> Iterator[str]:
@@ -121,7 +135,8 @@ def _weighty(evidence: HealthReport) -> list[Finding]:
     """What a reader has to know, gravest first, in the order of the stages."""
     order = {name: number for number, name in enumerate(STAGES)}
     stages = sorted(evidence.stages, key=lambda stage: order[stage.name])
-    every = [*(one for stage in stages for one in stage.findings), *evidence.findings]
+    told = [stage for stage in stages if stage.status is not Status.SKIPPED]
+    every = [*(one for stage in told for one in stage.findings), *evidence.findings]
     ranks = list(Severity)
     return sorted(
         (one for one in every if one.severity is not Severity.NOTE),

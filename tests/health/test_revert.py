@@ -31,20 +31,31 @@ from tests.validate.honest import FILES
 SECOND = {**FILES, "README.md": b"# Second\n", "extra.py": b"ONE = 1\n"}
 
 
+SKIPPED = Finding(rule="integration/skipped", message="Not run.")
+
+
 def compute(repo: Repo, name: str = NAME, evidence: HealthReport | None = None) -> Revert:
     space = workspace(repo)
     return revert(space.repository, space.base, space.tip, name, evidence)
 
 
 def degraded(repo: Repo, merge: str, *findings: Finding) -> HealthReport:
-    failed = StageResult(name="unit", status=Status.FAILED, score=42.0, findings=findings)
+    failed = Status.FAILED
+    stages = (
+        StageResult(name="acceptance", status=failed, score=66.7),
+        StageResult(
+            name="unit", status=failed, score=42.0, metrics={"tests": 8}, findings=findings
+        ),
+        StageResult(name="performance", status=failed, metrics={"ratio": 1.42}),
+        StageResult(name="integration", status=Status.SKIPPED, findings=(SKIPPED,)),
+    )
     return HealthReport(
         name=NAME,
         merge=merge,
         merged_at=MERGED_AT,
         tip=repo.git("rev-parse", "main"),
         verdict=Verdict.DEGRADED,
-        stages=(failed,),
+        stages=stages,
     )
 
 
@@ -190,8 +201,15 @@ class TestEvidence:
 
         found = compute(repo, evidence=degraded(repo, merge_tool(repo), finding))
 
-        assert "| unit | passed, 100 | failed, 42 |" in found.body
+        assert (
+            "| acceptance | passed, 100 % of the examples | failed, 66.7 % of the examples |"
+            in (found.body)
+        )
+        assert "| unit | passed | failed, 1 of 8 tests |" in found.body
+        assert "| performance | passed | failed, 1.42 times the time at the merge |" in found.body
+        assert "| integration | passed | skipped |" in found.body
         assert "- error `tests/test_x.py:3` `unit/test` `It failed.`\n" in found.body
+        assert "integration/skipped" not in found.body + found.message
         assert "- unit: failed" in found.message
         assert "[unit/test] It failed." in found.message
 
