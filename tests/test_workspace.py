@@ -83,3 +83,38 @@ def test_only_tools_that_are_used_are_affected(repo: Repo) -> None:
     repo.commit({"generated_tools/edited/core.py": "import word_count  # edited\n"})
     repo.commit({"generated_tools/alien/core.py": "import word_count\n"})
     assert host(repo).affected == ("edited", "good")
+
+
+def merged_host(repo: Repo, merge_commit: str, name: str = "word_count") -> Host:
+    before = repo.git("rev-parse", f"{merge_commit}^1")
+    space = Workspace(open_repository(repo.path), Config())
+    return space.merged_host(name, repo.git("rev-parse", "main"), before)
+
+
+def test_a_merged_tool_is_taken_out_of_its_host_and_proposed(repo: Repo) -> None:
+    merged = merge(repo, publish(repo, new_candidate("word_count")))
+    repo.commit({"tests/test_a.py": "", "generated_tools/word_count/core.py": "EDITED = 1\n"})
+    found = merged_host(repo, merged)
+    assert set(found.files) == {"README.md", "tests/test_a.py"}
+    assert found.tests == ("tests",)
+    own = {f"generated_tools/word_count/{path}" for path in ("__init__.py", "core.py", "tool.yaml")}
+    assert set(found.proposed) == {*own, "specs/word_count.yaml"}
+    assert found.proposed["generated_tools/word_count/core.py"] == b"EDITED = 1\n"
+
+
+def test_in_the_place_of_an_update_is_the_version_before_it(repo: Repo) -> None:
+    merge(repo, publish(repo, new_candidate("word_count", {"core.py": b"OLD = 1\n"})))
+    uses = {"__init__.py": b"", "core.py": b"import word_count\n"}
+    merge(repo, publish(repo, new_candidate("user", uses)))
+    merged = merge(repo, publish(repo, new_candidate("word_count", {"core.py": b"NEW = 1\n"})))
+    found = merged_host(repo, merged)
+    assert found.files["generated_tools/word_count/core.py"] == b"OLD = 1\n"
+    assert found.proposed["generated_tools/word_count/core.py"] == b"NEW = 1\n"
+    assert found.affected == ("user",)
+
+
+def test_a_new_tool_is_not_blamed_for_tools_that_cannot_do_without(repo: Repo) -> None:
+    merged = merge(repo, publish(repo, new_candidate("word_count")))
+    uses = {"__init__.py": b"", "core.py": b"import word_count\n"}
+    merge(repo, publish(repo, new_candidate("user", uses)))
+    assert merged_host(repo, merged) == Host()

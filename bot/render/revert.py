@@ -95,8 +95,8 @@ def _what(undoing: Undoing, base: str) -> Iterator[str]:
         else f"{code(base)} then has no tool of this name."
     )
     if undoing.later:
-        yield from ("", "Edits after the merge are undone, too. Where one of them alone is to blame,")
-        yield from ("take that one back instead, with `git revert`:", "")
+        yield from ("", "Edits after the merge are undone, too. Where one of them alone is to")
+        yield from ("blame, take that one back instead, with `git revert`:", "")
         for change in undoing.later[:MAX_LISTED]:
             yield f"- {change.commit[:_SHORT]} by {code(change.author.strip() or 'nobody')}"
         if len(undoing.later) > MAX_LISTED:
