@@ -201,6 +201,11 @@ class TestProtection:
         branch = github.person(BOT).get("/branches/main")
         assert branch["protected"] is True
         assert branch["protection"]["required_status_checks"]["contexts"] == ["toolwright/gate"]
+        listed = github.person(BOT).get("/branches")
+        assert {each["name"]: each["protected"] for each in listed} == {
+            "main": True,
+            pull["head"]["ref"]: False,
+        }
 
     def test_lets_administrators_pass_unless_it_holds_for_them(
         self, github: Bed, pull: Any

@@ -33,7 +33,6 @@ _DIFFERENCES: tuple[tuple[str, Difference], ...] = (
     ("POST /statuses/(?P<sha>[0-9a-f]{40})", statuses.create),
     ("GET /commits/(?P<ref>.+)/status", statuses.combined),
     ("GET /commits/(?P<ref>.+)/statuses", statuses.history),
-    ("GET /statuses/(?P<ref>.+)", statuses.history),
     (f"(GET|PUT|DELETE) /branches/{_BRANCH}/protection", protection.protection),
     (f"(GET|PATCH|POST|DELETE) /branches/{_BRANCH}/protection/(?P<part>\\w+)", protection.part),
     (f"GET /branches/{_BRANCH}", protection.branch),
