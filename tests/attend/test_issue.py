@@ -72,7 +72,7 @@ def test_hidden_text_is_shown_and_not_obeyed(scene: Scene, made: Made) -> None:
     assert scene.attempt(number, made) is None
     (told,) = scene.comments(number)
     assert "HTML comment" in told
-    assert "not visible" in told
+    assert "PRINT" in told, told
 
 
 def test_nothing_is_proposed_to_a_branch_that_is_open(github: Bed, repo: Repo, made: Made) -> None:
