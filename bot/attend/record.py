@@ -24,6 +24,11 @@ def record(desk: Desk, seen: Seen, progress: Progress, detail: str = "") -> None
         detail: Safe Markdown that a person needs now, such as the faults of a specification.
     """
     issue = seen.facts.issue
+    ours = {label.name for label in STATE.values()}
+    wanted = (seen.labels - ours) | {STATE[progress.status].name}
+    # The comment comes last: what it says is believed, and the label is made good until it does.
+    if wanted != seen.labels:
+        issues.set_labels(desk.client, issue.number, wanted)
     text = status(progress, desk.github.label)
     body = encode(progress, f"{text}\n\n{detail}".rstrip() + "\n")
     if seen.recorded.comment is None:
@@ -31,10 +36,6 @@ def record(desk: Desk, seen: Seen, progress: Progress, detail: str = "") -> None
     elif seen.body != body:
         place = f"issues/comments/{seen.recorded.comment}"
         read(Comment, desk.client.patch(place, {"body": body}))
-    ours = {label.name for label in STATE.values()}
-    wanted = (seen.labels - ours) | {STATE[progress.status].name}
-    if wanted != seen.labels:
-        issues.set_labels(desk.client, issue.number, wanted)
 
 
 def explained(error: ToolwrightError) -> str:

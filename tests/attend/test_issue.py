@@ -72,7 +72,8 @@ def test_hidden_text_is_shown_and_not_obeyed(scene: Scene, made: Made) -> None:
     assert scene.attempt(number, made) is None
     (told,) = scene.comments(number)
     assert "HTML comment" in told
-    assert "PRINT" in told, told
+    assert "HTML comment <!-- at line" in told
+    assert told.count("<!--") == told.count("-->") + 1  # quoted in a code span, and not a comment
 
 
 def test_nothing_is_proposed_to_a_branch_that_is_open(github: Bed, repo: Repo, made: Made) -> None:

@@ -84,6 +84,9 @@ def put(client: Client, repository: Repository, change: Change) -> Put:
 
 def _replace(client: Client, change: Change, commit: str, tree: str, head: str) -> Put:
     history = pulls.pulls_of(client, change.branch)
+    if head == commit:
+        # Made by this very run, or by one that was cut short in the same second.
+        return Put(commit, moved=True, history=history)
     earlier = git_data.commit(client, head)
     found = dict(read_trailers(earlier.message))
     key, value = change.mark

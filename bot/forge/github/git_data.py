@@ -83,7 +83,8 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
         before: Where it is now; None where it is not there yet.
 
     Raises:
-        BranchExistsError: It should not be there yet, and is.
+        BranchExistsError: It should not be there yet, and is, perhaps by this very request, whose
+            first answer was lost.
         UnprocessableError: It is elsewhere by now: somebody else moved or deleted it.
     """
     if before == sha:
@@ -92,11 +93,9 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
         try:
             client.post("git/refs", {"ref": f"refs/heads/{branch}", "sha": sha}, repeat=True)
         except UnprocessableError as error:
-            # A repeated request finds what the first one made.
             if (head := branch_head(client, branch)) is None:
                 raise
-            if head != sha:
-                raise BranchExistsError(branch, head) from error
+            raise BranchExistsError(branch, head) from error
         return
     if branch_head(client, branch) != before:
         raise UnprocessableError(
