@@ -116,6 +116,11 @@ class Repository:
         """The digest of a commit's tree."""
         return self._git("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
+    def listing(self, commit: str, folder: str) -> dict[str, tuple[str, str]]:
+        """What a folder of a commit holds, as mode and digest by name; `folder` "" is the root."""
+        found = self._try("ls-tree", "-z", "--full-tree", f"{commit}:{folder}")
+        return parse_tree(found.stdout) if found.status == 0 else {}
+
     def trees(self, commit: str, path: str) -> frozenset[str]:
         """The digests that a folder had along the first parents of a commit, this one included."""
         commits = self._git("rev-list", "--first-parent", commit, "--", path).decode().split()

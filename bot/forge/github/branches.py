@@ -107,8 +107,12 @@ def _replace(client: Client, change: Change, commit: str, tree: str, head: str) 
 
 
 def _commit(client: Client, repository: Repository, change: Change, tree: str) -> str:
+    files = {path: content for path, content in change.files.items() if content is not None}
     try:
-        made = git_data.make_tree(client, repository.tree(change.parent), change.files)
+        if len(files) == len(change.files):
+            made = git_data.make_tree(client, repository.tree(change.parent), files)
+        else:
+            made = _folder(client, repository, change.parent, change.files) or ""
     except UnprocessableError as error:
         raise RequestError(
             f"GitHub does not have commit {change.parent[:_SHORT]} of {change.base}.",
@@ -120,3 +124,34 @@ def _commit(client: Client, repository: Repository, change: Change, tree: str) -
             remedy="Nothing was proposed. Run the same command again.",
         )
     return git_data.make_commit(client, change.message(tree), tree, change.parent)
+
+
+def _folder(
+    client: Client,
+    repository: Repository,
+    commit: str,
+    files: Mapping[str, bytes | None],
+    folder: str = "",
+) -> str | None:
+    """The tree of a folder in which some files are other ones, or none; None where it is empty.
+
+    Every folder on the way is named whole: whether a folder that loses its last file goes away with
+    it is not left to the server.
+    """
+    kept = repository.listing(commit, folder)
+    written: dict[str, bytes] = {}
+    below: dict[str, dict[str, bytes | None]] = {}
+    for path, content in files.items():
+        name, _, rest = path.partition("/")
+        if rest:
+            below.setdefault(name, {})[rest] = content
+            continue
+        kept.pop(name, None)
+        if content is not None:
+            written[name] = content
+    for name, inside in below.items():
+        kept.pop(name, None)
+        place = f"{folder}/{name}" if folder else name
+        if made := _folder(client, repository, commit, inside, place):
+            kept[name] = ("040000", made)
+    return git_data.make_folder(client, kept, written) if kept or written else None

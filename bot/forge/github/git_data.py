@@ -39,6 +39,7 @@ class _Ref(Parsed):
     object: _Object
 
 
+_TYPES: Final = {"040000": "tree", "160000": "commit"}
 _MESSAGE_LIMIT: Final = 60_000
 
 
@@ -53,18 +54,35 @@ def commit(client: Client, sha: str) -> Commit:
     return read(Commit, client.get(f"git/commits/{sha}"))
 
 
-def make_tree(client: Client, base_tree: str, changes: Mapping[str, bytes | None]) -> str:
-    """A tree that differs from another one in some files; returns its digest.
+def make_tree(client: Client, base_tree: str, files: Mapping[str, bytes]) -> str:
+    """A tree that differs from another one in the content of some files; returns its digest.
 
     Args:
         client: The repository.
         base_tree: Digest of the other tree.
-        changes: New content by path; None takes a file away. Content that is not UTF-8 text costs
-            one more request a file.
+        files: New content by path. What is not UTF-8 text costs one more request a file.
     """
-    entries = [_entry(client, path, content) for path, content in sorted(changes.items())]
+    entries = [_entry(client, path, content) for path, content in sorted(files.items())]
     body = {"base_tree": base_tree, "tree": entries}
     return read(_Object, client.post("git/trees", body, repeat=True)).sha
+
+
+def make_folder(
+    client: Client, kept: Mapping[str, tuple[str, str]], files: Mapping[str, bytes]
+) -> str:
+    """The tree of one folder, named whole; returns its digest.
+
+    Args:
+        client: The repository.
+        kept: Mode and digest by name of what is in the repository already.
+        files: Content by name of what is not.
+    """
+    entries: list[dict[str, Any]] = [
+        {"path": name, "mode": mode, "type": _TYPES.get(mode, "blob"), "sha": sha}
+        for name, (mode, sha) in sorted(kept.items())
+    ]
+    entries += [_entry(client, name, content) for name, content in sorted(files.items())]
+    return read(_Object, client.post("git/trees", {"tree": entries}, repeat=True)).sha
 
 
 def make_commit(client: Client, message: str, tree: str, parent: str) -> str:
@@ -105,10 +123,8 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
     client.patch(f"git/refs/heads/{quote(branch)}", {"sha": sha, "force": True})
 
 
-def _entry(client: Client, path: str, content: bytes | None) -> dict[str, Any]:
+def _entry(client: Client, path: str, content: bytes) -> dict[str, Any]:
     place: dict[str, Any] = {"path": path, "mode": REGULAR_MODE, "type": "blob"}
-    if content is None:
-        return place | {"sha": None}
     try:
         return place | {"content": content.decode("utf-8")}
     except UnicodeDecodeError:
