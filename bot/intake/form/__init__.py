@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from bot.intake.form.read import FormError, answers, parse
+from bot.intake.form.read import FormError, answers, parse, specification
 from bot.intake.form.refusal import refusal
 from bot.intake.form.render import FILE_NAME, answer, render
 
-__all__ = ["FILE_NAME", "FormError", "answer", "answers", "parse", "refusal", "render"]
+__all__ = [
+    "FILE_NAME",
+    "FormError",
+    "answer",
+    "answers",
+    "parse",
+    "refusal",
+    "render",
+    "specification",
+]

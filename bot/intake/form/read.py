@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from bot.intake.form.sections import Section, divisions, why_not
-from bot.intake.form.source import source
-from bot.intake.shown import find_unseen
+from bot.intake.form.source import Written, write
+from bot.intake.shown import Unseen, find_unseen
 from bot.spec.problem import Problem, SpecError
+from bot.spec.read import SpecFile, parse_spec
+from bot.spec.rules import Rules
 
 MAX_BODY: Final = 65_536
 """What GitHub takes as the body of an issue, in characters."""
@@ -21,6 +22,29 @@ class FormError(SpecError):
     """The body of an issue that holds no specification; `line` of a problem counts in the body."""
 
 
+def specification(body: str, source_name: str, rules: Rules) -> SpecFile:
+    """The specification in an issue, checked; a refusal names everything that is wrong with it.
+
+    Args:
+        body: The body of the issue.
+        source_name: What messages call the specification.
+        rules: The limits of the repository.
+
+    Raises:
+        FormError: As `parse`.
+        SpecError: It is not valid; `problems` has every reason, with lines in what was written.
+        OutOfScopeError: It is valid, and asks for a feature or for protected paths.
+    """
+    written = write_out(body)
+    try:
+        found = parse_spec(written.source, source_name, rules)
+    except SpecError as error:
+        raise SpecError(source_name, [*error.problems, *written.problems]) from error
+    if written.problems:
+        raise SpecError(source_name, written.problems)
+    return found
+
+
 def parse(body: str) -> bytes:
     """The specification in an issue, as a person would write it in `specs/<name>.yaml`.
 
@@ -29,17 +53,12 @@ def parse(body: str) -> bytes:
 
     Raises:
         FormError: The body is neither, or something in it is not shown to its readers.
+        SpecError: An answer that has to be YAML is not.
     """
-    text = _visible(body)
-    block = block_of(text)
-    if block is not None:
-        return block.encode()
-    sections = _sections(text)
-    firsts = {section.question.field: section.first + 1 for section in sections}
-    try:
-        return source({section.question.field: section.text for section in sections})
-    except SpecError as error:
-        raise FormError("the issue", _in_body(error, firsts)) from error
+    written = write_out(body)
+    if written.problems:
+        raise SpecError("the issue", written.problems)
+    return written.source
 
 
 def answers(body: str) -> dict[str, str]:
@@ -51,7 +70,22 @@ def answers(body: str) -> dict[str, str]:
     Raises:
         FormError: The body is not a filled form, or something in it is not shown to its readers.
     """
-    return {section.question.field: section.text for section in _sections(_visible(body))}
+    return {section.question.field: section.text for section in _sections(_bounded(body))}
+
+
+def write_out(body: str) -> Written:
+    """What `parse` gives, and the problems of answers that have to be YAML.
+
+    Raises:
+        FormError: As `parse`.
+    """
+    text = _bounded(body)
+    block = block_of(text)
+    if block is None:
+        return write({section.question.field: section.text for section in _sections(text)})
+    if problems := [_problem(unseen, "") for unseen in find_unseen(text)]:
+        raise FormError("the issue", problems)
+    return Written(block.encode(), ())
 
 
 def block_of(text: str) -> str | None:
@@ -64,36 +98,28 @@ def block_of(text: str) -> str | None:
     return None if closing.search(content) else content
 
 
-def _visible(body: str) -> str:
+def _bounded(body: str) -> str:
     if len(body) > MAX_BODY:
         problem = Problem("", 1, f"The text has more than {MAX_BODY} characters.", "Shorten it.")
         raise FormError("the issue", [problem])
-    text = body.replace("\r\n", "\n")
-    if problems := list(_unseen(text)):
-        raise FormError("the issue", problems)
-    return text
-
-
-def _unseen(text: str) -> Iterator[Problem]:
-    readings = divisions(text)
-    sections = readings[0] if len(readings) == 1 else ()
-    for unseen in find_unseen(text):
-        field = ""
-        for section in sections:
-            if section.heading < unseen.line:
-                field = section.question.field
-        yield Problem(field, unseen.line, unseen.what, unseen.remedy)
+    return body.replace("\r\n", "\n")
 
 
 def _sections(text: str) -> tuple[Section, ...]:
     readings = divisions(text)
-    if len(readings) != 1:
-        raise FormError("the issue", why_not(text))
-    return readings[0]
+    sections = readings[0] if len(readings) == 1 else ()
+    problems = [_problem(unseen, _field_at(unseen.line, sections)) for unseen in find_unseen(text)]
+    if not sections:
+        problems += why_not(text)
+    if problems:
+        raise FormError("the issue", problems)
+    return sections
 
 
-def _in_body(error: SpecError, firsts: dict[str, int]) -> Iterator[Problem]:
-    for problem in error.problems:
-        first = firsts[problem.field.partition(".")[0]]
-        line = first + problem.line - 1
-        yield Problem(problem.field, line, problem.message, problem.remedy)
+def _field_at(line: int, sections: tuple[Section, ...]) -> str:
+    before = [section.question.field for section in sections if section.heading < line]
+    return before[-1] if before else ""
+
+
+def _problem(unseen: Unseen, field: str) -> Problem:
+    return Problem(field, unseen.line, unseen.what, unseen.remedy)

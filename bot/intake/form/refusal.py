@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.intake.form.questions import QUESTIONS, Widget
-from bot.intake.form.read import FormError, block_of, parse
+from bot.intake.form.read import FormError, block_of, write_out
 from bot.render.quote import code
 from bot.spec.problem import MAX_LISTED, Problem, SpecError, printable
 
@@ -23,7 +23,8 @@ def refusal(error: SpecError, body: str) -> str:
     being no filled form, it names the line of the issue's text, or of the block of YAML in it.
 
     Args:
-        error: What `parse` raised for the body, or `bot.spec.parse_spec` for its result.
+        error: What `specification` or `parse` raised for the body, or `bot.spec.parse_spec` for
+            the result of the latter.
         body: The body of the issue.
     """
     text = body.replace("\r\n", "\n")
@@ -32,7 +33,7 @@ def refusal(error: SpecError, body: str) -> str:
     elif block_of(text) is not None:
         items = [_item(problem, f"line {problem.line} of the block") for problem in error.problems]
     else:
-        starts = _starts(parse(body).decode())
+        starts = _starts(write_out(body).source.decode())
         items = [_item(problem, _in_answer(problem, starts)) for problem in error.problems]
     more = len(items) - MAX_LISTED
     rest = [f"- {more} more problems follow.\n"] if more > 0 else []

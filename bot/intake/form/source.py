@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from bot.intake.form.questions import QUESTIONS, Holds, Question, Widget
@@ -13,34 +14,49 @@ from bot.spec.problem import Problem, SpecError
 INDENT: Final = "  "
 
 
-def source(answers: Mapping[str, str]) -> bytes:
+@dataclass(frozen=True)
+class Written:
+    """Answers as a specification file, and what is wrong with those that have to be YAML.
+
+    Such an answer stands in `source` as `null`. The problems have the line of that plus the line,
+    from 1, inside the answer, as those of an answer that stands behind `|`.
+    """
+
+    source: bytes
+    problems: tuple[Problem, ...]
+
+
+def write(answers: Mapping[str, str]) -> Written:
     """The answers by field as `specs/<name>.yaml`; a field without an answer is left out.
 
     Text of several lines stands behind `|`, line for line, so that line n of an answer is n lines
     below its field. Blank space at its end is dropped, as `bot.spec` does.
-
-    Raises:
-        SpecError: An answer that has to be YAML is not; the lines count from 1 in that answer.
     """
     problems: list[Problem] = []
-    parts: list[str] = []
+    source = ""
     for question in QUESTIONS:
         text = answers.get(question.field, "")
         if not text.strip():
             continue
         if question.holds is not Holds.YAML:
-            parts.append(_written(question, text))
+            source += _written(question, text)
             continue
         try:
-            parts.append(f"{question.field}: {inline(_value(text, question))}\n")
+            value = inline(_value(text, question))
         except SpecError as error:
-            problems += [
-                Problem(_below(question.field, one.field), one.line, one.message, one.remedy)
-                for one in error.problems
-            ]
-    if problems:
-        raise SpecError("the answers", problems)
-    return "".join(parts).encode()
+            above, value = source.count("\n") + 1, "null"
+            problems += [_moved(problem, question, above) for problem in error.problems]
+        source += f"{question.field}: {value}\n"
+    return Written(source.encode(), tuple(problems))
+
+
+def _moved(problem: Problem, question: Question, above: int) -> Problem:
+    """A problem of an answer, which the reader of YAML calls a file, as one of its field."""
+    line, message = above + problem.line, problem.message.replace("The file", "The answer")
+    if problem.field:
+        return Problem(f"{question.field}.{problem.field}", line, message, problem.remedy)
+    first = question.placeholder.split("\n")[0]
+    return Problem(question.field, line, message, f"Write lines such as `{first}`.")
 
 
 def _written(question: Question, text: str) -> str:
@@ -61,10 +77,6 @@ def _literal(text: str) -> str:
 
 def _value(text: str, question: Question) -> Mapping[str, object]:
     return read_document(text.encode(), question.label).values
-
-
-def _below(field: str, path: str) -> str:
-    return f"{field}.{path}" if path else field
 
 
 def inline(value: object) -> str:

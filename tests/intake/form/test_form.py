@@ -9,7 +9,16 @@ import pytest
 import yaml
 from hypothesis import assume, example, given
 
-from bot.intake.form import FILE_NAME, FormError, answer, answers, parse, refusal, render
+from bot.intake.form import (
+    FILE_NAME,
+    FormError,
+    answer,
+    answers,
+    parse,
+    refusal,
+    render,
+    specification,
+)
 from bot.intake.form.questions import QUESTIONS, Widget
 from bot.intake.form.sections import divisions
 from bot.spec import Rules, SpecError, ToolSpec, parse_spec
@@ -151,7 +160,7 @@ def as_filed(typed: dict[str, str]) -> dict[str, str]:
 def refused(body: str) -> SpecError | None:
     """What refuses a body, as an issue or then as a specification; None where nothing does."""
     try:
-        parse_spec(parse(body), "x", RULES)
+        specification(body, "x", RULES)
     except SpecError as error:
         return error
     return None
@@ -323,16 +332,37 @@ def test_problems_name_the_question_and_the_line_of_its_answer() -> None:
     assert any(line.startswith("- **Dependencies**, line 2 of the answer: ") for line in posted)
 
 
-def test_yaml_that_cannot_be_read_is_a_problem_of_its_answer() -> None:
-    body = answer(FILLED | {"performance": "max_seconds: 1\n  bad: [", "pattern": "- a"})
-    with pytest.raises(FormError) as caught:
-        parse(body)
-    lines = body.split("\n")
-    assert [problem.field for problem in caught.value.problems] == [
-        "performance.max_seconds",
-        "pattern",
+def test_yaml_that_cannot_be_read_is_told_with_everything_else() -> None:
+    typed = FILLED | {"name": "Bad", "performance": "max_seconds: 1\n  bad: [", "pattern": "- a"}
+    body = answer(typed)
+    with pytest.raises(SpecError) as caught:
+        specification(body, "x", RULES)
+    assert not isinstance(caught.value, FormError)
+    posted = refusal(caught.value, body).splitlines()
+    assert [line.split(": ")[0] for line in posted] == [
+        "- **Name**",
+        "- **Performance**, line 2 of the answer",
+        "- **Pattern**, line 1 of the answer",
     ]
-    assert lines[caught.value.problems[1].line - 1] == "- a"
+    assert "The answer is not a mapping. Write lines such as `name: group_count`." in posted[2]
+    with pytest.raises(SpecError, match="not a mapping"):
+        parse(body)
+    with pytest.raises(SpecError, match="not a mapping"):
+        specification(answer(FILLED | {"pattern": "- a"}), "x", RULES)
+
+
+def test_hidden_text_and_missing_headings_are_told_together() -> None:
+    body = answer(FILLED | {"summary": "Count\u200b the lines."}).replace("### Kind", "### Sort")
+    with pytest.raises(FormError) as caught:
+        specification(body, "x", RULES)
+    text = str(caught.value)
+    assert "U+200B" in text
+    assert "`### Kind` is missing" in text
+
+
+def test_a_specification_in_an_issue_is_the_one_in_a_file() -> None:
+    found = specification(answer(FILLED), "x", RULES)
+    assert found == parse_spec(parse(answer(FILLED)), "x", RULES)
 
 
 def test_a_whole_specification_in_one_block_is_taken_as_it_is() -> None:
