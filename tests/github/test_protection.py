@@ -153,6 +153,19 @@ class TestReviews:
         github.person(SENIOR).review(pull["number"], "APPROVE")
         assert refusal(github, pull["number"]) == ""
 
+    def test_who_made_the_branch_is_its_last_pusher(self, github: Bed, repo: Repo) -> None:
+        github.push(repo)
+        repo.git("switch", "--quiet", "-c", "side")
+        repo.commit({"side.py": "X = 1\n"})
+        github.push(repo, "side", REVIEWER)
+        opened = {"title": "Side", "head": "side", "base": "main"}
+        number = github.person(BOT).post("/pulls", opened)["number"]
+        protect(github, required_pull_request_reviews=_REVIEWS)
+
+        github.person(REVIEWER).review(number, "APPROVE")
+
+        assert "someone other than the last pusher" in refusal(github, number)
+
     @pytest.mark.parametrize("owner", [SENIOR, MAINTAINER])
     def test_a_code_owner_has_to_agree(self, github: Bed, repo: Repo, owner: str) -> None:
         repo.commit({".github/CODEOWNERS": "*\n/generated_tools/ @senior @acme/tools\n"})
@@ -227,6 +240,18 @@ class TestProtection:
         with pytest.raises(RefusedError, match=r"422.*through a pull request"):
             github.push(repo)
         assert github.person(BOT).get("/branches/main")["commit"]["sha"] == pull["base"]["sha"]
+
+    def test_refuses_a_change_of_one_file(self, github: Bed, pull: Any) -> None:
+        protect(github, required_pull_request_reviews=_REVIEWS)
+        change = {"message": "More", "content": "WCA9IDIK"}
+        bot = github.person(BOT)
+
+        refused = bot.ask("PUT", "/contents/more.py", change)
+        bot.put("/contents/more.py", {**change, "branch": pull["head"]["ref"]})
+
+        assert refused.status == 409
+        assert "through a pull request" in refused.body["message"]
+        assert bot.get(f"/pulls/{pull['number']}")["changed_files"] == 2
 
     def test_is_changed_in_parts_and_removed(self, github: Bed, pull: Any) -> None:
         protect(github, **PROTECTION)
