@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sysconfig
@@ -38,10 +40,14 @@ class Emulator:
         self._log = folder / "emulate.log"
         self._sent = 0
         self._process = self._start(folder)
-        self._wait()
-        self.demand("POST", f"/orgs/{OWNER}/teams", {"name": TEAM})
-        membership = f"/orgs/{OWNER}/teams/{TEAM}/memberships/{MAINTAINER}"
-        self.demand("PUT", membership, {"role": "member"})
+        try:
+            self._wait()
+            self.demand("POST", f"/orgs/{OWNER}/teams", {"name": TEAM})
+            membership = f"/orgs/{OWNER}/teams/{TEAM}/memberships/{MAINTAINER}"
+            self.demand("PUT", membership, {"role": "member"})
+        except EmulatorError:
+            self.stop()
+            raise
 
     def call(
         self,
@@ -110,13 +116,10 @@ class Emulator:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def stop(self) -> None:
-        """End the process."""
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        """End the process, and what it started: `node` may be a script that waits for Node."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # it keeps nothing that ending could spoil
+        self._process.wait()
 
     def _start(self, folder: Path) -> subprocess.Popen[bytes]:
         seed = folder / "emulate.json"
@@ -125,7 +128,12 @@ class Emulator:
         command += ["--port", str(self.port), "--seed", str(seed)]
         with self._log.open("wb") as log:
             return subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that all of it can be ended together
             )
 
     def _wait(self) -> None:
@@ -137,7 +145,6 @@ class Emulator:
                 time.sleep(0.05)
             else:
                 return
-        self.stop()
         raise EmulatorError(f"emulate did not begin to listen; it said:\n{self.log()}")
 
 
