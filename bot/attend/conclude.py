@@ -12,11 +12,10 @@ from bot.errors import RequestError, SurroundingsError
 from bot.forge.github.errors import GithubError
 from bot.forge.protocol import Origin, Published
 from bot.intake.decide import decide
-from bot.intake.form import parse
+from bot.intake.form import specification
 from bot.intake.progress import Progress, Status, digest
 from bot.job import Job
 from bot.propose import propose
-from bot.spec import parse_spec
 
 
 def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
@@ -80,11 +79,11 @@ def _checked(desk: Desk, seen: Seen, progress: Progress, job: Job, bundle: Bundl
     if bundle.job != job.digest:
         raise SurroundingsError("What was built was not built for this job; nothing is proposed.")
     body, accepted = seen.facts.issue.body, progress.accepted
-    source = parse(body)
+    spec = specification(body, f"issue {job.issue}", desk.workspace.rules)
     if (
         accepted is None
         or accepted.digest != digest(body)
-        or source != job.spec.encode()
+        or spec.source != job.spec.encode()
         or job.notes != progress.notes
         or job.base != desk.workspace.base
         or job.issue_url != seen.facts.issue.url
@@ -92,7 +91,6 @@ def _checked(desk: Desk, seen: Seen, progress: Progress, job: Job, bundle: Bundl
         raise SurroundingsError("The job is not what the issue asks for; nothing is proposed.")
     if bundle.made is None:
         raise _RefusedError(bundle.refusal)
-    spec = parse_spec(source, f"issue {job.issue}", rules=desk.workspace.rules)
     _require_known(desk, bundle.made)
     try:
         return unpack(bundle.made, spec)

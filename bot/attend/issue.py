@@ -26,15 +26,14 @@ from bot.intake.actions import (
 )
 from bot.intake.decide import decide
 from bot.intake.facts import Place
-from bot.intake.form import parse
-from bot.intake.form.refusal import refusal
+from bot.intake.form import refusal, specification
 from bot.intake.progress import Progress, Status
 from bot.intake.state import encode_reply
 from bot.intake.words import reply
 from bot.job import Job
 from bot.protection.require import require_protected_branch
 from bot.render.refusal import out_of_scope
-from bot.spec import OutOfScopeError, SpecError, parse_spec
+from bot.spec import OutOfScopeError, SpecError
 
 
 def attend(desk: Desk, number: int, *, resumable: bool = False) -> Job | None:
@@ -115,8 +114,7 @@ def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | No
     """Check what was asked for, and say what comes of it."""
     issue, workspace = seen.facts.issue, desk.workspace
     try:
-        source = parse(start.body)
-        parse_spec(source, f"issue {issue.number}", rules=workspace.rules)
+        spec = specification(start.body, f"issue {issue.number}", workspace.rules)
     except OutOfScopeError as error:
         _refuse(desk, seen, progress, out_of_scope(error.text))
         return None
@@ -141,7 +139,7 @@ def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | No
         attempt=start.attempt,
         base=workspace.base,
         commit=workspace.tip,
-        spec=source.decode(),
+        spec=spec.source.decode(),
         notes=start.notes,
     )
 

@@ -16,7 +16,6 @@ check's summary; the rest is room for what it may count otherwise."""
 PROPOSAL: Final = "<!-- toolwright:proposal -->"
 IMPACT: Final = "<!-- toolwright:impact -->"
 METRICS: Final = "<!-- toolwright:metrics -->"
-REFUSAL: Final = "<!-- toolwright:refusal -->"
 
 _FENCE: Final = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 _TAG: Final = re.compile(r"^<(/?)details\b[^>]*>")
