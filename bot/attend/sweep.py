@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.attend.conflicts import tell_conflicts
 from bot.attend.desk import Desk
 from bot.attend.facts import issue_of
 from bot.attend.roll_backs import notice
@@ -23,8 +24,10 @@ def sweep(desk: Desk) -> Iterator[int]:
         GithubError: GitHub could not be reached, or refused.
     """
     notice(desk)
+    waiting = pulls.open_pulls(desk.client)
+    tell_conflicts(desk, waiting)
     found = {one.number for one in issues.labelled(desk.client, desk.github.label)}
-    for pull in pulls.open_pulls(desk.client):
+    for pull in waiting:
         number = look_at(desk, pull)
         if number is not None:
             found.add(number)

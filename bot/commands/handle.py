@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot import job as jobs
+from bot.attend.conflicts import tell_conflicts
 from bot.attend.desk import Desk, open_desk
 from bot.attend.issue import attend
 from bot.attend.roll_backs import notice
@@ -70,6 +71,7 @@ def _issues(desk: Desk, about: Subject) -> Iterator[int]:
         case Push(ref=ref):
             if ref == f"refs/heads/{desk.workspace.base}":
                 notice(desk)
+                tell_conflicts(desk, pulls.open_pulls(desk.client))
         case Group(head=head):
             look_at_group(desk, head)
         case Everything():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.attend.conclude import conclude
+from bot.attend.conflicts import tell_conflicts
 from bot.attend.issue import attend
 from bot.bundle import Bundle, Made
 from bot.forge.github.errors import GithubError
+from bot.forge.github.pulls import open_pulls
 from bot.intake.progress import Status
 from tests.attend.scene import LABEL, Scene, bundle_for, set_up
 from tests.forge.repositories import Repo
@@ -20,6 +22,11 @@ def _labelled(scene: Scene, **answers: str) -> int:
     number = scene.file_issue(**answers)
     scene.maintainer.label(number, LABEL)
     return number
+
+
+def _tell_conflicts(scene: Scene) -> None:
+    desk = scene.desk()
+    tell_conflicts(desk, open_pulls(desk.client))
 
 
 def _told(scene: Scene, number: int) -> str:
@@ -342,3 +349,23 @@ def test_a_reviewer_who_cannot_be_asked_does_not_hinder(scene: Scene, made: Made
     number = _labelled(scene)
     assert scene.attempt(number, made)
     assert scene.progress(number).status is Status.PROPOSED
+
+
+def test_a_conflict_that_comes_later_is_told(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    assert scene.attempt(number, made)
+    _tell_conflicts(scene)
+    assert "Conflict" not in _told(scene, number)
+    work = scene.github.clone("persons")
+    work.commit({"specs/error_patterns.yaml": "name: other\n"}, "Specify it by hand")
+    scene.push_as_owner(work)
+    for _ in range(2):
+        _tell_conflicts(scene)
+    assert "**Conflict.**" in _told(scene, number)
+    assert len(scene.comments(number)) == 1
+    assert scene.progress(number).status is Status.PROPOSED
+    scene.maintainer.comment(number, "/toolwright rebuild")
+    assert scene.attempt(number, made)
+    assert "**Conflict.**" not in _told(scene, number)
+    _tell_conflicts(scene)
+    assert "**Conflict.**" not in _told(scene, number)
