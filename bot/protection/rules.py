@@ -39,14 +39,12 @@ class BranchRule(Parsed):
 
     type: str
     ruleset_id: int = 0
-    ruleset_source: str = ""
     parameters: _Parameters = _Parameters()
 
 
 class _Actor(Parsed):
     actor_type: str
     actor_id: int | None = None
-    bypass_mode: str = "always"
 
 
 class Ruleset(Parsed):

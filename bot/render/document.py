@@ -40,14 +40,6 @@ class Part:
     optional: bool = False
 
 
-def marked(body: str, marker: str) -> bool:
-    """Whether a text is the one that the bot keeps under a marker: its first line, and no other.
-
-    What a candidate chose can hold a marker, but never stands in the first line.
-    """
-    return body.replace("\r\n", "\n").partition("\n")[0].strip() == marker
-
-
 def folded(title: str, items: Sequence[str], *, opened: bool = False) -> Part:
     """Items behind a line that unfolds them; the title is the caller's own words."""
     head = f"\n<details{' open' if opened else ''}><summary>{title}</summary>\n\n"

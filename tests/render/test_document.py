@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.document import IMPACT, METRICS, Part, assemble, cut, folded, marked
+from bot.render.document import Part, assemble, cut, folded
 from bot.render.quote import fenced, size
 from tests.render.forge_view import tokens
 
@@ -68,10 +68,3 @@ def test_a_cut_leaves_no_fence_and_no_tag_open(blocks: list[str], limit: int) ->
     assert f"Cut here at {limit} characters; the rest is elsewhere." in plain
     html = "".join(one.content for one in tokens(shown) if one.type == "html_block")
     assert html.count("<details>") == html.count("</details>")
-
-
-def test_only_the_first_line_is_a_marker() -> None:
-    assert marked(f"{IMPACT}\nrest", IMPACT)
-    assert marked(f"{IMPACT}\r\nrest", IMPACT)
-    assert not marked(f"{METRICS}\n{IMPACT}\n", IMPACT)
-    assert not marked(f"> {IMPACT}", IMPACT)

@@ -37,7 +37,7 @@ MAX_PAGES: Final = 50
 _API_VERSION: Final = "2022-11-28"
 _NEXT: Final = re.compile(r'<([^>]+)>; *rel="next"')
 _MAX_SAID: Final = 300
-_REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
+_REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH"})
 
 
 @dataclass(frozen=True)
@@ -153,10 +153,6 @@ class Client:
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Change parts of something."""
         return self._data("PATCH", path, body=body)
-
-    def delete(self, path: str) -> None:
-        """Take something away."""
-        self._data("DELETE", path)
 
     def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The `data` of a GraphQL query that only reads.

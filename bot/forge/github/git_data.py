@@ -17,14 +17,6 @@ class _Object(Parsed):
     sha: str
 
 
-class Signature(Parsed):
-    """Who made a commit, by name and address."""
-
-    name: str
-    email: str
-    date: str = ""
-
-
 class Commit(Parsed):
     """A commit; digests are SHA-1 hex."""
 
@@ -32,7 +24,6 @@ class Commit(Parsed):
     message: str
     tree: _Object
     parents: tuple[_Object, ...]
-    committer: Signature
 
 
 class _Ref(Parsed):

@@ -46,7 +46,6 @@ class Issue(Parsed):
     state: str
     labels: tuple[Label, ...] = ()
     html_url: str
-    updated_at: str = ""
     pull_request: dict[str, Any] | None = None
 
     @property
@@ -85,8 +84,6 @@ class Permission(StrEnum):
     NONE = "none"
 
 
-WRITERS: Final = frozenset({Permission.ADMIN, Permission.MAINTAIN, Permission.WRITE})
-
 _EDITED: Final = """
 query($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) { issue(number: $number) { lastEditedAt } }
@@ -114,11 +111,10 @@ def issue(client: Client, number: int) -> Issue:
     return read(Issue, client.get(f"issues/{number}"))
 
 
-def labelled(client: Client, label: str, since: str = "") -> tuple[Issue, ...]:
-    """The issues with a label, open and closed, that changed at or after `since`; oldest first."""
+def labelled(client: Client, label: str) -> tuple[Issue, ...]:
+    """The issues with a label, open and closed, the one that changed last at the end."""
     asked = {"labels": label, "state": "all", "sort": "updated", "direction": "asc"}
-    items = client.pages("issues", asked | ({"since": since} if since else {}))
-    found = (read(Issue, item) for item in items)
+    found = (read(Issue, item) for item in client.pages("issues", asked))
     return tuple(item for item in found if item.pull_request is None)
 
 

@@ -26,7 +26,7 @@ class Side(Parsed):
 
 
 class Pull(Parsed):
-    """A pull request; `mergeable` is None until GitHub has found out."""
+    """A pull request."""
 
     number: int
     title: str
@@ -38,8 +38,6 @@ class Pull(Parsed):
     base: Side
     labels: tuple[Label, ...] = ()
     merged_at: str | None = None
-    merge_commit_sha: str | None = None
-    mergeable: bool | None = None
 
     @property
     def merged(self) -> bool:

@@ -23,8 +23,6 @@ _LEVELS: Final = frozenset(
     {"debug", "info", "warning", "error", "exception", "critical", "log", "basicConfig"}
 )
 
-Clause = ast.stmt | ast.ExceptHandler | ast.match_case
-
 
 @dataclass(frozen=True)
 class Place:
