@@ -62,6 +62,7 @@ def _data(built: Built, published: Published) -> dict[str, object]:
         "base": published.base,
         "page": published.page,
         "changed": published.changed,
+        "stale": published.stale,
         "commands": dict(published.commands),
     }
 
@@ -74,6 +75,8 @@ def _print(built: Built, published: Published, console: Console) -> None:
     same = "" if published.changed else ", as an earlier run left it"
     console.print(Text(f"\nbranch   {published.branch} at {published.commit[:12]}{same}"))
     console.print(Text(f"report   {published.page}\n"), soft_wrap=True)
+    if published.stale:
+        console.print(Text("The base branch has moved on since this was judged.\n"))
     for label, line in published.commands:
         console.print(Text(f"{label}:", style="bold"))
         console.print(Text(f"  {line}"), soft_wrap=True)

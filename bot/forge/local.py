@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError, SurroundingsError
 from bot.forge import paths
 from bot.forge.command import BOT_EMAIL, BOT_NAME
@@ -30,6 +29,7 @@ from bot.forge.message import (
 )
 from bot.forge.objects import Commit
 from bot.forge.protocol import Commands, Proposal, Published, Revert
+from bot.forge.room import require_room
 
 _SHORT: Final = 12
 
@@ -55,7 +55,7 @@ class LocalForge:
         with publishing(state, self.wait_seconds):
             base = self._base(proposal.base)
             earlier = self._earlier(branch, tip, base, (TOOL, proposal.name))
-            self._refuse_odd_folders(proposal, base)
+            require_room(repository, base, proposal.base, proposal.name)
             tree = repository.make_tree(base, self._changes(proposal, base))
             if earlier and _is_same(earlier, proposal, tree, base):
                 commit = earlier.sha
@@ -66,7 +66,8 @@ class LocalForge:
             page = state / "reports" / f"{proposal.name}.html"
             commands = self._commands(proposal, commit)
             _write(page, proposal.page(commands).encode("utf-8", "backslashreplace"))
-        return Published(branch, commit, base, str(page), commit != tip, commands)
+        stale = base != proposal.commit
+        return Published(branch, commit, base, str(page), commit != tip, commands, stale=stale)
 
     def propose_revert(self, revert: Revert) -> Published:
         """Put the revert on `toolwright/revert-<name>`; see `bot.forge.protocol.Forge`."""
@@ -84,6 +85,8 @@ class LocalForge:
                     remedy="Run the same command again.",
                 )
             earlier = self._earlier(branch, tip, base, (REVERT, revert.name))
+            if any(content is not None for content in revert.changes.values()):
+                require_room(repository, base, revert.base, revert.name)
             tree = repository.make_tree(base, revert.changes)
             if earlier and _is_same_revert(earlier, revert, tree):
                 commit = earlier.sha
@@ -128,20 +131,6 @@ class LocalForge:
             f"The branch {branch} ends in commit {tip[:_SHORT]}, which Toolwright did not make.",
             remedy=f"Keep that work under another name: git branch -m {branch} my-{mark[1]}",
         )
-
-    def _refuse_odd_folders(self, proposal: Proposal, base: str) -> None:
-        for path, kind, start in (
-            (TOOLS_FOLDER, "folder", "04"),
-            (paths.tool_folder(proposal.name), "folder", "04"),
-            (paths.SPECS_FOLDER, "folder", "04"),
-            (paths.spec_path(proposal.name), "regular file", "10"),
-        ):
-            mode = self.repository.mode(base, path)
-            if mode and not mode.startswith(start):
-                raise RequestError(
-                    f"{path} on {proposal.base} is not a {kind} but has mode {mode}.",
-                    remedy=f"Move it out of the way on {proposal.base}, and commit that.",
-                )
 
     def _changes(self, proposal: Proposal, base: str) -> dict[str, bytes | None]:
         merged = self.repository.files(base, paths.tool_folder(proposal.name))

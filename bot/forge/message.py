@@ -16,11 +16,17 @@ TOOL: Final = "Toolwright-Tool"
 REVERT: Final = "Toolwright-Revert"
 FINGERPRINT: Final = "Toolwright-Fingerprint"
 
+MAX_LINE: Final = 500
+"""Longest subject, in characters."""
+
+MAX_BODY: Final = 50_000
+"""Longest text between subject and trailers: GitHub's limits on texts begin at 65,536."""
+
 
 def subject(proposal: Proposal) -> str:
     """The title on one line, marked where the gate rejects."""
     mark = "" if proposal.approved else "[rejected] "
-    return mark + printable(" ".join(proposal.title.split()))
+    return mark + _line(proposal.title)
 
 
 def trailers(proposal: Proposal) -> dict[str, str]:
@@ -49,14 +55,23 @@ def revert_trailers(revert: Revert) -> dict[str, str]:
 
 def revert_message(revert: Revert, more: Mapping[str, str] | None = None) -> str:
     """The commit message of a revert, as safe as that of a proposal."""
-    title = printable(" ".join(revert.title.split()))
-    return _joined(title, revert.message, revert_trailers(revert) | dict(more or {}))
+    pairs = revert_trailers(revert) | dict(more or {})
+    return _joined(_line(revert.title), revert.message, pairs)
+
+
+def _line(title: str) -> str:
+    return _cut(printable(" ".join(title.split())), MAX_LINE)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def _joined(title: str, body: str, pairs: Mapping[str, str]) -> str:
     safe = "\n".join(printable(line.expandtabs()).rstrip() for line in body.split("\n"))
+    safe = _cut(safe.strip(), MAX_BODY)
     last = "\n".join(f"{key}: {value}" for key, value in pairs.items())
-    return "\n\n".join(part for part in (title, safe.strip(), last) if part) + "\n"
+    return "\n\n".join(part for part in (title, safe, last) if part) + "\n"
 
 
 def read_trailers(text: str) -> dict[str, str]:

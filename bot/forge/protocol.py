@@ -104,9 +104,12 @@ class Published:
     Attributes:
         branch: The proposal's branch.
         commit: Its one commit.
-        base: The commit of the base branch that it stands on.
+        base: The commit of the base branch that it stands on. Plain Git takes the branch as it is
+            now; a server merges three trees, and is given the commit that the candidate was judged
+            on, which the clone is sure to have.
         page: Where a person reads the report: a file, or an address.
-        changed: False when an earlier run had published the same and the commit stayed.
+        changed: False when an earlier run had published the same on the same commit of the base
+            branch, so that the proposal's commit stayed.
         pull: The number of the pull request; None where the forge has none.
         stale: Whether the base branch has moved on since the candidate was judged.
         commands: Label and shell command: `review`, and for an approved proposal `approve` and
@@ -128,10 +131,14 @@ class Forge(Protocol):
     """A place where a proposal can live."""
 
     def publish(self, proposal: Proposal) -> Published:
-        """Show a proposal, in place of an earlier one for the same tool.
+        """Show a proposal on `toolwright/<name>`, in place of an earlier one for the same tool.
+
+        The same proposal again changes nothing, and makes good what an interrupted run has left
+        undone. Working tree, index and HEAD of the clone are not touched.
 
         Raises:
-            RequestError: Something of a person's is in the way; it was left alone.
+            RequestError: Something of a person's is in the way, on the branch or where the tool
+                would go, and was left alone; or the base branch is not one to propose to.
             SurroundingsError: The forge could not be reached or written to.
             ValueError: The proposal carries a path that it must not; a defect of the caller.
         """
@@ -144,8 +151,10 @@ class Forge(Protocol):
 
         Raises:
             RequestError: Something of a person's is in the way; it was left alone.
-            SurroundingsError: The forge could not be reached or written to, or the base branch has
-                moved on meanwhile.
+            SurroundingsError: The forge could not be reached or written to. Also where the base
+                branch has moved on from `tip` and nobody merges three trees: on plain Git, where
+                the commands are pasted as they are. A server shows the revert on `tip`, and says
+                itself whether it still can be merged.
             ValueError: The revert touches a path that it must not; a defect of the caller.
         """
         ...

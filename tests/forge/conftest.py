@@ -1,4 +1,4 @@
-"""What the tests of the forge share."""
+"""What the tests of the forges share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ import pytest
 
 from bot.forge.git import open_repository
 from bot.forge.local import LocalForge
-from tests.forge.repositories import Repo, isolate, new_repo
+from tests.attend.scene import set_up
+from tests.forge.places import GithubPlace, LocalPlace, Place
+from tests.forge.repositories import Repo, isolate
+from tests.github.bed import Bed
+from tests.github.conftest import clone, emulator, github, repo
+
+__all__ = ["clone", "emulator", "github", "repo"]
 
 
 @pytest.fixture(autouse=True)
@@ -17,10 +23,14 @@ def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def repo(tmp_path: Path) -> Repo:
-    return new_repo(tmp_path / "project")
-
-
-@pytest.fixture
 def forge(repo: Repo) -> LocalForge:
     return LocalForge(open_repository(repo.path))
+
+
+@pytest.fixture(params=["local", "github"])
+def place(request: pytest.FixtureRequest, repo: Repo, tmp_path: Path) -> Place:
+    """Every forge in turn, for the contracts; a new forge gets a place here."""
+    if request.param == "local":
+        return LocalPlace(repo, tmp_path)
+    bed: Bed = request.getfixturevalue("github")
+    return GithubPlace(set_up(bed, repo))

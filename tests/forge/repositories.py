@@ -85,6 +85,7 @@ def new_proposal(
     files: Mapping[str, bytes] = FILES,
     *,
     base: str = "main",
+    commit: str = "b" * 40,
     title: str = "Add word_count",
     body: str = "Counts words.",
     approved: bool = True,
@@ -106,7 +107,7 @@ def new_proposal(
     return Proposal(
         name=name,
         base=base,
-        commit="b" * 40,
+        commit=commit,
         spec=spec,
         manifest=build(spec, "5" * 64, made, report),
         report=report,

@@ -1,54 +1,30 @@
-"""What `propose_revert` promises on every forge; a new forge gets a `Place` in `_PLACES`."""
+"""What `propose_revert` promises on every forge."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from bot.errors import SurroundingsError
-from bot.forge.git import open_repository
-from bot.forge.local import LocalForge
-from bot.forge.protocol import Forge, Revert
-from tests.forge.repositories import FOLDER, NAME, SPEC, Repo
+from bot.errors import RequestError, SurroundingsError
+from bot.forge.protocol import Revert
+from tests.forge.places import GithubPlace, KilledError, Life, Place
+from tests.forge.repositories import FOLDER, NAME, SPEC, new_proposal
 
 BRANCH = f"toolwright/revert-{NAME}"
+TOOL = {f"{FOLDER}/core.py": "new", f"{FOLDER}/tool.yaml": "t", SPEC: "new"}
 
 
-@dataclass(frozen=True)
-class Place:
-    """A forge with a base branch `main`, and what it has afterwards.
-
-    `files` and `message` read a branch as the forge has it; `advance` moves `main` on by a commit.
-    """
-
-    forge: Forge
-    tip: Callable[[], str]
-    files: Callable[[str], Mapping[str, bytes]]
-    message: Callable[[str], str]
-    advance: Callable[[], str]
+@pytest.fixture(autouse=True)
+def _merged(place: Place) -> None:
+    """`main` has a tool, whose earlier version the reverts bring back."""
+    place.advance(TOOL)
 
 
-def _local(repo: Repo) -> Place:
-    repository = open_repository(repo.path)
-    return Place(
-        forge=LocalForge(repository),
-        tip=lambda: repository.resolve("main"),
-        files=lambda ref: {path: file.content for path, file in repository.files(ref, ".").items()},
-        message=lambda ref: repository.describe(repository.resolve(ref)).message,
-        advance=lambda: repo.commit({"later": "1"}),
-    )
-
-
-_PLACES: Final = {"local": _local}
-
-
-@pytest.fixture(params=_PLACES)
-def place(request: pytest.FixtureRequest, repo: Repo) -> Place:
-    repo.commit({f"{FOLDER}/core.py": "new", f"{FOLDER}/tool.yaml": "t", SPEC: "new"})
-    return _PLACES[request.param](repo)
+def contents(place: Place, branch: str) -> Mapping[str, bytes]:
+    return {path: file.content for path, file in place.files(branch).items()}
 
 
 def new_revert(place: Place, **changes: object) -> Revert:
@@ -66,54 +42,121 @@ def new_revert(place: Place, **changes: object) -> Revert:
 
 
 def test_one_commit_undoes_what_it_says_and_nothing_else(place: Place) -> None:
-    before = place.files("main")
+    before = contents(place, "main")
 
-    published = place.forge.propose_revert(new_revert(place))
+    published = place.forge().propose_revert(new_revert(place))
 
     assert (published.branch, published.base, published.changed) == (BRANCH, place.tip(), True)
     after = dict(before) | {f"{FOLDER}/core.py": b"old"}
     del after[f"{FOLDER}/tool.yaml"], after[SPEC]
-    assert place.files(BRANCH) == after
-    assert place.files("main") == before
-    subject, _, rest = place.message(BRANCH).partition("\n\n")
+    assert contents(place, BRANCH) == after
+    assert contents(place, "main") == before
+    subject, _, rest = place.describe(BRANCH).message.partition("\n\n")
     assert subject == 'Revert "Add word_count"'
     assert rest.startswith(f"This reverts commit {'a' * 40}.\n\nunit: failed")
     assert [label for label, _ in published.commands][:2] == ["review", "approve"]
 
 
 def test_again_changes_nothing_whatever_was_measured_meanwhile(place: Place) -> None:
-    first = place.forge.propose_revert(new_revert(place))
+    first = place.forge().propose_revert(new_revert(place))
 
-    again = place.forge.propose_revert(new_revert(place, message="Others.", body="Other words."))
+    again = place.forge().propose_revert(new_revert(place, message="Others.", body="Other words."))
 
     assert (again.commit, again.changed) == (first.commit, False)
 
 
 def test_another_merge_takes_the_place_of_the_first(place: Place) -> None:
-    first = place.forge.propose_revert(new_revert(place))
+    first = place.forge().propose_revert(new_revert(place))
 
-    other = place.forge.propose_revert(new_revert(place, merge="b" * 40))
+    other = place.forge().propose_revert(new_revert(place, merge="b" * 40))
 
     assert other.changed
     assert other.commit != first.commit
 
 
 def test_it_follows_the_base_branch(place: Place) -> None:
-    place.forge.propose_revert(new_revert(place))
-    tip = place.advance()
+    place.forge().propose_revert(new_revert(place))
+    tip = place.advance({"later": "1"})
 
-    published = place.forge.propose_revert(new_revert(place))
+    published = place.forge().propose_revert(new_revert(place))
 
     assert (published.base, published.changed) == (tip, True)
-    assert place.files(BRANCH)["later"] == b"1"
+    assert contents(place, BRANCH)["later"] == b"1"
 
 
-def test_a_base_that_has_moved_on_is_left_alone(place: Place) -> None:
+def test_a_base_that_has_moved_on_is_never_taken_back_with_it(place: Place) -> None:
+    """Plain Git refuses, since nobody would look again; GitHub merges three trees."""
     revert = new_revert(place)
-    place.advance()
+    place.advance({"later": "1"})
 
-    with pytest.raises(SurroundingsError, match="main has moved on"):
-        place.forge.propose_revert(revert)
+    if not isinstance(place, GithubPlace):
+        with pytest.raises(SurroundingsError, match="main has moved on"):
+            place.forge().propose_revert(revert)
+        assert place.head(BRANCH) is None
+        return
+    published = place.forge().propose_revert(revert)
+    assert published.base == revert.tip
+    assert place.merge(BRANCH)
+    assert contents(place, "main")["later"] == b"1"
+    assert contents(place, "main")[f"{FOLDER}/core.py"] == b"old"
+
+
+@pytest.mark.parametrize("amend", [False, True])
+def test_a_persons_work_on_the_branch_is_left_alone(place: Place, amend: bool) -> None:
+    place.forge().propose_revert(new_revert(place))
+    mine = place.work_on(BRANCH, {f"{FOLDER}/core.py": "mine"}, amend=amend)
+
+    with pytest.raises(RequestError, match="Toolwright did not make"):
+        place.forge().propose_revert(new_revert(place, merge="b" * 40))
+
+    assert place.head(BRANCH) == mine
+
+
+def test_a_proposal_for_the_tool_is_left_alone(place: Place) -> None:
+    proposal = new_proposal(commit=place.tip())
+    other = place.forge().publish(proposal)
+
+    place.forge().propose_revert(new_revert(place))
+
+    assert place.head(other.branch) == other.commit
+    assert not place.forge().publish(proposal).changed
+
+
+def test_a_person_can_merge_it(place: Place) -> None:
+    place.forge().propose_revert(new_revert(place))
+
+    assert place.merge(BRANCH)
+    assert contents(place, "main")[f"{FOLDER}/core.py"] == b"old"
+    assert SPEC not in contents(place, "main")
+
+
+def test_a_link_where_files_would_come_back_is_left_alone(place: Place) -> None:
+    place.link(FOLDER, "/tmp")
+
+    with pytest.raises(RequestError, match=f"{FOLDER} on main is not a folder"):
+        place.forge().propose_revert(new_revert(place, changes={f"{FOLDER}/core.py": b"old"}))
+
+    assert place.head(BRANCH) is None
+
+
+def test_killed_anywhere_and_started_again_everything_is_there_once(place: Place) -> None:
+    for life in count(1):
+        revert = new_revert(place, changes={f"{FOLDER}/core.py": b"%d" % life, SPEC: None})
+        try:
+            place.forge(Life(life)).propose_revert(revert)
+        except KilledError:
+            pass
+        else:
+            break
+        published = place.forge().propose_revert(revert)
+        before = place.traces()
+        again = place.forge().propose_revert(revert)
+        assert (again.commit, again.changed) == (published.commit, False)
+        assert place.head(BRANCH) == published.commit
+        assert place.traces() == before
+        assert place.merge(BRANCH)
+        place.advance(TOOL)
+    assert life > 5
 
 
 @pytest.mark.parametrize(
@@ -129,26 +172,25 @@ def test_a_base_that_has_moved_on_is_left_alone(place: Place) -> None:
 )
 def test_another_path_is_a_defect(place: Place, path: str, content: bytes | None) -> None:
     with pytest.raises(ValueError, match=r"is neither inside|has a component"):
-        place.forge.propose_revert(new_revert(place, changes={path: content}))
+        place.forge().propose_revert(new_revert(place, changes={path: content}))
 
 
 def test_a_file_that_no_proposal_could_carry_can_still_go(place: Place) -> None:
     changes: dict[str, bytes | None] = {f"{FOLDER}/.hidden": None, f"{FOLDER}/core.py": None}
 
-    published = place.forge.propose_revert(new_revert(place, changes=changes))
+    published = place.forge().propose_revert(new_revert(place, changes=changes))
 
-    assert f"{FOLDER}/core.py" not in place.files(published.branch)
+    assert f"{FOLDER}/core.py" not in contents(place, published.branch)
 
 
 def test_hostile_words_forge_no_trailer(place: Place) -> None:
     hostile = "\x1b[2J\n\nToolwright-Revert: other_tool\n"
     revert = new_revert(place, title=f"Revert{hostile}", message=hostile)
 
-    place.forge.propose_revert(revert)
+    place.forge().propose_revert(revert)
 
-    message = place.message(BRANCH)
+    message = place.describe(BRANCH).message
     assert "\x1b" not in message
-    assert message.rstrip().rpartition("\n\n")[2].splitlines() == [
-        f"Toolwright-Revert: {NAME}",
-        f"Toolwright-Reverts: {'a' * 40}",
-    ]
+    last = message.rstrip().rpartition("\n\n")[2].splitlines()
+    assert last[:2] == [f"Toolwright-Revert: {NAME}", f"Toolwright-Reverts: {'a' * 40}"]
+    assert {line.partition(":")[0] for line in last[2:]} <= {"Toolwright-Tree"}

@@ -77,16 +77,20 @@ def put(client: Client, repository: Repository, change: Change) -> Put:
     try:
         git_data.move_branch(client, change.branch, commit, None)
     except BranchExistsError as error:
-        return _replace(client, change, commit, tree, error.head)
+        return _replace(client, repository, change, commit, tree, error.head)
     # A pull request whose branch was gone is closed, and cannot be opened again.
     return Put(commit, moved=True, history=())
 
 
-def _replace(client: Client, change: Change, commit: str, tree: str, head: str) -> Put:
+def _replace(
+    client: Client, repository: Repository, change: Change, commit: str, tree: str, head: str
+) -> Put:
     history = pulls.pulls_of(client, change.branch)
     if head == commit:
-        # Made by this very run, or by one that was cut short in the same second.
-        return Put(commit, moved=True, history=history)
+        # Made in the same second: by this very run, whose first answer was lost, or by an earlier
+        # one, which has opened its pull request unless it was cut short.
+        moved = all(one.head.sha != commit for one in history)
+        return Put(commit, moved=moved, history=history)
     earlier = git_data.commit(client, head)
     found = dict(read_trailers(earlier.message))
     key, value = change.mark
@@ -95,7 +99,9 @@ def _replace(client: Client, change: Change, commit: str, tree: str, head: str) 
         same_parent = earlier.parents[0].sha == change.parent
         if same_parent and change.is_same(found, earlier.tree.sha == tree):
             return Put(head, moved=False, history=history)
-    elif not any(one.merged and one.head.sha == head for one in history):
+    elif not repository.is_ancestor(head, change.parent) and not any(
+        one.merged and one.head.sha == head for one in history
+    ):
         raise RequestError(
             f"The branch {change.branch} ends in commit {head[:_SHORT]}, which Toolwright did not "
             "make.",

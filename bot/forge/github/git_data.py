@@ -31,7 +31,6 @@ class _Ref(Parsed):
 
 
 _TYPES: Final = {"040000": "tree", "160000": "commit"}
-_MESSAGE_LIMIT: Final = 60_000
 
 
 def branch_head(client: Client, branch: str) -> str | None:
@@ -51,7 +50,8 @@ def make_tree(client: Client, base_tree: str, files: Mapping[str, bytes]) -> str
     Args:
         client: The repository.
         base_tree: Digest of the other tree.
-        files: New content by path. What is not UTF-8 text costs one more request a file.
+        files: New content by path. What is not UTF-8 text, or has a NUL, costs one more request
+            a file.
     """
     entries = [_entry(client, path, content) for path, content in sorted(files.items())]
     body = {"base_tree": base_tree, "tree": entries}
@@ -78,7 +78,7 @@ def make_folder(
 
 def make_commit(client: Client, message: str, tree: str, parent: str) -> str:
     """A commit on no branch yet; without an author's name GitHub takes the token's and signs."""
-    body = {"message": message[:_MESSAGE_LIMIT], "tree": tree, "parents": [parent]}
+    body = {"message": message, "tree": tree, "parents": [parent]}
     return read(_Object, client.post("git/commits", body, repeat=True)).sha
 
 
@@ -117,10 +117,13 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
 def _entry(client: Client, path: str, content: bytes) -> dict[str, Any]:
     place: dict[str, Any] = {"path": path, "mode": REGULAR_MODE, "type": "blob"}
     try:
-        return place | {"content": content.decode("utf-8")}
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
-        body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
-        blob = read(_Object, client.post("git/blobs", body, repeat=True))
+        text = "\0"
+    if "\0" not in text:
+        return place | {"content": text}
+    body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
+    blob = read(_Object, client.post("git/blobs", body, repeat=True))
     if len(blob.sha) not in {40, 64}:
         raise GithubError(f"GitHub's digest for {path} is not one.")
     return place | {"sha": blob.sha}

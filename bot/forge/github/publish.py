@@ -32,6 +32,7 @@ from bot.forge.message import (
     trailers,
 )
 from bot.forge.protocol import Commands, Proposal, Published, Revert
+from bot.forge.room import require_room
 from bot.intake.progress import Status
 from bot.protection.require import require_protected_branch
 from bot.registry.rates import read_rates
@@ -64,6 +65,7 @@ class GithubForge:
         """
         paths.check(proposal.name, proposal.files)
         self._require_protected(proposal.base, proposal.commit)
+        require_room(self.repository, proposal.commit, proposal.base, proposal.name)
         merged = self.repository.files(proposal.commit, paths.tool_folder(proposal.name))
         gone = dict.fromkeys(path for path in merged if path not in proposal.files)
         change = Change(
@@ -99,6 +101,8 @@ class GithubForge:
         """
         paths.check_revert(revert.name, revert.changes)
         self._require_protected(revert.base, revert.tip)
+        if any(content is not None for content in revert.changes.values()):
+            require_room(self.repository, revert.tip, revert.base, revert.name)
         branch = REVERT_PREFIX + revert.name
         change = Change(
             branch=branch,
