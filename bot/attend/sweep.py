@@ -36,14 +36,11 @@ def sweep(desk: Desk) -> Iterator[int]:
 
 def look_at(desk: Desk, pull: Pull) -> int | None:
     """Give a pull request that is not the bot's its status; the issue of one that is."""
-    own = pull.head.repo is not None and pull.head.repo.full_name == desk.client.repository
-    if own and pull.head.ref.startswith(BRANCH_PREFIX):
+    if pulls.is_own(desk.client, pull) and pull.head.ref.startswith(BRANCH_PREFIX):
         return issue_of(desk, pull)
     if pull.open and pull.base.ref == desk.workspace.base:
         workspace = desk.workspace
-        said = ordinary.mark(
-            desk.client, workspace.repository, workspace.tip, desk.github.status, pull
-        )
+        said = ordinary.mark(desk.client, workspace.repository, workspace.tip, desk.github, pull)
         if said:
             desk.say(f"pull request {pull.number}: {said.state}, {said.description}")
     return None

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bot.candidate import TOOLS_FOLDER
 from bot.config import GithubConfig
-from bot.forge.git import Repository
+from bot.forge.git import REGULAR_MODES, Repository
 from bot.forge.github import checks, git_data, pulls
 from bot.forge.github.checks import State
 from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError
 from bot.forge.github.pulls import Pull
 from bot.forge.message import BRANCH_PREFIX
+from bot.spec.problem import printable
+
+UNLISTED: Final = (
+    "What this does to generated tools cannot be listed; keep it small, and to folders"
+)
+_FOLDER_MODE: Final = "040000"
 
 
 @dataclass(frozen=True)
@@ -29,52 +36,66 @@ class Word:
     description: str
 
 
+@dataclass(frozen=True)
+class _Entry:
+    mode: str
+    oid: str
+
+
 def word(
-    paths: Iterable[str], after: Mapping[str, str], earlier: Mapping[str, Collection[str]]
+    names: Iterable[str], after: Mapping[str, str], earlier: Mapping[str, Collection[str]]
 ) -> Word:
     """Judge a pull request by what it changes; nothing of it is run.
 
     Args:
-        paths: Every path that it changes.
+        names: The names of the tools that it changes; anybody may have chosen them.
         after: The digest of each tool's folder at its head, by the tool's name.
         earlier: The digests that each tool's folder had on the base branch, by the tool's name.
     """
-    touched = sorted({path.split("/")[1] for path in paths if _is_tool(path)})
+    touched = sorted(names)
     unknown = [
         name for name in touched if name in after and after[name] not in earlier.get(name, ())
     ]
     if unknown:
-        names = ", ".join(unknown)
-        return Word("failure", f"Changes {names} by hand; the gate has not judged that")
+        listed = ", ".join(map(printable, unknown))
+        return Word("failure", f"Changes {listed} by hand; the gate has not judged that")
     if touched:
-        return Word("success", f"Takes {', '.join(touched)} back to an earlier state")
+        listed = ", ".join(map(printable, touched))
+        return Word("success", f"Takes {listed} back to an earlier state")
     return Word("success", "Changes no generated tool")
 
 
-def mark(client: Client, repository: Repository, tip: str, context: str, pull: Pull) -> Word | None:
-    """Give the head of an ordinary pull request its status, unless it has one.
+def mark(
+    client: Client, repository: Repository, tip: str, github: GithubConfig, pull: Pull
+) -> Word | None:
+    """Give the head of an ordinary pull request its status, unless it has one of the bot's.
+
+    What anybody else has set there counts for nothing: it is followed by the bot's own word.
 
     Args:
         client: The repository on GitHub.
         repository: A clone of it.
         tip: The commit of the base branch there.
-        context: The status that a merge requires.
+        github: As whom the bot acts, and which status counts.
         pull: The pull request.
 
     Returns:
         What was said; None where nothing had to be.
     """
-    own = pull.head.repo is not None and pull.head.repo.full_name == client.repository
-    if own and pull.head.ref.startswith(BRANCH_PREFIX):
+    if pulls.is_own(client, pull) and pull.head.ref.startswith(BRANCH_PREFIX):
         return None
-    if checks.status(client, pull.head.sha, context) is not None:
+    head = pull.head.sha
+    if checks.status(client, head, github.status, github.login) is not None:
         return None
     changed = pulls.changed_paths(client, pull.number)
-    names = {path.split("/")[1] for path in changed if _is_tool(path)}
-    after = _folders(client, pull.head.sha) if names else {}
-    earlier = {name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") for name in names}
-    said = word(changed, after, earlier)
-    checks.set_status(client, pull.head.sha, context, said.state, said.description, pull.html_url)
+    after = _tools(client, head, changed) if changed is not None else None
+    if changed is None or after is None:
+        said = Word("failure", UNLISTED)
+    else:
+        names = _names(changed, after)
+        earlier = {name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") for name in names}
+        said = word(names, _digests(after), earlier)
+    checks.set_status(client, head, github.status, said.state, said.description, pull.html_url)
     return said
 
 
@@ -94,13 +115,16 @@ def mark_group(
         head: The commit to be tried.
     """
     changed = pulls.compared_paths(client, tip, head)
-    names = {path.split("/")[1] for path in changed if _is_tool(path)}
-    after = _folders(client, head) if names else {}
-    earlier = {
-        name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") | _approved(client, github, name)
-        for name in names
-    }
-    said = word(changed, after, earlier)
+    after = _tools(client, head, changed)
+    if after is None:
+        said = Word("failure", UNLISTED)
+    else:
+        names = _names(changed, after)
+        earlier = {
+            name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") | _approved(client, github, name)
+            for name in names
+        }
+        said = word(names, _digests(after), earlier)
     checks.set_status(client, head, github.status, said.state, said.description)
     return said
 
@@ -110,22 +134,50 @@ def _approved(client: Client, github: GithubConfig, name: str) -> frozenset[str]
     found = checks.status(client, head, github.status, github.login) if head else None
     if head is None or found is None or found.state != "success":
         return frozenset()
-    return frozenset({digest for one, digest in _folders(client, head).items() if one == name})
+    own = _tools(client, head, (f"{TOOLS_FOLDER}/{name}/",)) or {}
+    return frozenset({entry.oid for one, entry in own.items() if one == name})
 
 
-def _is_tool(path: str) -> bool:
-    return path.startswith(f"{TOOLS_FOLDER}/") and path.count("/") > 1
+def _names(paths: Iterable[str], after: Mapping[str, _Entry]) -> set[str]:
+    """The names of the tools that paths belong to.
+
+    A file beside the tools' folders is none of them, and a link or a submodule in the place of such
+    a folder is: it is imported as one.
+    """
+    steps = [path.split("/") for path in paths if path.startswith(f"{TOOLS_FOLDER}/")]
+    return {
+        name
+        for _, name, *inside in steps
+        if inside or (name in after and after[name].mode not in REGULAR_MODES)
+    }
 
 
-def _folders(client: Client, sha: str) -> dict[str, str]:
-    """The digests of the folders below `generated_tools/` at a commit, by name."""
-    tree = _entries(client, sha)
-    return _entries(client, tree[TOOLS_FOLDER]) if TOOLS_FOLDER in tree else {}
+def _digests(entries: Mapping[str, _Entry]) -> dict[str, str]:
+    return {name: entry.oid for name, entry in entries.items()}
 
 
-def _entries(client: Client, sha: str) -> dict[str, str]:
+def _tools(client: Client, sha: str, changed: Iterable[str]) -> dict[str, _Entry] | None:
+    """What is in `generated_tools/` at a commit, by name; None where that cannot be told.
+
+    Nothing is asked for, and nothing returned, where none of that has changed.
+    """
+    if not any(path.partition("/")[0] == TOOLS_FOLDER for path in changed):
+        return {}
+    root = _entries(client, sha)
+    if root is None or TOOLS_FOLDER not in root:
+        return root
+    folder = root[TOOLS_FOLDER]
+    return _entries(client, folder.oid) if folder.mode == _FOLDER_MODE else None
+
+
+def _entries(client: Client, sha: str) -> dict[str, _Entry] | None:
+    """What a tree holds; None where that is more than GitHub lists."""
     data = client.get(f"git/trees/{sha}")
     entries = data.get("tree") if isinstance(data, dict) else None
-    if not isinstance(entries, list) or data.get("truncated"):
-        raise GithubError(f"GitHub does not list the tree {sha[:12]} whole.")
-    return {str(one.get("path")): str(one.get("sha")) for one in entries}
+    if not isinstance(entries, list):
+        raise GithubError(f"GitHub does not list the tree {sha[:12]}.")
+    if data.get("truncated"):
+        return None
+    return {
+        str(one.get("path")): _Entry(str(one.get("mode")), str(one.get("sha"))) for one in entries
+    }

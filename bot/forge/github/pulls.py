@@ -9,6 +9,9 @@ from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError, UnprocessableError
 from bot.forge.github.issues import Account, Label, Parsed, read
 
+_MAX_CHANGED: Final = 3_000
+"""Files that GitHub lists of a pull request; the others it leaves out without a word."""
+
 _MAX_COMPARED: Final = 300
 """Files that GitHub lists of a comparison."""
 
@@ -69,7 +72,15 @@ def pulls_of(client: Client, branch: str, state: str = "all") -> tuple[Pull, ...
     """The pull requests from a branch of this repository, newest first."""
     owner = client.repository.partition("/")[0]
     asked = {"head": f"{owner}:{branch}", "state": state, "sort": "created", "direction": "desc"}
-    return tuple(read(Pull, item) for item in client.pages("pulls", asked))
+    found = (read(Pull, item) for item in client.pages("pulls", asked))
+    # A fork may have the same owner, and a branch of the same name.
+    return tuple(one for one in found if is_own(client, one))
+
+
+def is_own(client: Client, pull: Pull) -> bool:
+    """Whether a pull request comes from a branch of this repository, and not of a fork."""
+    source = pull.head.repo
+    return source is not None and source.full_name.casefold() == client.repository.casefold()
 
 
 def open_pulls(client: Client) -> tuple[Pull, ...]:
@@ -96,9 +107,8 @@ def put_pull(
             return read(Pull, client.post("pulls", fields, find=lambda: _open(client, branch)))
         except UnprocessableError:
             # One that an earlier, interrupted run had opened.
-            if (found := _open(client, branch)) is None:
+            if (current := _open(client, branch)) is None:
                 raise
-            current = read(Pull, found)
     if (current.title, (current.body or "").replace("\r\n", "\n"), current.base.ref) == (
         title,
         body,
@@ -119,9 +129,13 @@ def reviews(client: Client, number: int) -> tuple[Review, ...]:
     return tuple(read(Review, item) for item in client.pages(f"pulls/{number}/reviews"))
 
 
-def changed_paths(client: Client, number: int) -> tuple[str, ...]:
-    """The paths that a pull request changes, the old names of renamed files included."""
-    return _paths(client.pages(f"pulls/{number}/files"))
+def changed_paths(client: Client, number: int) -> tuple[str, ...] | None:
+    """The paths that a pull request changes, the old names of renamed files included.
+
+    None where there may be more of them than GitHub lists.
+    """
+    files = client.pages(f"pulls/{number}/files")
+    return _paths(files) if len(files) < _MAX_CHANGED else None
 
 
 def _paths(items: Iterable[Any]) -> tuple[str, ...]:
@@ -160,7 +174,5 @@ def request_reviewers(client: Client, number: int, reviewers: Iterable[str]) -> 
     )
 
 
-def _open(client: Client, branch: str) -> Any | None:
-    owner = client.repository.partition("/")[0]
-    found = client.get("pulls", {"head": f"{owner}:{branch}", "state": "open"})
-    return found[0] if isinstance(found, list) and found else None
+def _open(client: Client, branch: str) -> Pull | None:
+    return next(iter(pulls_of(client, branch, "open")), None)
