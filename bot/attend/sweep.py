@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.attend.conflicts import tell_conflicts
 from bot.attend.desk import Desk
 from bot.attend.facts import issue_of
 from bot.attend.roll_backs import notice
+from bot.errors import ToolwrightError
 from bot.forge.github import issues, ordinary, pulls
+from bot.forge.github.errors import RateLimitError, TokenError, UnreachableError
 from bot.forge.github.pulls import Pull
 from bot.forge.message import BRANCH_PREFIX
 
 
-def sweep(desk: Desk) -> Iterator[int]:
-    """Give every open pull request its status, notice roll-backs, and name issues to attend to.
-
-    Yields:
-        Numbers of issues, each once: those that have the label and are open, and those whose
-        proposal is open.
+@contextmanager
+def apart(what: str, desk: Desk, failed: list[ToolwrightError]) -> Iterator[None]:
+    """Say what fails in here, and let it keep nothing else waiting if it is about `what` alone.
 
     Raises:
-        GithubError: GitHub could not be reached, or refused.
+        GithubError: GitHub cannot be reached or refuses the token: nothing else would go better.
     """
-    notice(desk)
-    waiting = pulls.open_pulls(desk.client)
-    tell_conflicts(desk, waiting)
+    try:
+        yield
+    except (TokenError, UnreachableError, RateLimitError):
+        raise
+    except ToolwrightError as error:
+        desk.say(f"{what}: {error.message}")
+        failed.append(error)
+
+
+def sweep(desk: Desk, failed: list[ToolwrightError]) -> Iterator[int]:
+    """Give every open pull request its status, notice roll-backs, and name issues to attend to.
+
+    Args:
+        desk: Where.
+        failed: Gets what went wrong with single pull requests or roll-backs, which is said as well
+            and keeps nothing else waiting: one issue that was deleted fails every time.
+
+    Yields:
+        Numbers of issues, each once: those that have the label, and those whose proposal is open.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused to list what is there.
+    """
+    with apart("roll-backs", desk, failed):
+        notice(desk)
     found = {one.number for one in issues.labelled(desk.client, desk.github.label)}
+    waiting = pulls.open_pulls(desk.client)
+    with apart("conflicts", desk, failed):
+        tell_conflicts(desk, waiting)
     for pull in waiting:
-        number = look_at(desk, pull)
-        if number is not None:
-            found.add(number)
+        with apart(f"pull request {pull.number}", desk, failed):
+            number = look_at(desk, pull)
+            if number is not None:
+                found.add(number)
     yield from sorted(found)
 
 

@@ -13,9 +13,9 @@ from bot.attend.conflicts import tell_conflicts
 from bot.attend.desk import Desk, open_desk
 from bot.attend.issue import attend
 from bot.attend.roll_backs import notice
-from bot.attend.sweep import look_at, look_at_group, sweep
+from bot.attend.sweep import apart, look_at, look_at_group, sweep
 from bot.config import step_output
-from bot.errors import RequestError, SurroundingsError
+from bot.errors import RequestError, SurroundingsError, ToolwrightError
 from bot.forge.github import pulls
 from bot.intake.events import Everything, Group, Ignored, Issue, Pull, Push, Subject, subject
 from bot.job import Job
@@ -54,9 +54,22 @@ def command(event: str, payload: Path, out: Path | None) -> None:
 
 def _first_job(desk: Desk, about: Subject) -> Job | None:
     """Attend to what an event is about, up to the first issue that needs building."""
+    if isinstance(about, Everything):
+        return _first_of_all(desk)
     for number in _issues(desk, about):
         if job := attend(desk, number):
             return job
+    return None
+
+
+def _first_of_all(desk: Desk) -> Job | None:
+    failed: list[ToolwrightError] = []
+    for number in sweep(desk, failed):
+        with apart(f"issue {number}", desk, failed):
+            if job := attend(desk, number):
+                return job
+    if failed:
+        raise failed[0]
     return None
 
 
@@ -74,9 +87,7 @@ def _issues(desk: Desk, about: Subject) -> Iterator[int]:
                 tell_conflicts(desk, pulls.open_pulls(desk.client))
         case Group(head=head):
             look_at_group(desk, head)
-        case Everything():
-            yield from sweep(desk)
-        case Ignored():
+        case Everything() | Ignored():
             return
 
 

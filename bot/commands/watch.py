@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
+import signal
 import time
 from pathlib import Path
+from types import FrameType
 
 import click
 
 from bot.attend.conclude import conclude
 from bot.attend.desk import Desk, open_desk
 from bot.attend.issue import attend
-from bot.attend.sweep import sweep
+from bot.attend.sweep import apart, sweep
 from bot.commands.build import make
-from bot.errors import SurroundingsError
-from bot.forge.github.errors import GithubError
+from bot.errors import SurroundingsError, ToolwrightError
+from bot.forge.github.errors import RateLimitError, TokenError
 from bot.render.progress import Progress
 from bot.workspace import open_workspace
 
 MAX_PAUSE = 900.0
-"""Longest pause in seconds; it doubles while GitHub does not answer."""
+"""Longest pause in seconds; it doubles while something fails. A rate limit may ask for more."""
 
 
 @click.command(name="watch")
@@ -35,46 +38,88 @@ def command(once: bool, interval: float) -> None:
 
     All state is on GitHub and in Git: it can be ended at any time, and goes on where it was when
     started again. Only one may run for a repository. It fetches from `origin`, and never touches
-    the working tree.
+    the working tree. While GitHub cannot be reached it waits, longer and longer; it ends when it is
+    told to, and when GitHub refuses the token.
     """
     progress = Progress()
     desk = open_desk(open_workspace(Path.cwd()), progress.say)
+    # What ends a service is to end what it has started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _interrupt)
     if once:
-        look(desk, progress)
+        if failed := look(desk, progress):
+            raise failed[0]
         return
-    pause, etags = interval, _Etags(desk)
+    try:
+        _watch(desk, progress, interval)
+    except KeyboardInterrupt:
+        progress.say("stopped; started again, it goes on where it was")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _watch(desk: Desk, progress: Progress, interval: float) -> None:
+    """Look whenever something has changed, and again after a while where something failed."""
+    etags, delay, due = _Etags(desk), interval, 0.0
     while True:
+        pause, failed = interval, []
         try:
-            if etags.changed():
-                look(desk, progress)
-            pause = interval
-        except GithubError as error:
-            etags.forget()
-            pause = min(2 * pause, MAX_PAUSE)
-            progress.say(f"{error.message} Trying again in {pause:.0f} s.")
+            if etags.changed() or time.monotonic() >= due:
+                due = math.inf
+                failed = look(desk, progress)
+                delay = delay if failed else interval
+        except TokenError:
+            raise
+        except SurroundingsError as error:
+            # What failed is not about one issue: nothing else would go better now.
+            failed = [error]
+            pause = _longer(delay, error)
+        if failed:
+            delay = max(_longer(delay, error) for error in failed)
+            due = time.monotonic() + delay
+            progress.say(f"{failed[0].message} Trying again in {delay:.0f} s.")
         time.sleep(pause)
 
 
-def look(desk: Desk, progress: Progress) -> None:
+def _longer(delay: float, error: ToolwrightError) -> float:
+    """The next pause in seconds; less than GitHub itself asks for would count against us."""
+    asked = error.seconds if isinstance(error, RateLimitError) else 0.0
+    return max(min(2 * delay, MAX_PAUSE), asked)
+
+
+def look(desk: Desk, progress: Progress) -> list[ToolwrightError]:
     """Fetch, look at everything that is open, and build what has to be built.
 
-    One issue whose surroundings fail does not keep the others waiting.
+    One issue that fails does not keep the others waiting.
+
+    Returns:
+        What went wrong with single issues and pull requests, which was said; a later look makes it
+        good.
 
     Raises:
-        GithubError: GitHub could not be reached, or refused.
+        TokenError: GitHub refuses the token.
+        SurroundingsError: GitHub or the remote could not be reached.
     """
+    failed: list[ToolwrightError] = []
     desk.workspace.repository.fetch()
-    for number in sweep(desk):
-        # This process is the only one: what is said to be at work and is not here is dead.
-        job = attend(desk, number, resumable=True)
-        if job is None:
-            continue
-        try:
-            bundle = make(job, desk.workspace, progress, cached=True)
-        except SurroundingsError as error:
-            progress.say(f"issue {number}: {error.message}")
-            bundle = None
-        conclude(desk, job, bundle)
+    for number in sweep(desk, failed):
+        with apart(f"issue {number}", desk, failed):
+            _attend_to(desk, progress, number)
+    return failed
+
+
+def _attend_to(desk: Desk, progress: Progress, number: int) -> None:
+    # This process is the only one: what is said to be at work and is not here is dead.
+    job = attend(desk, number, resumable=True)
+    if job is None:
+        return
+    try:
+        bundle = make(job, desk.workspace, progress, cached=True)
+    except SurroundingsError as error:
+        progress.say(f"issue {number}: {error.message}")
+        bundle = None
+    conclude(desk, job, bundle)
 
 
 class _Etags:
@@ -98,7 +143,3 @@ class _Etags:
         }
         self._known = {path: answer.etag for path, answer in found.items()}
         return any(answer.data is not None for answer in found.values())
-
-    def forget(self) -> None:
-        """Take everything for changed: the last look did not come to its end."""
-        self._known = {}

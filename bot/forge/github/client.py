@@ -24,7 +24,10 @@ from bot.forge.github.errors import (
     GithubError,
     LostAnswerError,
     NotFoundError,
+    RateLimitError,
+    TokenError,
     UnprocessableError,
+    UnreachableError,
 )
 from bot.spec.problem import printable
 
@@ -223,7 +226,11 @@ class Client:
                 if status >= 500 and not safe:
                     raise LostAnswerError(f"GitHub failed on {place}: {status}.")
                 wait = self._wait(status, answer, text, attempt)
-                if wait is None or last:
+                if wait is None:
+                    raise _error(status, text, place)
+                if status < 500 and (last or wait > self.max_wait):
+                    raise _limited(status, text, place, wait)
+                if last:
                     raise _error(status, text, place)
                 if wait > 5:
                     self.say(f"GitHub asks to wait {wait:.0f} s")
@@ -235,7 +242,7 @@ class Client:
     def _wait(
         self, status: int, headers: Mapping[str, str], text: str, attempt: int
     ) -> float | None:
-        """Seconds to wait before the request may be sent again; None where that has no point.
+        """Seconds to wait before the request may be sent again; None where no time helps.
 
         Source: GitHub's documentation of rate limits: `retry-after` first, then
         `x-ratelimit-reset` where nothing remains, else a minute that doubles.
@@ -252,10 +259,10 @@ class Client:
             wait = max(1.0, float(reset) - time.time()) if reset.isdigit() else 60.0
         else:
             wait = 60.0 * 2.0**attempt
-        return wait if wait <= self.max_wait else None
+        return wait
 
-    def _unreachable(self, error: Exception) -> GithubError:
-        return GithubError(
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        return UnreachableError(
             f"GitHub at {self.api_url} does not answer: {type(error).__name__}.",
             remedy="Check the network and github.api_url, then run the same command again.",
         )
@@ -292,31 +299,40 @@ def _parsed(text: str, place: str) -> Any:
         raise GithubError(f"GitHub's answer to {place} is not JSON.") from error
 
 
-def _error(status: int, text: str, place: str) -> GithubError:
+def _limited(status: int, text: str, place: str, seconds: float) -> RateLimitError:
+    return RateLimitError(
+        f"GitHub answers {status} to {place}: {_reason(text)}",
+        remedy="Run the same command again later; nothing is done twice.",
+        seconds=seconds,
+    )
+
+
+def _reason(text: str) -> str:
     try:
         data = json.loads(text)
     except ValueError:
         data = {}
-    said = _said(data if isinstance(data, dict) else {})
+    return _said(data if isinstance(data, dict) else {})
+
+
+def _error(status: int, text: str, place: str) -> GithubError:
+    said = _reason(text)
     message = f"GitHub answers {status} to {place}: {said}"
     if status == 401:
         remedy = "The token is wrong, has expired or was revoked: set a new one."
-        return GithubError(f"GitHub refuses the token: {said}", remedy=remedy)
+        return TokenError(f"GitHub refuses the token: {said}", remedy=remedy)
     if status in {403, 429}:
-        limited = "rate limit" in text.lower()
-        remedy = (
-            "Run the same command again later; nothing is done twice."
-            if limited
-            else "The token lacks a permission; see: toolwright doctor"
-        )
+        remedy = "The token lacks a permission; see: toolwright doctor"
         return ForbiddenError(message, remedy=remedy)
     if status == 404:
         remedy = "Check github.repository, and that the token may see it."
         return NotFoundError(message, remedy=remedy)
     if status in {409, 422}:
         return UnprocessableError(message)
-    remedy = "Run the same command again later; nothing is done twice." if status >= 500 else ""
-    return GithubError(message, remedy=remedy)
+    if status >= 500:
+        remedy = "Run the same command again later; nothing is done twice."
+        return UnreachableError(message, remedy=remedy)
+    return GithubError(message)
 
 
 def _said(data: Any) -> str:

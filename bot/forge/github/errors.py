@@ -9,12 +9,28 @@ class GithubError(SurroundingsError):
     """GitHub could not be reached, or refused; nothing more is known than the message says."""
 
 
+class UnreachableError(GithubError):
+    """No answer, or one that says that GitHub itself fails: waiting may help."""
+
+
+class TokenError(GithubError):
+    """401: GitHub does not know the token, which no waiting makes better."""
+
+
 class NotFoundError(GithubError):
     """404: it is not there, or the token may not see it."""
 
 
 class ForbiddenError(GithubError):
     """403: the token may not do this."""
+
+
+class RateLimitError(ForbiddenError):
+    """403 or 429: too much was asked for; GitHub wants `seconds` to go by before anything else."""
+
+    def __init__(self, message: str, *, remedy: str, seconds: float) -> None:
+        super().__init__(message, remedy=remedy)
+        self.seconds = seconds
 
 
 class UnprocessableError(GithubError):

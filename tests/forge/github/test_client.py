@@ -17,7 +17,10 @@ from bot.forge.github.errors import (
     GithubError,
     LostAnswerError,
     NotFoundError,
+    RateLimitError,
+    TokenError,
     UnprocessableError,
+    UnreachableError,
 )
 from tests.forge.github.clients import CONFIG, client_of
 from tests.forge.repositories import Repo
@@ -100,7 +103,7 @@ def test_silence_ends(github: Bed, number: int) -> None:
 
 
 LASTING: dict[str, tuple[Fault, type[GithubError], str, int]] = {
-    "revoked token": (REVOKED, GithubError, "refuses the token", 1),
+    "revoked token": (REVOKED, TokenError, "refuses the token", 1),
     "no permission": (
         answered(403, {"message": "Resource not accessible by integration"}),
         ForbiddenError,
@@ -109,13 +112,13 @@ LASTING: dict[str, tuple[Fault, type[GithubError], str, int]] = {
     ),
     "limit for too long": (
         primary_limit(int(time.time()) + 3600),
-        ForbiddenError,
+        RateLimitError,
         "rate limit",
         1,
     ),
-    "limit again and again": (secondary_limit(), ForbiddenError, "rate limit", ATTEMPTS),
-    "server down": (answered(503), GithubError, "503", ATTEMPTS),
-    "no answer": (DROPPED, GithubError, "does not answer", ATTEMPTS),
+    "limit again and again": (secondary_limit(), RateLimitError, "rate limit", ATTEMPTS),
+    "server down": (answered(503), UnreachableError, "503", ATTEMPTS),
+    "no answer": (DROPPED, UnreachableError, "does not answer", ATTEMPTS),
     "422": (answered(422), UnprocessableError, "Validation Failed", 1),
     "404": (answered(404, {"message": "Not Found"}), NotFoundError, "Not Found", 1),
     "no JSON": (answered(200, b"<html>"), GithubError, "not JSON", 1),
