@@ -88,13 +88,7 @@ class Scene:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the bot's clone, after bringing what `git fetch` gets up to date."""
         self.github.serve()
-        environment = {
-            **os.environ,
-            "GITHUB_API_URL": self.github.url,
-            "GITHUB_REPOSITORY": people.REPOSITORY,
-            "GITHUB_TOKEN": people.token(login),
-            **variables,
-        }
+        environment = {**os.environ, **self.github.environment(login), **variables}
         return subprocess.run(
             [sys.executable, "-m", "bot", *words],
             cwd=self.repo.path,

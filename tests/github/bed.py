@@ -5,7 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import subprocess
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -95,6 +96,7 @@ class Bed:
     bridge: Bridge
     origin: Path
     folder: Path
+    _serving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
     def new(cls, bridge: Bridge, folder: Path) -> Bed:
@@ -146,7 +148,8 @@ class Bed:
 
         Call it before the code under test runs `git fetch`.
         """
-        mirror.fetch(self.bridge.forge.demand, self.origin)
+        with self._serving:
+            mirror.fetch(self.bridge.forge.demand, self.origin)
         return self.origin
 
     def clone(self, name: str = "clone") -> Repo:
