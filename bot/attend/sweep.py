@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from bot.attend.conflicts import tell_conflicts
 from bot.attend.desk import Desk
@@ -12,8 +14,20 @@ from bot.attend.roll_backs import notice
 from bot.errors import ToolwrightError
 from bot.forge.github import issues, ordinary, pulls
 from bot.forge.github.errors import RateLimitError, TokenError, UnreachableError
+from bot.forge.github.issues import Issue
+from bot.forge.github.labels import STATE
 from bot.forge.github.pulls import Pull
 from bot.forge.message import BRANCH_PREFIX
+from bot.intake.facts import moment
+from bot.intake.progress import Status
+
+QUIET_DAYS: Final = 7
+"""After so long nothing that was missed is waiting on an issue that was answered: a look at it
+costs up to eight requests, of 1,000 that the token of a workflow has in an hour."""
+
+_ANSWERED: Final = frozenset(
+    label.name for status, label in STATE.items() if status is not Status.WORKING
+)
 
 
 @contextmanager
@@ -42,13 +56,16 @@ def sweep(desk: Desk, failed: list[ToolwrightError]) -> Iterator[int]:
 
     Yields:
         Numbers of issues, each once: those that have the label, and those whose proposal is open.
+        Left out are those that were answered and are quiet, of which there will be many.
 
     Raises:
         GithubError: GitHub could not be reached, or refused to list what is there.
     """
     with apart("roll-backs", desk, failed):
         notice(desk)
-    found = {one.number for one in issues.labelled(desk.client, desk.github.label)}
+    quiet = datetime.now(UTC) - timedelta(days=QUIET_DAYS)
+    listed = issues.labelled(desk.client, desk.github.label)
+    found = {one.number for one in listed if not _settled(one, quiet)}
     waiting = pulls.open_pulls(desk.client)
     with apart("conflicts", desk, failed):
         tell_conflicts(desk, waiting)
@@ -58,6 +75,12 @@ def sweep(desk: Desk, failed: list[ToolwrightError]) -> Iterator[int]:
             if number is not None:
                 found.add(number)
     yield from sorted(found)
+
+
+def _settled(issue: Issue, quiet: datetime) -> bool:
+    """Whether an issue was answered and nothing has happened since; an open proposal is looked at
+    for its own sake."""
+    return moment(issue.updated_at) < quiet and not issue.names.isdisjoint(_ANSWERED)
 
 
 def look_at(desk: Desk, pull: Pull) -> int | None:

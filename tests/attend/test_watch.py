@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from bot.attend import sweep
 from bot.bundle import Bundle, Made
 from bot.commands import watch
 from bot.intake.progress import Status
@@ -137,10 +138,10 @@ def test_ended_during_a_build_and_started_again(scene: Scene, how: signal.Signal
 def test_it_outlasts_an_outage(scene: Scene) -> None:
     for fault in (answered(502), DROPPED):
         scene.github.bridge.fail("GET .*/issues$", fault, 4, people.BOT)
-    number = _labelled(scene)
+    number = _labelled(scene, name="Bad Name")
     with watching(scene) as watcher:
         watcher.until_said("Trying again in 4 s.")
-        watcher.until(lambda: _state(scene, number) == (Status.PROPOSED, 1))
+        watcher.until(lambda: _state(scene, number) == (Status.REFUSED, 1))
         watcher.until_idle()
         first, second = (line for line in watcher.said.splitlines() if "Trying again" in line)
         assert first.startswith("GitHub answers 502 to GET ")
@@ -153,10 +154,10 @@ def test_it_outlasts_a_remote_that_is_away(scene: Scene) -> None:
         watcher.until_idle()
         url = scene.repo.git("remote", "get-url", "origin")
         scene.repo.git("remote", "set-url", "origin", f"{url}-away")
-        number = _labelled(scene)
+        number = _labelled(scene, name="Bad Name")
         watcher.until_said("Trying again in 2 s.")
         scene.repo.git("remote", "set-url", "origin", url)
-        watcher.until(lambda: _state(scene, number) == (Status.PROPOSED, 1))
+        watcher.until(lambda: _state(scene, number) == (Status.REFUSED, 1))
 
 
 @pytest.mark.parametrize("words", [("--interval", "1"), ("--once",)])
@@ -273,3 +274,28 @@ def test_a_deleted_issue_of_a_tool_that_was_taken_back_keeps_nobody_waiting(
     assert len(looks.look()) == 2
 
     assert _status(scene, commit) == ["success"]
+
+
+def test_a_merged_tools_issue_that_is_quiet_is_left_alone(
+    scene: Scene, looks: _Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _labelled(scene)
+    looks.look()
+    (pull,) = scene.pulls()
+    scene.reviewer.review(pull["number"], "APPROVE")
+    scene.maintainer.merge(pull["number"])
+    scene.wait_a_second()
+
+    def asked() -> int:
+        scene.github.bridge.clear()
+        looks.look()
+        paths = [one.request.path for one in scene.github.bridge.sent(people.BOT)]
+        return sum(path.startswith(f"/repos/acme/widgets/issues/{number}") for path in paths)
+
+    monkeypatch.setattr(sweep, "QUIET_DAYS", 0)
+    assert asked() > 0, "it is closed, and does not say yet that it was merged"
+    assert _state(scene, number) == (Status.MERGED, 1)
+    scene.wait_a_second()
+    assert asked() == 0
+    monkeypatch.setattr(sweep, "QUIET_DAYS", 7)
+    assert asked() > 0
