@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from bot.bundle import Made
@@ -14,6 +16,8 @@ from bot.sandbox.protocol import Sandbox
 from bot.workspace import Workspace, open_workspace
 from tests.attend.scene import FORM, SETTINGS, Scene, set_up
 from tests.forge.repositories import Repo, isolate, new_repo
+from tests.github import people
+from tests.github.acts import beyond
 from tests.github.bed import Bed
 from tests.github.conftest import clone, emulator, github, repo
 
@@ -46,7 +50,13 @@ def made(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture
-def scene(github: Bed, repo: Repo, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """A protected repository, and a clone of it on a machine that has a sandbox."""
+def scene(
+    github: Bed, repo: Repo, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Scene]:
+    """A protected repository, and a clone of it on a machine that has a sandbox.
+
+    Whatever a test does there, the bot sends nothing that is a person's to decide.
+    """
     monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BACKEND", sandbox.name)
-    return set_up(github, repo)
+    yield set_up(github, repo)
+    assert beyond(github.bridge.history, people.BOT) == []

@@ -11,6 +11,7 @@ from bot.forge.git import REGULAR_MODE
 from bot.forge.github.client import Client
 from bot.forge.github.errors import BranchExistsError, GithubError, UnprocessableError
 from bot.forge.github.issues import Parsed, read
+from bot.forge.message import BRANCH_PREFIX
 
 
 class _Object(Parsed):
@@ -83,11 +84,11 @@ def make_commit(client: Client, message: str, tree: str, parent: str) -> str:
 
 
 def move_branch(client: Client, branch: str, sha: str, before: str | None) -> None:
-    """Have a branch at a commit, in one step.
+    """Have a branch of the bot's at a commit, in one step.
 
     Args:
         client: The repository.
-        branch: Its name, without `refs/heads/`.
+        branch: Its name, without `refs/heads/`; it begins with `toolwright/`.
         sha: The commit.
         before: Where it is now; None where it is not there yet.
 
@@ -95,7 +96,11 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
         BranchExistsError: It should not be there yet, and is, perhaps by this very request, whose
             first answer was lost.
         UnprocessableError: It is elsewhere by now: somebody else moved or deleted it.
+        ValueError: It is not a branch of the bot's, and moving it could be a merge; a defect of
+            the caller.
     """
+    if not branch.startswith(BRANCH_PREFIX):
+        raise ValueError(f"{branch} is not a branch of the bot's")
     if before == sha:
         return
     if before is None:
