@@ -86,7 +86,8 @@ def content(path: Path) -> bytes:
     """
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
-            raise RequestError(f"{path} is not a regular file of at most {MAX_FILE_BYTES} bytes.")
+            most = MAX_FILE_BYTES >> 20
+            raise RequestError(f"{path} is not a regular file of at most {most} MiB.")
         return path.read_bytes()
     except OSError as error:
         raise RequestError(f"{path} cannot be read: {error.strerror}.") from error

@@ -33,8 +33,8 @@ from bot.workspace import Workspace, open_workspace
 def command(job: Path, out: Path, no_cache: bool) -> None:
     """Generate and judge what JOB asks for, and write down what came of it.
 
-    JOB is a file that `toolwright handle` or `toolwright watch` wrote. The exit status says whether
-    a bundle was written, not what the gate thinks: `toolwright publish` says that.
+    JOB is a file that `toolwright handle --job` wrote. No token is needed. The exit status says
+    whether a bundle was written, not what the gate thinks: `toolwright publish` says that.
     """
     asked = jobs.read(job)
     workspace = open_workspace(Path.cwd())

@@ -30,13 +30,15 @@ from bot.workspace import open_workspace
     "--job",
     "out",
     type=click.Path(path_type=Path),
-    help="Where to write what has to be built, if something has.",
+    help="Where to write what has to be built, if something has, for `toolwright build`.",
 )
 def command(event: str, payload: Path, out: Path | None) -> None:
     """Do what the event EVENT asks for, whose payload is in FILE.
 
-    The event only says where to look: everything is asked of GitHub anew. Without --job nothing is
-    built; in GitHub Actions, the outputs `work` and `issue` say whether a job was written.
+    EVENT is GitHub's name of it, such as issue_comment. The event only says where to look:
+    everything is asked of GitHub anew, so that it may come late, twice or not at all. Without --job
+    nothing is built; in GitHub Actions, the outputs `work` and `issue` say whether a job was
+    written.
     """
     about = subject(event, _read(payload))
     progress = Progress()

@@ -67,7 +67,11 @@ def measure_command(out: Path | None, as_json: bool) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
 def report_command(file: Path, as_json: bool) -> int:
-    """Act on the reports in FILE: propose to take back what is degraded. Runs none of its code."""
+    """Propose to take back what FILE says is degraded.
+
+    FILE is what `toolwright health measure --out FILE` wrote. No code of a tool is run. The exit
+    status is that of `toolwright health`.
+    """
     workspace = open_workspace(Path.cwd())
     reports = job.parse(HealthReports, job.content(file), str(file))
     _print(reports, _reported(reports, workspace), as_json=as_json)

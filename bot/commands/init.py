@@ -18,7 +18,7 @@ from bot.workspace import open_workspace
 
 @click.command(name="init")
 @click.option("--package", default="", help="What pip installs in a workflow; default: this one.")
-@click.option("--owner", "owners", multiple=True, help="Who owns what matters; may be repeated.")
+@click.option("--owner", "owners", multiple=True, help="@LOGIN or @ORG/TEAM; may be repeated.")
 @click.option("--branch", default="", help="The default branch; default: that of origin.")
 @click.option("--app", default="", help="Act as this GitHub App: its name, as in its address.")
 @click.option("--app-id", type=click.IntRange(min=1), help="The App's number.")

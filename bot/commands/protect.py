@@ -25,7 +25,8 @@ def command(classic: bool, yes: bool) -> None:
     """Protect the default branch on GitHub, so that nothing is merged without a person.
 
     Shows every change before it asks, and changes nothing that is as it should be. Needs the token
-    of an administrator, for this one command.
+    of an administrator in the variable that github.token_variable names, GITHUB_TOKEN where nothing
+    is said, for this one command.
     """
     settings = open_workspace(Path.cwd()).config.github
     client = open_client(config.github_access(settings), settings, Progress().say)

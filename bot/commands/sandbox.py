@@ -67,7 +67,9 @@ def _line(one: Guarantee) -> str:
 @command.command(name="run", context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(words: tuple[str, ...]) -> int:
-    """Run a command in the sandbox, with nothing mounted; `python` is the toolchain's.
+    """Run a command in the sandbox, with nothing mounted.
+
+    `python` is the toolchain's.
 
     The exit status is the command's own, or 3 when a limit ended it.
     """

@@ -82,8 +82,8 @@ def show(name: str, as_json: bool) -> None:
 
 @command.command(
     name="run",
+    # Only what stands before NAME is ours; `--help` behind it asks the tool.
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-    add_help_option=False,
 )
 @click.argument("name")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)

@@ -16,6 +16,7 @@ from bot.attend.issue import attend
 from bot.attend.sweep import apart, sweep
 from bot.commands.build import make
 from bot.errors import SurroundingsError, ToolwrightError
+from bot.forge.github import issues
 from bot.forge.github.errors import RateLimitError, TokenError
 from bot.render.progress import Progress
 from bot.workspace import open_workspace
@@ -37,18 +38,22 @@ def command(once: bool, interval: float) -> None:
     """Watch the repository on GitHub from a clone of it, and do everything that is to be done.
 
     All state is on GitHub and in Git: it can be ended at any time, and goes on where it was when
-    started again. Only one may run for a repository. It fetches from `origin`, and never touches
-    the working tree. While GitHub cannot be reached it waits, longer and longer; it ends when it is
+    started again. Only one may run for a repository, and not beside the workflows. It fetches from
+    `origin`, and never touches the working tree. The token is taken from the variable that
+    github.token_variable names, GITHUB_TOKEN where nothing is said. While GitHub cannot be reached it waits, longer and longer; it ends when it is
     told to, and when GitHub refuses the token.
     """
     progress = Progress()
     desk = open_desk(open_workspace(Path.cwd()), progress.say)
+    issues.require_account(desk.client, desk.github.login)
     # What ends a service is to end what it has started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, _interrupt)
     if once:
         if failed := look(desk, progress):
             raise failed[0]
+        progress.say(f"{desk.client.requests} requests to GitHub")
         return
+    progress.say(f"watching {desk.client.repository}, every {interval:g} s")
     try:
         _watch(desk, progress, interval)
     except KeyboardInterrupt:

@@ -83,7 +83,9 @@ def _rates(rates: Rates) -> str:
         f"{_share(rates.rolled_back, rates.merged)}"
     )
     mean = rates.mean_attempts
-    return text if mean is None else f"{text}, {mean:g} attempts on average"
+    if mean is None:
+        return text
+    return f"{text}, {mean:g} {'attempt' if mean == 1 else 'attempts'} on average"
 
 
 def _share(part: int, whole: int) -> str:

@@ -369,3 +369,12 @@ def test_a_conflict_that_comes_later_is_told(scene: Scene, made: Made) -> None:
     assert "**Conflict.**" not in _told(scene, number)
     _tell_conflicts(scene)
     assert "**Conflict.**" not in _told(scene, number)
+
+
+def test_a_token_of_another_account_does_nothing(scene: Scene) -> None:
+    number = _labelled(scene)
+    done = scene.toolwright("watch", "--once", login=people.REVIEWER)
+    assert done.returncode == 2
+    assert f"belongs to {people.REVIEWER}, and github.login is {people.BOT}" in done.stderr
+    assert scene.comments(number, people.REVIEWER) == []
+    assert scene.pulls("all") == []

@@ -137,6 +137,12 @@ def test_the_sandbox_is_probed_and_used(ready_project: Project) -> None:
     assert (done.returncode, done.stdout) == (7, b"True\n")
 
 
+def test_help_before_the_name_of_a_tool_is_ours(project: Project) -> None:
+    done = project.toolwright("tools", "run", "--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Run the merged tool NAME in the sandbox." in done.stdout
+
+
 def test_a_tool_that_was_edited_after_its_merge_shows(ready_project: Project) -> None:
     project = ready_project
     project.toolwright("run", "specs/error_patterns.yaml")

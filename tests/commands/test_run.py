@@ -66,6 +66,8 @@ def test_a_tool_is_proposed_merged_used_and_rolled_back(
     assert json.loads(used.stdout) == {"io": 1, "net": 1}
     piped = project.toolwright("tools", "run", "error_patterns", "-", stdin=b"ERROR x: y\n")
     assert json.loads(piped.stdout) == {"x": 1}
+    helped = project.toolwright("tools", "run", "error_patterns", "--help")
+    assert helped.stdout.startswith(b"usage: error_patterns")
     wrong = project.toolwright("tools", "run", "error_patterns", "absent.log")
     assert wrong.returncode == 2
     assert b"absent.log" in wrong.stderr
@@ -88,7 +90,7 @@ def test_a_rejected_candidate_is_marked_and_explained(ready_project: Project) ->
     assert done.returncode == 1
     shown = done.stdout.decode()
     assert "rejects error_patterns: failed: acceptance" in shown
-    assert "approve" not in shown.split("branch")[1]
+    assert "approve" not in shown.split("\nbranch ")[1]
     # The held-back example failed, and nothing may tell the next attempt what it was.
     page = ready_project.path / ".git" / "toolwright" / "reports" / "error_patterns.html"
     note = ready_project.repo.git("notes", "--ref=toolwright", "show", "toolwright/error_patterns")

@@ -9,8 +9,11 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.config import FILE_NAME
+from bot.errors import RequestError
 from bot.forge.github.client import Client
-from bot.forge.github.errors import GithubError
+from bot.forge.github.errors import ForbiddenError, GithubError, NotFoundError
+from bot.spec.problem import printable
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -154,6 +157,20 @@ def permission(client: Client, login: str) -> Permission:
     return Permission.NONE
 
 
+def require_account(client: Client, login: str) -> None:
+    """See to it that the token is that of `login`, where GitHub tells: of an App's it does not.
+
+    Raises:
+        RequestError: It belongs to another account.
+    """
+    try:
+        account = read(Account, client.get("/user"))
+    except (ForbiddenError, NotFoundError):
+        return
+    if account.login != login:
+        raise _wrong_account(account.login, login)
+
+
 def comments(client: Client, number: int) -> tuple[Comment, ...]:
     """The comments on an issue or pull request, oldest first."""
     return tuple(read(Comment, item) for item in client.pages(f"issues/{number}/comments"))
@@ -203,13 +220,29 @@ def put_comment(
 
 
 def add_comment(client: Client, number: int, login: str, marker: str, body: str) -> Comment:
-    """Add a comment whose marker no other has, once, whatever happens on the way."""
+    """Add a comment whose marker no other has, once, whatever happens on the way.
+
+    Raises:
+        RequestError: The token is not that of `login`. What is not seen as the bot's own would be
+            added again at every look.
+    """
 
     def find() -> Any | None:
         found = own(comments(client, number), login, marker)
         return found.model_dump() if found else None
 
-    return read(Comment, client.post(f"issues/{number}/comments", {"body": body}, find=find))
+    made = read(Comment, client.post(f"issues/{number}/comments", {"body": body}, find=find))
+    author = made.user.login if made.user else ""
+    if author != login:
+        raise _wrong_account(author, login)
+    return made
+
+
+def _wrong_account(found: str, login: str) -> RequestError:
+    return RequestError(
+        f"The token belongs to {printable(found)}, and github.login is {login}.",
+        remedy=f"Set github.login in {FILE_NAME} to the account that the token belongs to.",
+    )
 
 
 def set_labels(client: Client, number: int, names: Iterable[str]) -> None:

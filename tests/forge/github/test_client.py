@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import GithubAccess
+from bot.errors import RequestError
 from bot.forge.github import issues
 from bot.forge.github.client import ATTEMPTS, open_client
 from bot.forge.github.errors import (
@@ -95,6 +96,16 @@ def test_a_comment_is_found_and_changed_in_place(github: Bed, number: int) -> No
     issues.put_comment(client, number, people.BOT, MARK, f"{MARK}\nTwo")
     assert client.requests - before == 1
     assert _bodies(github, number) == [f"{MARK}\nI am the bot", f"{MARK}\nTwo"]
+
+
+def test_a_comment_by_another_account_than_the_configured_one_ends_the_run(
+    github: Bed, number: int
+) -> None:
+    client = client_of(github, people.REVIEWER)
+    with pytest.raises(RequestError) as caught:
+        issues.put_comment(client, number, people.BOT, MARK, f"{MARK}\nHello")
+    assert people.REVIEWER in caught.value.message
+    assert "github.login" in caught.value.remedy
 
 
 def test_silence_ends(github: Bed, number: int) -> None:
