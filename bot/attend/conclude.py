@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from bot.attend.desk import Desk
 from bot.attend.facts import Seen, read_facts
-from bot.attend.issue import carry_out
+from bot.attend.issue import carry_out, withdraw
 from bot.attend.record import explained, record
-from bot.built import Built
 from bot.bundle import Bundle, Made, unpack
 from bot.errors import RequestError, SurroundingsError
 from bot.forge.github.errors import GithubError
-from bot.forge.protocol import Origin, Published
+from bot.forge.protocol import Origin, Proposal, Published
 from bot.intake.decide import decide
 from bot.intake.form import specification
 from bot.intake.progress import Progress, Status, digest
 from bot.job import Job
 from bot.propose import propose
+from bot.spec.problem import printable
+from bot.validate.text import clean
 
 
 def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
@@ -44,23 +45,24 @@ def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
         desk.say(f"issue {job.issue}: attempt {job.attempt} is no longer wanted")
         return None
     try:
-        built = _checked(desk, seen, progress, job, bundle)
-        published = desk.forge.publish(
-            propose(built, job.base, Origin(job.issue, seen.facts.issue.url))
-        )
+        proposal = _checked(desk, seen, progress, job, bundle)
+        published = desk.forge.publish(proposal)
     except GithubError:
         # Nobody is told: the answer might be lost in the same way. The next run goes on from here.
         raise
     except (RequestError, SurroundingsError) as error:
         status = Status.REFUSED if isinstance(error, _RefusedError) else Status.FAILED
         record(desk, seen, progress.changed(status=status, why=None), explained(error))
-        desk.say(str(error))
+        desk.say(f"issue {job.issue}: nothing is proposed: {printable(error.message)}")
         return None
-    approved = built.report.approved
+    approved = proposal.approved
     status = Status.PROPOSED if approved else Status.REJECTED
     ended = progress.changed(
         status=status, why=None, pull=published.pull, head=published.commit, base=published.base
     )
+    if seen.facts.pull and seen.facts.pull.number != published.pull:
+        # That of the name that the tool had before the specification was edited.
+        withdraw(desk, seen, Status.STOPPED, f"Replaced by pull request {published.pull}")
     record(desk, seen, ended, _where(published))
     return approved
 
@@ -69,8 +71,10 @@ class _RefusedError(RequestError):
     """The build zone found that the request cannot be met."""
 
 
-def _checked(desk: Desk, seen: Seen, progress: Progress, job: Job, bundle: Bundle | None) -> Built:
-    """What was built, if it is what was asked for."""
+def _checked(
+    desk: Desk, seen: Seen, progress: Progress, job: Job, bundle: Bundle | None
+) -> Proposal:
+    """The proposal of what was built, if it is what was asked for."""
     if bundle is None:
         raise SurroundingsError(
             "The build did not end, so that nothing was judged.",
@@ -93,9 +97,10 @@ def _checked(desk: Desk, seen: Seen, progress: Progress, job: Job, bundle: Bundl
         raise _RefusedError(bundle.refusal)
     _require_known(desk, bundle.made)
     try:
-        return unpack(bundle.made, spec)
+        return propose(unpack(bundle.made, spec), job.base, Origin(job.issue, job.issue_url))
     except ValueError as error:
-        raise SurroundingsError(f"What was built cannot be proposed: {error}.") from error
+        why = clean(str(error))
+        raise SurroundingsError(f"What was built cannot be proposed: {why}.") from error
 
 
 def _require_known(desk: Desk, made: Made) -> None:

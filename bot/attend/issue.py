@@ -84,10 +84,10 @@ def _act(desk: Desk, seen: Seen, action: Action) -> None:
             issues.add_comment(client, number, desk.github.login, marker, body)
         case Stop(why=why):
             desk.say(f"issue {seen.facts.issue.number}: stopped, {why}")
-            _withdraw(desk, seen, Status.STOPPED, "Stopped; see the issue")
+            withdraw(desk, seen, Status.STOPPED, "Stopped; see the issue")
         case Cancel(by=by):
             desk.say(f"issue {seen.facts.issue.number}: cancelled by {by}")
-            _withdraw(desk, seen, Status.CANCELLED, "Cancelled; see the issue")
+            withdraw(desk, seen, Status.CANCELLED, "Cancelled; see the issue")
             if pull and pull.open:
                 pulls.close_pull(client, pull.number)
         case Merged(pull=merged):
@@ -101,8 +101,8 @@ def _act(desk: Desk, seen: Seen, action: Action) -> None:
             raise ValueError("a start is not carried out here")
 
 
-def _withdraw(desk: Desk, seen: Seen, status: Status, description: str) -> None:
-    """Have an open proposal say that it is not to be merged."""
+def withdraw(desk: Desk, seen: Seen, status: Status, description: str) -> None:
+    """Have an open proposal say in its status that it is not to be merged, and why."""
     pull = seen.facts.pull
     if pull and pull.open:
         context = desk.github.status

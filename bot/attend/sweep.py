@@ -78,8 +78,7 @@ def sweep(desk: Desk, failed: list[ToolwrightError]) -> Iterator[int]:
 
 
 def _settled(issue: Issue, quiet: datetime) -> bool:
-    """Whether an issue was answered and nothing has happened since; an open proposal is looked at
-    for its own sake."""
+    """Whether an issue was answered and is quiet; an open proposal is looked at for its own sake."""
     return moment(issue.updated_at) < quiet and not issue.names.isdisjoint(_ANSWERED)
 
 

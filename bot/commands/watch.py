@@ -40,8 +40,10 @@ def command(once: bool, interval: float) -> None:
     All state is on GitHub and in Git: it can be ended at any time, and goes on where it was when
     started again. Only one may run for a repository, and not beside the workflows. It fetches from
     `origin`, and never touches the working tree. The token is taken from the variable that
-    github.token_variable names, GITHUB_TOKEN where nothing is said. While GitHub cannot be reached it waits, longer and longer; it ends when it is
-    told to, and when GitHub refuses the token.
+    github.token_variable names, GITHUB_TOKEN where nothing is said.
+
+    While GitHub cannot be reached it waits, longer and longer; it ends when it is told to, and when
+    GitHub refuses the token.
     """
     progress = Progress()
     desk = open_desk(open_workspace(Path.cwd()), progress.say)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.forge.protocol import Proposal, Revert
+from bot.render.quote import inert, inert_block
 from bot.spec.problem import printable
 
 BRANCH_PREFIX: Final = "toolwright/"
@@ -15,6 +16,7 @@ REVERT_PREFIX: Final = f"{BRANCH_PREFIX}revert-"
 TOOL: Final = "Toolwright-Tool"
 REVERT: Final = "Toolwright-Revert"
 FINGERPRINT: Final = "Toolwright-Fingerprint"
+ISSUE: Final = "Toolwright-Issue"
 
 MAX_LINE: Final = 500
 """Longest subject, in characters."""
@@ -37,11 +39,15 @@ def trailers(proposal: Proposal) -> dict[str, str]:
         "Toolwright-Spec": proposal.spec_digest,
         "Toolwright-Candidate": proposal.candidate_digest,
     }
-    return found | ({FINGERPRINT: proposal.fingerprint} if proposal.fingerprint else {})
+    asked = {ISSUE: str(proposal.origin.number)} if proposal.origin else {}
+    return found | asked | ({FINGERPRINT: proposal.fingerprint} if proposal.fingerprint else {})
 
 
 def message(proposal: Proposal, more: Mapping[str, str] | None = None) -> str:
     """The commit message; nothing in title or body can pass for a trailer or reach a terminal.
+
+    Nor does a forge act on anything in it: a closing word has nothing to close, a mention calls
+    nobody, and no word keeps checks from running.
 
     `more` holds trailers beside those of the proposal.
     """
@@ -55,21 +61,16 @@ def revert_trailers(revert: Revert) -> dict[str, str]:
 
 def revert_message(revert: Revert, more: Mapping[str, str] | None = None) -> str:
     """The commit message of a revert, as safe as that of a proposal."""
-    pairs = revert_trailers(revert) | dict(more or {})
-    return _joined(_line(revert.title), revert.message, pairs)
+    return _joined(_line(revert.title), revert.message, revert_trailers(revert) | dict(more or {}))
 
 
 def _line(title: str) -> str:
-    return _cut(printable(" ".join(title.split())), MAX_LINE)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return inert(printable(" ".join(title.split())), MAX_LINE)
 
 
 def _joined(title: str, body: str, pairs: Mapping[str, str]) -> str:
-    safe = "\n".join(printable(line.expandtabs()).rstrip() for line in body.split("\n"))
-    safe = _cut(safe.strip(), MAX_BODY)
+    shown = "\n".join(printable(line.expandtabs()).rstrip() for line in body.split("\n"))
+    safe = inert_block(shown.strip(), MAX_BODY)
     last = "\n".join(f"{key}: {value}" for key, value in pairs.items())
     return "\n\n".join(part for part in (title, safe, last) if part) + "\n"
 

@@ -16,7 +16,7 @@ from bot.forge.github import git_data, pulls
 from bot.forge.github.client import Client
 from bot.forge.github.errors import BranchExistsError, UnprocessableError
 from bot.forge.github.pulls import Pull
-from bot.forge.message import read_trailers
+from bot.forge.message import ISSUE, read_trailers
 
 TREE: Final = "Toolwright-Tree"
 _SHORT: Final = 12
@@ -35,6 +35,8 @@ class Change:
         message: Makes the message of the commit from the digest of its tree.
         is_same: Whether a commit of the bot's does as well, by its trailers and whether its tree is
             the same.
+        issue: The number of the issue that it answers; empty for none. What answers another one
+            is replaced only after its pull request was closed or merged.
     """
 
     branch: str
@@ -44,6 +46,7 @@ class Change:
     mark: tuple[str, str]
     message: Callable[[str], str]
     is_same: Callable[[Mapping[str, str], bool], bool]
+    issue: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def put(client: Client, repository: Repository, change: Change) -> Put:
         change: What to hold.
 
     Raises:
-        RequestError: The branch holds a person's work, or GitHub lacks the parent.
+        RequestError: The branch holds a person's work or the proposal of another issue, or GitHub
+            lacks the parent.
         GithubError: GitHub could not be reached, or refused.
     """
     tree = repository.make_tree(change.parent, change.files)
@@ -99,6 +103,7 @@ def _replace(
         same_parent = earlier.parents[0].sha == change.parent
         if same_parent and change.is_same(found, earlier.tree.sha == tree):
             return Put(head, moved=False, history=history)
+        _require_ended(change, found.get(ISSUE, ""), head, history)
     elif not repository.is_ancestor(head, change.parent) and not any(
         one.merged and one.head.sha == head for one in history
     ):
@@ -110,6 +115,18 @@ def _replace(
         )
     git_data.move_branch(client, change.branch, commit, head)
     return Put(commit, moved=True, history=history)
+
+
+def _require_ended(change: Change, issue: str, head: str, history: tuple[Pull, ...]) -> None:
+    """Refuse to put a proposal in the place of another issue's that people may still decide on."""
+    if issue == change.issue or any(not one.open and one.head.sha == head for one in history):
+        return
+    whose = f"issue #{issue}" if issue else "a specification file"
+    raise RequestError(
+        f"The branch {change.branch} holds the proposal for {whose}, which is not decided yet.",
+        remedy="Merge or close its pull request, or give one of the tools another name; then ask "
+        "again.",
+    )
 
 
 def _commit(client: Client, repository: Repository, change: Change, tree: str) -> str:

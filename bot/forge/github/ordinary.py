@@ -22,9 +22,7 @@ from bot.forge.github.pulls import Pull
 from bot.forge.message import BRANCH_PREFIX
 from bot.spec.problem import printable
 
-UNLISTED: Final = (
-    "What this does to generated tools cannot be listed; keep it small, and to folders"
-)
+UNLISTED: Final = "What this does to the tools cannot be listed; keep it small, and to folders"
 _FOLDER_MODE: Final = "040000"
 
 

@@ -59,8 +59,8 @@ class GithubForge:
         """Have one pull request from `toolwright/<name>`; see `bot.forge.protocol.Forge`.
 
         Raises:
-            RequestError: The branch holds a person's work, which was left alone; or the base branch
-                is not protected.
+            RequestError: The branch holds a person's work, or the proposal of another issue, which
+                was left alone; or the base branch is not protected.
             GithubError: GitHub could not be reached, or refused.
         """
         paths.check(proposal.name, proposal.files)
@@ -78,6 +78,7 @@ class GithubForge:
             is_same=lambda found, same_tree: (
                 found == trailers(proposal) and (same_tree or bool(proposal.fingerprint))
             ),
+            issue=str(proposal.origin.number) if proposal.origin else "",
         )
         put = branches.put(self.client, self.repository, change)
         pull = self._pull(proposal, change.branch, put)
@@ -161,8 +162,9 @@ class GithubForge:
         state = STATE[Status.PROPOSED if approved else Status.REJECTED]
         put_labels(client, pull, (state, RISK[proposal.impact.risk.level]))
         if approved:
-            wanted = (*proposal.impact.reviewers, *proposal.impact.senior_reviewers)
-            self._request(pull, wanted)
+            # By the configuration: the names in the report have been through another zone.
+            senior = self.config.senior_reviewers if proposal.impact.senior_reason else ()
+            self._request(pull, (*self.config.reviewers, *senior))
         return pull
 
     def _mark(self, proposal: Proposal, commit: str, pull: Pull, *, look: bool) -> None:

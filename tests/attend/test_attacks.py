@@ -1,0 +1,141 @@
+"""What a hostile zone, two issues that want the same, and bad luck may do to a proposal."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from bot.attend.conclude import conclude
+from bot.attend.issue import attend
+from bot.bundle import Bundle, Made
+from bot.candidate import Candidate, Provenance
+from bot.intake.progress import Status
+from bot.job import Job
+from tests.attend.scene import LABEL, Scene, bundle_for
+from tests.github import people
+
+
+def _labelled(scene: Scene, **answers: str) -> int:
+    number = scene.file_issue(**answers)
+    scene.maintainer.label(number, LABEL)
+    return number
+
+
+def _job(scene: Scene, number: int) -> Job:
+    job = attend(scene.desk(), number)
+    assert job is not None
+    return job
+
+
+def _label_again(scene: Scene, number: int) -> None:
+    scene.maintainer.delete(f"/issues/{number}/labels/{LABEL}")
+    scene.wait_a_second()
+    scene.maintainer.label(number, LABEL)
+
+
+def _status(scene: Scene, sha: str) -> str:
+    return str(scene.maintainer.get(f"/commits/{sha}/statuses")[0]["state"])
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"provenance": {"generator": "x" * 300}},
+        {"provenance": {"attempts": -1}},
+        {"provenance": {"cost": -1.0}},
+        {"provenance": {"prompt_digest": "none"}},
+    ],
+)
+def test_a_forged_bundle_is_told_and_not_proposed(
+    forged: dict[str, Any], scene: Scene, made: Made
+) -> None:
+    number = _labelled(scene)
+    job = _job(scene, number)
+    wrong = {"provenance": made.provenance | forged["provenance"]}
+    bundle = bundle_for(job, made.model_copy(update=wrong))
+    assert conclude(scene.desk(), job, bundle) is None
+    assert scene.progress(number).status is Status.FAILED
+    assert "cannot be proposed" in scene.comments(number)[-1]
+    assert scene.pulls("all") == []
+
+
+def test_a_forged_report_chooses_no_reviewers(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    job = _job(scene, number)
+    impact = made.impact.model_copy(
+        update={"reviewers": (people.MAINTAINER,), "senior_reviewers": (people.MAINTAINER,)}
+    )
+    assert conclude(scene.desk(), job, bundle_for(job, made.model_copy(update={"impact": impact})))
+    (pull,) = scene.pulls()
+    assert [one["login"] for one in pull["requested_reviewers"]] == [people.REVIEWER]
+
+
+def test_what_a_refusal_says_cannot_command_the_log(scene: Scene) -> None:
+    number = _labelled(scene)
+    job = _job(scene, number)
+    said: list[str] = []
+    desk = scene.desk()
+    loud = type(desk)(desk.client, desk.workspace, said.append)
+    conclude(loud, job, Bundle(job=job.digest, refusal="::add-mask::a\n::error::b\x1b[2J"))
+    assert said
+    assert all(line.isprintable() and not line.startswith("::") for line in said)
+
+
+def test_the_commit_says_nothing_that_github_acts_on(scene: Scene, made: Made) -> None:
+    summary = "Count errors [skip ci], closes #1, see @maintainer and https://example.org now."
+    number = _labelled(scene, summary=summary)
+    assert scene.attempt(number, made)
+    (pull,) = scene.pulls()
+    (one,) = scene.maintainer.get(f"/pulls/{pull['number']}/commits")
+    message = one["commit"]["message"]
+    for active in ("[skip ci]", "#1", "@maintainer", "://example"):
+        assert active not in message
+    assert "closes # 1" in message
+
+
+def test_a_second_issue_does_not_take_the_proposal_of_the_first(scene: Scene, made: Made) -> None:
+    first, second = _labelled(scene), _labelled(scene)
+    assert scene.attempt(first, made)
+    (pull,) = scene.pulls()
+    assert scene.attempt(second, made) is None
+    assert f"#{first}" in scene.comments(second)[-1]
+    assert scene.progress(second).status is Status.FAILED
+    assert scene.pulls() == [pull]
+    assert scene.progress(first).pull == pull["number"]
+
+    scene.maintainer.comment(first, "/toolwright cancel")
+    scene.attempt(first, made)
+    scene.maintainer.comment(second, "/toolwright retry")
+    assert scene.attempt(second, made)
+    (other,) = scene.pulls()
+    assert other["number"] != pull["number"]
+    assert f"Closes #{second}," in other["body"]
+
+
+def test_a_proposal_under_an_earlier_name_is_withdrawn(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    assert scene.attempt(number, made)
+    (old,) = scene.pulls()
+    other = scene.file_issue(name="log_errors")
+    body = {"body": scene.issue(other)["body"]}
+    scene.maintainer.patch(f"/issues/{number}", body)
+    _label_again(scene, number)
+    job = _job(scene, number)
+    files = {path: base64.b64decode(text) for path, text in made.files.items()}
+    moved = Candidate("log_errors", files, Provenance("offline", "1")).digest
+    named = {"tool": "log_errors"}
+    renamed = made.model_copy(
+        update={
+            "report": made.report.model_copy(update={**named, "candidate": moved}),
+            "impact": made.impact.model_copy(update=named),
+        }
+    )
+    assert conclude(scene.desk(), job, bundle_for(job, renamed))
+    (new,) = (one for one in scene.pulls() if one["number"] != old["number"])
+    assert (_status(scene, old["head"]["sha"]), _status(scene, new["head"]["sha"])) == (
+        "failure",
+        "success",
+    )
+    assert scene.progress(number).pull == new["number"]
