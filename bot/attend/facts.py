@@ -12,7 +12,7 @@ from bot.forge.github import issues, pulls
 from bot.intake import facts as intake
 from bot.intake.decide import who
 from bot.intake.facts import Facts, moment
-from bot.intake.progress import Progress
+from bot.intake.progress import MERGED, Progress, Status
 from bot.intake.state import Recorded, decode
 
 _ORIGIN: Final = re.compile(r"\b(?:Closes|For) #([1-9][0-9]{0,9}), which asked for it")
@@ -32,6 +32,15 @@ class Seen:
     recorded: Recorded
     body: str
     labels: frozenset[str]
+
+    @property
+    def has_tool(self) -> bool:
+        """Whether the issue's own proposal was merged, be that written down already or not."""
+        progress, pull = self.facts.progress, self.facts.pull
+        if progress is None:
+            return False
+        unnoticed = progress.status is Status.PROPOSED and pull is not None and pull.merged
+        return progress.status in MERGED or unnoticed
 
 
 def read_facts(
@@ -95,7 +104,8 @@ def _with_pull(desk: Desk, facts: Facts, number: int) -> Facts:
         pull=intake.Pull(
             number=found.number,
             open=found.open,
-            merged=found.merged,
+            # Somebody may have had it merged into another branch, where it is no tool of this one.
+            merged=found.merged and found.base.ref == desk.workspace.base,
             head=found.head.sha,
             branch=found.head.ref,
             base=found.base.ref,

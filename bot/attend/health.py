@@ -12,7 +12,9 @@ from bot.attend.facts import read_facts
 from bot.attend.record import record
 from bot.health.propose import Reported
 from bot.health.report import Verdict
-from bot.intake.progress import MERGED, Progress, Status
+from bot.intake.progress import Progress, Status
+from bot.registry.tools import list_tools
+from bot.registry.versions import merged_manifest
 from bot.render.quote import prose
 
 _NUMBER: Final = re.compile(r"issues/([1-9][0-9]{0,9})")
@@ -31,10 +33,25 @@ def tell(desk: Desk, reported: Iterable[Reported]) -> None:
     Raises:
         GithubError: GitHub could not be reached, or refused; the next report makes it good.
     """
+    origins = _origins(desk)
     for one in reported:
-        status, number = _STATUS.get(one.report.verdict), issue_number(desk, one.report.issue)
+        status = _STATUS.get(one.report.verdict)
+        # Not by the report, which has been through another zone.
+        number = origins.get((one.report.name, one.report.merge))
         if status is not None and number is not None:
             _tell(desk, number, status, one)
+
+
+def _origins(desk: Desk) -> dict[tuple[str, str], int]:
+    """The issue of each tool of the base branch that has one, by its name and its merge."""
+    repository, tip = desk.workspace.repository, desk.workspace.tip
+    found: dict[tuple[str, str], int] = {}
+    for tool in list_tools(repository, tip):
+        manifest = merged_manifest(repository, tool.name, tool.commit) if tool.commit else None
+        number = issue_number(desk, manifest.issue) if manifest else None
+        if number is not None:
+            found[tool.name, tool.commit] = number
+    return found
 
 
 def issue_number(desk: Desk, url: str) -> int | None:
@@ -47,13 +64,8 @@ def issue_number(desk: Desk, url: str) -> int | None:
 def _tell(desk: Desk, number: int, status: Status, one: Reported) -> None:
     seen = read_facts(desk, number, brief=True)
     progress = (seen.facts.progress if seen else None) or Progress()
-    if seen is None or not _has_tool(progress) or progress.status is status:
+    if seen is None or not seen.has_tool or progress.status is status:
         return
     desk.say(f"issue {number}: {one.report.name} is {one.report.verdict}")
     detail = f"Revert: {one.revert.page}" if one.revert else prose(one.obstacle)
     record(desk, seen, progress.changed(status=status, why=None), detail)
-
-
-def _has_tool(progress: Progress) -> bool:
-    """Whether the issue's own proposal is what was merged, as far as it has been noticed."""
-    return progress.status in MERGED or progress.status is Status.PROPOSED

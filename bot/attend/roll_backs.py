@@ -38,7 +38,7 @@ def _tell(desk: Desk, number: int, one: RollBack) -> None:
     progress = seen.facts.progress if seen else None
     if seen is None or progress is None or progress.status is Status.ROLLED_BACK:
         return
-    if progress.status not in _HAS_TOOL:
+    if not seen.has_tool:
         # A new attempt is under way already: what it replaces has gone for good.
         return
     ended = progress.changed(status=Status.ROLLED_BACK, why=None)
@@ -46,9 +46,6 @@ def _tell(desk: Desk, number: int, one: RollBack) -> None:
     if not seen.facts.issue.open:
         issues.reopen(desk.client, number)
     record(desk, _open(seen), ended, _happened(one))
-
-
-_HAS_TOOL: Final = frozenset({Status.PROPOSED, Status.MERGED, Status.CONFIRMED, Status.DEGRADED})
 
 
 def _open(seen: Seen) -> Seen:

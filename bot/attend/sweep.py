@@ -25,8 +25,9 @@ QUIET_DAYS: Final = 7
 """After so long nothing that was missed is waiting on an issue that was answered: a look at it
 costs up to eight requests, of 1,000 that the token of a workflow has in an hour."""
 
+_UNFINISHED: Final = frozenset({Status.WORKING, Status.PROPOSED})
 _ANSWERED: Final = frozenset(
-    label.name for status, label in STATE.items() if status is not Status.WORKING
+    label.name for status, label in STATE.items() if status not in _UNFINISHED
 )
 
 
@@ -78,7 +79,7 @@ def sweep(desk: Desk, failed: list[ToolwrightError]) -> Iterator[int]:
 
 
 def _settled(issue: Issue, quiet: datetime) -> bool:
-    """Whether an issue was answered and is quiet; an open proposal is looked at for its own sake."""
+    """Whether nothing is left to do on an issue: it was answered, and is quiet."""
     return moment(issue.updated_at) < quiet and not issue.names.isdisjoint(_ANSWERED)
 
 

@@ -20,7 +20,7 @@ from bot.health.report import HealthReport, HealthReports, Verdict, verdicts
 from bot.health.watched import Phase, Watched
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus
-from bot.registry.versions import manifest_of
+from bot.registry.versions import merged_manifest
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.spec import parse_spec
@@ -70,9 +70,7 @@ def measure(watching: Collection[Watched], bench: Bench, now: datetime) -> Healt
 
 def _measure(one: Watched, bench: Bench) -> HealthReport:
     tool, repository = one.tool, bench.workspace.repository
-    path = f"{tool_folder(tool.name)}/{MANIFEST_NAME}"
-    merged = repository.files(tool.commit, path).get(path)
-    manifest = manifest_of(repository, tool.name, merged.oid) if merged else None
+    manifest = merged_manifest(repository, tool.name, tool.commit)
     stages: tuple[StageResult, ...] = ()
     findings = tuple(_state(one, bench))
     if tool.status is not ToolStatus.UNREADABLE:

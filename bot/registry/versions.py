@@ -81,6 +81,13 @@ def manifest_of(repository: Repository, name: str, blob: str) -> Manifest | None
     return manifest if manifest.name == name else None
 
 
+def merged_manifest(repository: Repository, name: str, merge: str) -> Manifest | None:
+    """The manifest that a commit has of a tool; None where it has none, or that cannot be read."""
+    path = f"{TOOLS_FOLDER}/{name}/{MANIFEST_NAME}"
+    found = repository.files(merge, path).get(path)
+    return manifest_of(repository, name, found.oid) if found else None
+
+
 def _reader(repository: Repository, name: str) -> Callable[[str], object]:
     """What makes a version itself, by its blob; read only where there is something to compare."""
 

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.attend import sweep as sweeping
 from bot.attend.conclude import conclude
+from bot.attend.health import tell
 from bot.attend.issue import attend
+from bot.attend.roll_backs import notice
+from bot.attend.sweep import apart, sweep
 from bot.bundle import Bundle, Made
 from bot.candidate import Candidate, Provenance
+from bot.errors import ToolwrightError
+from bot.forge.github import client
+from bot.health.propose import Reported
+from bot.health.report import HealthReport, Verdict
 from bot.intake.progress import Status
 from bot.job import Job
+from bot.validate.report import StageResult
+from bot.validate.report import Status as Ending
 from tests.attend.scene import LABEL, Scene, bundle_for
 from tests.github import people
+from tests.github.exchange import Answer
+from tests.github.faults import Fault
 
 
 def _labelled(scene: Scene, **answers: str) -> int:
@@ -139,3 +152,97 @@ def test_a_proposal_under_an_earlier_name_is_withdrawn(scene: Scene, made: Made)
         "success",
     )
     assert scene.progress(number).pull == new["number"]
+
+
+def _merged(scene: Scene, made: Made) -> tuple[int, str]:
+    """An issue whose tool a person has merged, and the merge."""
+    number = _labelled(scene)
+    assert scene.attempt(number, made)
+    (pull,) = scene.pulls()
+    scene.reviewer.review(pull["number"], "APPROVE")
+    merge = scene.maintainer.merge(pull["number"])
+    assert scene.attempt(number, made) is None
+    assert scene.progress(number).status is Status.MERGED
+    return number, merge
+
+
+def _taken_back(scene: Scene, merge: str) -> None:
+    work = scene.github.clone("persons")
+    work.git("revert", "--no-edit", "-m", "1", merge)
+    scene.push_as_owner(work)
+
+
+def test_a_new_proposal_is_not_taken_for_what_was_rolled_back(scene: Scene, made: Made) -> None:
+    number, merge = _merged(scene, made)
+    _taken_back(scene, merge)
+    notice(scene.desk())
+    assert scene.progress(number).status is Status.ROLLED_BACK
+    _label_again(scene, number)
+    assert scene.attempt(number, made)
+    for _ in range(2):
+        notice(scene.desk())
+    assert scene.progress(number).status is Status.PROPOSED
+
+
+def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: Made) -> None:
+    number, merge = _merged(scene, made)
+    victim = _labelled(scene)
+    assert scene.attempt(victim, made) is not None
+    desk = scene.desk()
+    forged = HealthReport(
+        name="error_patterns",
+        issue=scene.issue(victim)["html_url"],
+        merge=merge,
+        merged_at=datetime.now(UTC),
+        tip=desk.workspace.tip,
+        verdict=Verdict.DEGRADED,
+        stages=(StageResult(name="unit", status=Ending.FAILED),),
+    )
+    before = scene.progress(victim)
+    tell(desk, (Reported(forged, obstacle="See there."),))
+    assert scene.progress(victim) == before
+    assert scene.progress(number).status is Status.DEGRADED
+    other = forged.model_copy(update={"merge": "e" * 40, "verdict": Verdict.CONFIRMED})
+    tell(desk, (Reported(other),))
+    assert scene.progress(number).status is Status.DEGRADED
+
+
+def test_a_merge_into_another_branch_is_no_merge(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    assert scene.attempt(number, made)
+    (pull,) = scene.pulls()
+    main = scene.maintainer.get("/git/ref/heads/main")["object"]["sha"]
+    scene.maintainer.post("/git/refs", {"ref": "refs/heads/other", "sha": main})
+    scene.maintainer.patch(f"/pulls/{pull['number']}", {"base": "other"})
+    scene.maintainer.merge(pull["number"])
+    assert scene.attempt(number, made) is None
+    assert scene.progress(number).status is Status.CANCELLED
+
+
+def test_what_is_long_done_costs_no_requests(
+    scene: Scene, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, _ = _merged(scene, made)
+    assert list(sweep(scene.desk(), [])) == [number]
+    monkeypatch.setattr(sweeping, "QUIET_DAYS", 0)
+    scene.wait_a_second()
+    assert list(sweep(scene.desk(), [])) == []
+
+
+def test_an_issue_that_was_flooded_keeps_no_other_waiting(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flooded, other = _labelled(scene), _labelled(scene, name="log_errors")
+    monkeypatch.setattr(client, "MAX_PAGES", 1)
+    more = Answer(200, [], {"link": f'<{scene.github.url}/next>; rel="next"'})
+    path = f"GET .*/issues/{flooded}/events$"
+    scene.github.bridge.fail(path, Fault("answer", more), who=people.BOT)
+    desk = scene.desk()
+    failed: list[ToolwrightError] = []
+    built: list[int] = []
+    for number in sweep(desk, failed):
+        with apart(f"issue {number}", desk, failed):
+            if attend(desk, number):
+                built.append(number)
+    assert built == [other]
+    assert len(failed) == 1

@@ -30,7 +30,7 @@ def _branch(scene: Scene, name: str) -> Repo:
 
 def _said(scene: Scene, pull: Any) -> tuple[str, str]:
     """The latest status of a pull request's head, once the bot has looked."""
-    assert list(sweep(scene.desk())) == []
+    assert list(sweep(scene.desk(), [])) == []
     found = scene.maintainer.get(f"/commits/{pull['head']['sha']}/statuses")
     return found[0]["state"], found[0]["description"]
 
@@ -127,5 +127,5 @@ def test_a_persons_branch_among_the_bots_gets_no_status(scene: Scene) -> None:
     work = _branch(scene, "toolwright/evil")
     work.commit({"generated_tools/evil/core.py": "x = 1\n"}, "By hand")
     pull = _opened(scene, work, "toolwright/evil")
-    assert list(sweep(scene.desk())) == []
+    assert list(sweep(scene.desk(), [])) == []
     assert scene.maintainer.get(f"/commits/{pull['head']['sha']}/statuses") == []

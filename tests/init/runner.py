@@ -167,7 +167,9 @@ class Runner:
         for number, (name, content) in enumerate(self.artefacts, start=1):
             if {name, str(number)} & wanted:
                 file = (self.folder / f"artefact-{number}").read_text()
-                (Path(given["path"]) / file).write_bytes(content)
+                folder = Path(given["path"])
+                folder.mkdir(exist_ok=True)
+                (folder / file).write_bytes(content)
                 return True
         return False
 

@@ -144,8 +144,19 @@ def test_jobs_are_handed_on_by_number() -> None:
     fetched = [step["with"] for step in publish if "download" in step.get("uses", "")]
     assert fetched[0] == {
         "artifact-ids": "${{ needs.intake.outputs.job }}",
-        "path": "${{ runner.temp }}",
+        "path": "${{ runner.temp }}/job",
     }
+
+
+def test_what_other_jobs_hand_over_lands_in_folders_of_its_own() -> None:
+    """A file in one artefact must not take the place of another, or of one of the runner's."""
+    for variant in VARIANTS.values():
+        for job in ("publish", "report"):
+            steps = _jobs(variant)[job]["steps"]
+            fetched = [one["with"] for one in steps if "download" in one.get("uses", "")]
+            folders = [one["path"] for one in fetched]
+            assert len(set(folders)) == len(folders)
+            assert all(folder.startswith("${{ runner.temp }}/") for folder in folders)
 
 
 def test_an_app_has_a_token_of_its_own_with_what_it_needs() -> None:

@@ -26,6 +26,7 @@ from bot.forge.github.errors import (
     NotFoundError,
     RateLimitError,
     TokenError,
+    TooManyError,
     UnprocessableError,
     UnreachableError,
 )
@@ -91,7 +92,8 @@ class Client:
         """Every item of a list that comes in pages of 100; `key` is its name within an object.
 
         Raises:
-            GithubError: As `get`, or the list has more than 50 pages.
+            TooManyError: The list has more than 50 pages.
+            GithubError: As `get`.
         """
         items: list[Any] = []
         page, asked = 1, dict(parameters or {})
@@ -106,7 +108,7 @@ class Client:
                 return items
             page += 1
             if page > MAX_PAGES:
-                raise GithubError(f"{self._url(path)} has more than {MAX_PAGES * PER_PAGE} items.")
+                raise TooManyError(f"{self._url(path)} has more than {MAX_PAGES * PER_PAGE} items.")
 
     def conditional(
         self, path: str, parameters: Mapping[str, Any] | None = None, etag: str = ""

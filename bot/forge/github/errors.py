@@ -37,6 +37,10 @@ class UnprocessableError(GithubError):
     """422 or 409: the request does not fit the state that the repository is in."""
 
 
+class TooManyError(GithubError):
+    """A list is longer than is read."""
+
+
 class LostAnswerError(GithubError):
     """The request was sent and no answer came: whether it took effect is not known."""
 

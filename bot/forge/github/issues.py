@@ -49,6 +49,7 @@ class Issue(Parsed):
     state: str
     labels: tuple[Label, ...] = ()
     html_url: str
+    updated_at: str
     pull_request: dict[str, Any] | None = None
 
     @property
