@@ -6,6 +6,8 @@ next one, whatever event brings it here.
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.attend.desk import Desk
 from bot.attend.facts import Seen, read_facts
 from bot.attend.record import explained, record
@@ -34,6 +36,8 @@ from bot.job import Job
 from bot.protection.require import require_protected_branch
 from bot.render.refusal import out_of_scope
 from bot.spec import OutOfScopeError, SpecError
+
+_CLOSED: Final = "It was closed; to have it again, comment on the issue: /toolwright retry"
 
 
 def attend(desk: Desk, number: int, *, resumable: bool = False) -> Job | None:
@@ -97,6 +101,9 @@ def _act(desk: Desk, seen: Seen, action: Action) -> None:
                 issues.close(client, seen.facts.issue.number)
         case ClosedUnmerged(pull=closed):
             desk.say(f"issue {seen.facts.issue.number}: pull request {closed} was closed")
+            if pull:
+                # Opened again, it would be merged without the issue's notice.
+                checks.set_status(client, pull.head, desk.github.status, "failure", _CLOSED)
         case Start():
             raise ValueError("a start is not carried out here")
 

@@ -117,6 +117,7 @@ def _restored(facts: Facts) -> Progress:
         # Ids rise over all comments, so that this holds for those of a pull request, too.
         handled_pull=max((one.id for one in (*facts.comments, *facts.pull_comments)), default=0),
         handled_review=max((one.id for one in facts.reviews), default=0),
+        handled_review_at=max((one.at for one in facts.reviews), default=None),
     )
 
 

@@ -95,7 +95,8 @@ class Progress(_Frozen):
         handled: Highest comment of the issue that held a command.
         handled_pull: Highest comment of the pull request that held one. Apart from the first, since
             the two are fetched one after the other.
-        handled_review: Highest review that requested changes.
+        handled_review: The last review that requested changes and was heard.
+        handled_review_at: When that was submitted; None where there was none.
         told: Who was answered that they may not command.
     """
 
@@ -114,6 +115,7 @@ class Progress(_Frozen):
     handled: _Id = 0
     handled_pull: _Id = 0
     handled_review: _Id = 0
+    handled_review_at: AwareDatetime | None = None
     told: Annotated[tuple[_Login, ...], Field(strict=False, max_length=MAX_TOLD)] = ()
 
     def changed(self, **fields: object) -> Progress:

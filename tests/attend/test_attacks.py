@@ -246,3 +246,22 @@ def test_an_issue_that_was_flooded_keeps_no_other_waiting(
                 built.append(number)
     assert built == [other]
     assert len(failed) == 1
+
+
+def test_a_closed_proposal_that_is_opened_again_waits_for_a_retry(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    assert scene.attempt(number, made)
+    (pull,) = scene.pulls()
+    place, head = f"/pulls/{pull['number']}", pull["head"]["sha"]
+    scene.maintainer.patch(place, {"state": "closed"})
+    assert scene.attempt(number, made) is None
+    assert scene.progress(number).status is Status.CANCELLED
+    scene.maintainer.patch(place, {"state": "open"})
+    scene.reviewer.review(pull["number"], "APPROVE")
+    assert _status(scene, head) == "failure"
+    assert not scene.maintainer.ask("PUT", f"{place}/merge", {}).ok
+    scene.maintainer.comment(number, "/toolwright retry")
+    assert scene.attempt(number, made)
+    assert _status(scene, scene.pulls()[0]["head"]["sha"]) == "success"
+    assert [one["number"] for one in scene.pulls("all")] == [pull["number"]]
+    assert scene.progress(number).pull == pull["number"]

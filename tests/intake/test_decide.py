@@ -15,7 +15,7 @@ from bot.intake.actions import (
     Tell,
 )
 from bot.intake.decide import decide, who
-from bot.intake.facts import Facts, Place
+from bot.intake.facts import Facts, Place, Review
 from bot.intake.progress import MAX_TOLD, Progress, Reason, Status, Why, digest
 from bot.intake.state import encode_reply
 from tests.intake.stories import (
@@ -399,3 +399,18 @@ def test_the_default_progress_of_a_stranger_names_nobody() -> None:
     assert decision.progress == Progress(seen_label=50, told=("tri",))
     assert [type(one) for one in decision.actions] == [Decline]
     assert not any(isinstance(one, Tell) for one in decision.actions)
+
+
+def test_a_review_that_was_begun_early_and_submitted_late_is_heard() -> None:
+    """Its number is that of its beginning, and so lower than that of one already answered."""
+    facts = proposed()
+    early = Review(7, "ada", "Shorter.", "CHANGES_REQUESTED", at(25))
+    late = Review(3, "max", "Clearer.", "CHANGES_REQUESTED", at(40))
+    facts = replace(facts, reviews=(early,))
+    facts = acted(facts, decide(facts))
+    facts = replace(facts, reviews=(late, early))
+    decision = decide(facts)
+    (start,) = decision.actions
+    assert isinstance(start, Start)
+    assert (start.requested_by, start.notes) == ("max", ("Shorter.", "Clearer."))
+    assert decide(acted(facts, decision)).actions == ()
