@@ -8,7 +8,7 @@ from bot.attend.issue import carry_out, withdraw
 from bot.attend.record import explained, record
 from bot.bundle import Bundle, Made, unpack
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.github.errors import GithubError
+from bot.forge.github.errors import GithubError, UnprocessableError
 from bot.forge.protocol import Origin, Proposal, Published
 from bot.intake.decide import decide
 from bot.intake.form import specification
@@ -47,10 +47,11 @@ def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
     try:
         proposal = _checked(desk, seen, progress, job, bundle)
         published = desk.forge.publish(proposal)
-    except GithubError:
-        # Nobody is told: the answer might be lost in the same way. The next run goes on from here.
-        raise
     except (RequestError, SurroundingsError) as error:
+        if isinstance(error, GithubError) and not isinstance(error, UnprocessableError):
+            # Nobody is told: the answer might be lost in the same way. The next run goes on from
+            # here. What GitHub has understood and refused, it would refuse again.
+            raise
         status = Status.REFUSED if isinstance(error, _RefusedError) else Status.FAILED
         record(desk, seen, progress.changed(status=status, why=None), explained(error))
         desk.say(f"issue {job.issue}: nothing is proposed: {printable(error.message)}")

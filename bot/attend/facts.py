@@ -76,7 +76,8 @@ def read_facts(
         damaged=recorded.damaged,
         resumable=resumable,
     )
-    if github.label in found.names and not brief:
+    # Where the state is lost, it has to be known which label is an old one.
+    if github.label in found.names and (recorded.damaged or not brief):
         facts = replace(facts, labelled=_labelled(desk, number), edited_at=_edited(desk, number))
     if progress and progress.pull:
         facts = _with_pull(desk, facts, progress.pull)

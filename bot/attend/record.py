@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.attend.desk import Desk
 from bot.attend.facts import Seen
 from bot.errors import ToolwrightError
@@ -12,6 +14,9 @@ from bot.intake.progress import Progress
 from bot.intake.state import MARKER, encode
 from bot.intake.words import status
 from bot.render.quote import fenced, prose
+from bot.validate.text import clean_block
+
+_MAX_BLOCK: Final = 20_000
 
 
 def record(desk: Desk, seen: Seen, progress: Progress, detail: str = "") -> None:
@@ -41,4 +46,7 @@ def record(desk: Desk, seen: Seen, progress: Progress, detail: str = "") -> None
 def explained(error: ToolwrightError) -> str:
     """An error as Markdown that is safe to post: nothing in it is resolved, whoever chose it."""
     texts = [text for text in (error.message, error.remedy) if text]
-    return "\n\n".join(fenced(text, "text") if "\n" in text else prose(text) for text in texts)
+    return "\n\n".join(
+        fenced(clean_block(text, _MAX_BLOCK), "text") if "\n" in text else prose(text)
+        for text in texts
+    )

@@ -9,7 +9,7 @@ from bot.health.report import STAGES, HealthReport
 from bot.health.undoing import Undoing
 from bot.registry.manifest import GateResult
 from bot.render.markdown import finding_item
-from bot.render.quote import code
+from bot.render.quote import code, inert_block
 from bot.validate.report import Finding, Severity, StageResult, Status
 
 MAX_BODY: Final = 60_000
@@ -36,12 +36,13 @@ def revert_text(name: str, evidence: HealthReport | None) -> str:
 def revert_markdown(undoing: Undoing, base: str, evidence: HealthReport | None) -> str:
     """Why, what, and how to decide; at most `MAX_BODY` characters.
 
-    Whatever a tool or a person could have chosen stands in code spans or blocks.
+    Whatever a tool or a person could have chosen stands in code spans or blocks. A body can become
+    a commit message when a person squashes, where these mean nothing, so all of it is inert.
     """
     head = "\n".join([*_why(undoing, evidence), *_what(undoing, base)])
     tail = "\n".join(_how(base))
     room = MAX_BODY - len(head) - len(tail) - 200
-    return f"{head}\n{_findings(evidence, room)}{tail}"
+    return inert_block(f"{head}\n{_findings(evidence, room)}{tail}", MAX_BODY)
 
 
 def _why(undoing: Undoing, evidence: HealthReport | None) -> Iterator[str]:

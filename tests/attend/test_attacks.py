@@ -265,3 +265,22 @@ def test_a_closed_proposal_that_is_opened_again_waits_for_a_retry(scene: Scene, 
     assert _status(scene, scene.pulls()[0]["head"]["sha"]) == "success"
     assert [one["number"] for one in scene.pulls("all")] == [pull["number"]]
     assert scene.progress(number).pull == pull["number"]
+
+
+def test_a_state_that_is_damaged_during_the_build_starts_nothing(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    job = _job(scene, number)
+    (comment,) = scene.maintainer.get(f"/issues/{number}/comments")
+    broken = {"body": comment["body"].replace('"version":1', '"version":9')}
+    scene.maintainer.patch(f"/issues/comments/{comment['id']}", broken)
+    assert conclude(scene.desk(), job, bundle_for(job, made)) is None
+    assert attend(scene.desk(), number) is None
+    assert scene.progress(number).status is Status.STOPPED
+    assert scene.pulls("all") == []
+
+
+def test_a_refusal_hides_nothing(scene: Scene) -> None:
+    number = _labelled(scene)
+    job = _job(scene, number)
+    conclude(scene.desk(), job, Bundle(job=job.digest, refusal="One\ntwo \u202egnp.exe"))
+    assert "\\u202egnp.exe" in scene.comments(number)[-1]
