@@ -14,7 +14,7 @@ COMMANDS: Final = {
     "handle": "Do what an event on GitHub asks for.",
     "build": "Generate and judge what a job of an issue asks for.",
     "publish": "Propose what was built for an issue.",
-    "watch": "Watch a repository on GitHub, and do everything that is to be done.",
+    "watch": "Watch a repository on GitHub, and work on its issues.",
     "check": "Check a specification, and say everything that is wrong with it.",
     "generate": "Generate a candidate into a folder.",
     "validate": "Judge the candidate in a folder.",

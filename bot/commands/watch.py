@@ -37,6 +37,8 @@ MAX_PAUSE = 900.0
 def command(once: bool, interval: float) -> None:
     """Watch the repository on GitHub from a clone of it, and do everything that is to be done.
 
+    Merged tools are measured by `toolwright health`, which a timer has to run.
+
     All state is on GitHub and in Git: it can be ended at any time, and goes on where it was when
     started again. Only one may run for a repository, and not beside the workflows. It fetches from
     `origin`, and never touches the working tree. The token is taken from the variable that
