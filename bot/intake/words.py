@@ -68,9 +68,9 @@ def _stands(progress: Progress) -> str:
         case Status.CONFIRMED:
             return "**Confirmed.** The tool has kept its health since it was merged."
         case Status.DEGRADED:
-            return "**Degraded.** The tool is no longer healthy, and a revert was proposed."
+            return "**Degraded.** The tool is no longer healthy."
         case Status.ROLLED_BACK:
-            return "**Rolled back.** A person has reverted the tool; it left the registry."
+            return "**Rolled back.** A person has reverted the tool."
 
 
 def _next(progress: Progress) -> str:

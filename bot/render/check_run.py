@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.forge.paths import tool_folder
+from bot.render import words
 from bot.render.document import LIMIT
 from bot.render.markdown import markdown
 from bot.render.quote import size
 from bot.validate.layout import allowed_path
-from bot.validate.report import Severity, Status, ValidationReport
+from bot.validate.report import Severity, ValidationReport
 
 MAX_ANNOTATIONS: Final = 100
 """Two requests of 50, which is what GitHub takes in one."""
@@ -76,12 +77,7 @@ def status_line(report: ValidationReport) -> str:
     """The verdict in at most 140 characters, for the description of a commit status."""
     if report.approved:
         return f"Approved: all {len(report.stages)} stages passed. A person decides."
-    groups = [
-        (ending, [stage.name for stage in report.stages if stage.status is ending])
-        for ending in (Status.FAILED, Status.ERRORED, Status.SKIPPED)
-    ]
-    stages = "; ".join(f"{ending}: {', '.join(names)}" for ending, names in groups if names)
-    line = f"Rejected: {stages or 'a required stage is missing'}"
+    line = f"Rejected: {words.in_the_way(report)}"
     return line if len(line) <= MAX_STATUS else f"{line[: MAX_STATUS - 1]}…"
 
 

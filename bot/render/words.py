@@ -30,12 +30,17 @@ def verdict(report: ValidationReport) -> str:
     """One sentence: approved, or which stages stand in the way."""
     if report.approved:
         return f"The gate approves {report.tool}: all {len(report.stages)} stages passed."
+    return f"The gate rejects {report.tool}: {in_the_way(report)}."
+
+
+def in_the_way(report: ValidationReport) -> str:
+    """Which stages keep a report from being approved, by how they ended: `failed: unit, static`."""
     groups = [
         (ending, [stage.name for stage in report.stages if stage.status is ending])
         for ending in (Status.FAILED, Status.ERRORED, Status.SKIPPED)
     ]
     stages = "; ".join(f"{ending}: {', '.join(names)}" for ending, names in groups if names)
-    return f"The gate rejects {report.tool}: {stages}."
+    return stages or "a required stage is missing"
 
 
 def place(finding: Finding) -> str:
