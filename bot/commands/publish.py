@@ -10,8 +10,9 @@ from bot import job as jobs
 from bot.attend.conclude import conclude
 from bot.attend.desk import open_desk
 from bot.bundle import Bundle
-from bot.errors import ExitStatus
+from bot.errors import ExitStatus, RequestError
 from bot.render.progress import Progress
+from bot.spec.problem import printable
 from bot.workspace import open_workspace
 
 
@@ -22,12 +23,22 @@ def command(job: Path, bundle: Path) -> int:
     """Propose what was built for JOB, which BUNDLE holds, on a pull request.
 
     Both are files of other zones: everything in them is checked against the issue again. Where
-    there is no BUNDLE, the build has failed, and the issue is told. Exit status 1: nothing is
-    there for a person to merge, and the issue says why.
+    there is no BUNDLE, or it is none, the build has failed, and the issue is told. Exit status 1:
+    nothing is there for a person to merge, and the issue says why.
     """
     progress = Progress()
     desk = open_desk(open_workspace(Path.cwd()), progress.say)
     asked = jobs.read(job)
-    made = jobs.parse(Bundle, jobs.content(bundle), str(bundle)) if bundle.exists() else None
-    approved = conclude(desk, asked, made)
+    approved = conclude(desk, asked, _read(bundle, progress))
     return ExitStatus.DONE if approved else ExitStatus.REJECTED
+
+
+def _read(path: Path, progress: Progress) -> Bundle | None:
+    """The bundle; None where the build did not live to write one, or to write all of it."""
+    if not path.exists():
+        return None
+    try:
+        return jobs.parse(Bundle, jobs.content(path), str(path))
+    except RequestError as error:
+        progress.say(printable(error.message))
+        return None

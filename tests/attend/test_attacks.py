@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from bot.forge.github import client
 from bot.health.propose import Reported
 from bot.health.report import HealthReport, Verdict
 from bot.intake.progress import Status
-from bot.job import Job
+from bot.job import Job, write
 from bot.validate.report import StageResult
 from bot.validate.report import Status as Ending
 from tests.attend.scene import LABEL, Scene, bundle_for
@@ -284,3 +285,15 @@ def test_a_refusal_hides_nothing(scene: Scene) -> None:
     job = _job(scene, number)
     conclude(scene.desk(), job, Bundle(job=job.digest, refusal="One\ntwo \u202egnp.exe"))
     assert "\\u202egnp.exe" in scene.comments(number)[-1]
+
+
+@pytest.mark.parametrize("content", ["", '{"version": 1, "job": "', "[]", "::error::x"])
+def test_a_bundle_that_was_cut_off_is_told(content: str, scene: Scene, tmp_path: Path) -> None:
+    number = _labelled(scene)
+    job, bundle = tmp_path / "job.json", tmp_path / "bundle.json"
+    write(_job(scene, number), job)
+    bundle.write_text(content, encoding="utf-8")
+    done = scene.toolwright("publish", str(job), str(bundle))
+    assert done.returncode == 1, done.stderr
+    assert "The build did not end" in scene.comments(number)[-1]
+    assert scene.progress(number).status is Status.FAILED
