@@ -39,7 +39,9 @@ def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
     decision = decide(seen.facts)
     carry_out(desk, seen, decision)
     progress = decision.progress
-    if progress is None or not decision.wants(job.event, job.attempt):
+    if progress is None or not (
+        decision.wants(job.event, job.attempt) or _ended_after_all(seen, progress, job, bundle)
+    ):
         if progress is not None and progress != seen.facts.progress:
             record(desk, seen, progress)
         desk.say(f"issue {job.issue}: attempt {job.attempt} is no longer wanted")
@@ -66,6 +68,22 @@ def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
         withdraw(desk, seen, Status.STOPPED, f"Replaced by pull request {published.pull}")
     record(desk, seen, ended, _where(published))
     return approved
+
+
+def _ended_after_all(seen: Seen, progress: Progress, job: Job, bundle: Bundle | None) -> bool:
+    """Whether this is what an attempt came to that was said to have failed.
+
+    So it is where a person has the failed jobs of a workflow run again, and where one of two runs
+    for the same attempt was ended in favour of the other.
+    """
+    failed, accepted = progress.status is Status.FAILED, progress.accepted
+    return (
+        bundle is not None
+        and failed
+        and seen.facts.issue.open
+        and accepted is not None
+        and (accepted.event, progress.attempt) == (job.event, job.attempt)
+    )
 
 
 class _RefusedError(RequestError):

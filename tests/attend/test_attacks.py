@@ -28,7 +28,7 @@ from bot.validate.report import Status as Ending
 from tests.attend.scene import LABEL, Scene, bundle_for
 from tests.github import people
 from tests.github.exchange import Answer
-from tests.github.faults import Fault
+from tests.github.faults import Fault, meanwhile
 
 
 def _labelled(scene: Scene, **answers: str) -> int:
@@ -297,3 +297,28 @@ def test_a_bundle_that_was_cut_off_is_told(content: str, scene: Scene, tmp_path:
     assert done.returncode == 1, done.stderr
     assert "The build did not end" in scene.comments(number)[-1]
     assert scene.progress(number).status is Status.FAILED
+
+
+def test_two_runs_for_one_attempt_lose_nothing(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    twins: list[Job] = []
+    other = meanwhile(lambda: twins.append(_job(scene, number)))
+    path = rf"POST .*/issues/{number}/comments$"
+    scene.github.bridge.fail(path, other, who=people.BOT)
+    job = _job(scene, number)
+    # The build of one takes the place of the other's, which is ended without a bundle.
+    assert conclude(scene.desk(), twins[0], None) is None
+    assert scene.progress(number).status is Status.FAILED
+    assert conclude(scene.desk(), job, bundle_for(job, made))
+    assert scene.progress(number).status is Status.PROPOSED
+    assert conclude(scene.desk(), job, bundle_for(job, made)) is None
+    assert len(scene.pulls("all")) == 1
+
+
+def test_a_failed_attempt_of_a_closed_issue_is_not_taken_up(scene: Scene, made: Made) -> None:
+    number = _labelled(scene)
+    job = _job(scene, number)
+    assert conclude(scene.desk(), job, None) is None
+    scene.maintainer.patch(f"/issues/{number}", {"state": "closed"})
+    assert conclude(scene.desk(), job, bundle_for(job, made)) is None
+    assert scene.pulls("all") == []
