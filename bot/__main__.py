@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _report(ExitStatus.REQUEST, error.format_message(), "", as_json=_wants_json(words))
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted; the same command can be run again, and does nothing twice")
+        _say("interrupted; run the same command again, nothing is done twice")
         return ExitStatus.SURROUNDINGS
     except BrokenPipeError:
         sys.stderr.close()

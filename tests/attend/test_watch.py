@@ -135,6 +135,17 @@ def test_ended_during_a_build_and_started_again(scene: Scene, how: signal.Signal
     assert len(scene.comments(pull["number"])) == 2
 
 
+def test_one_look_that_is_ended_says_how_to_go_on(scene: Scene) -> None:
+    number = _labelled(scene)
+    with watching(scene, "--once") as watcher:
+        watcher.until_said("  policy: ")
+        assert watcher.end(signal.SIGTERM) == 3
+        last = watcher.said.splitlines()[-1]
+        assert last == "toolwright: interrupted; run the same command again, nothing is done twice"
+        assert not watcher.left()
+    assert _state(scene, number) == (Status.WORKING, 1)
+
+
 def test_it_outlasts_an_outage(scene: Scene) -> None:
     for fault in (answered(502), DROPPED):
         scene.github.bridge.fail("GET .*/issues$", fault, 4, people.BOT)

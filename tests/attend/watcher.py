@@ -24,16 +24,16 @@ LISTS = ("/issues", "/pulls", "/git/ref/heads/main")
 class Watcher:
     """A running watch of a scene's clone; what it says, and how it is ended."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *words: str) -> None:
         self.scene = scene
         self._log = scene.github.folder / f"watch-{time.monotonic_ns()}.log"
         # What `git fetch` gets is what GitHub has when it is asked for its branch.
         serve = meanwhile(scene.github.serve)
-        path = "GET .*/git/ref/heads/main$"
+        path = "GET .*/git/ref/heads/main$|GET .*/issues$"
         self._serving = scene.github.bridge.fail(path, serve, 10**9, people.BOT)
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "watch", "--interval", "1"],
+                [sys.executable, "-m", "bot", "watch", *words],
                 cwd=scene.repo.path,
                 env={**os.environ, **scene.github.environment()},
                 stdout=log,
@@ -93,9 +93,9 @@ class Watcher:
 
 
 @contextmanager
-def watching(scene: Scene) -> Iterator[Watcher]:
-    """Watch for as long as the block runs."""
-    watcher = Watcher(scene)
+def watching(scene: Scene, *words: str) -> Iterator[Watcher]:
+    """Watch for as long as the block runs, every second where nothing else is said."""
+    watcher = Watcher(scene, *(words or ("--interval", "1")))
     try:
         yield watcher
     finally:
