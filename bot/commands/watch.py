@@ -72,7 +72,7 @@ def _watch(desk: Desk, progress: Progress, interval: float) -> None:
     """Look whenever something has changed, and again after a while where something failed."""
     etags, delay, due = _Etags(desk), interval, 0.0
     while True:
-        pause, failed = interval, []
+        pause, failed, why = interval, [], ""
         try:
             if etags.changed() or time.monotonic() >= due:
                 due = math.inf
@@ -82,12 +82,12 @@ def _watch(desk: Desk, progress: Progress, interval: float) -> None:
             raise
         except SurroundingsError as error:
             # What failed is not about one issue: nothing else would go better now.
-            failed = [error]
+            failed, why = [error], f"{error.message} "
             pause = _longer(delay, error)
         if failed:
             delay = max(_longer(delay, error) for error in failed)
             due = time.monotonic() + delay
-            progress.say(f"{failed[0].message} Trying again in {delay:.0f} s.")
+            progress.say(f"{why}Trying again in {delay:.0f} s.")
         time.sleep(pause)
 
 
