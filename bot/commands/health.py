@@ -39,7 +39,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
             raise click.UsageError("--json belongs behind the name of the command.")
         return ExitStatus.DONE
     workspace = open_workspace(Path.cwd())
-    reports = _measured(workspace)
+    reports = measured(workspace)
     _print(reports, _reported(reports, workspace), as_json=as_json)
     return status(reports)
 
@@ -56,7 +56,7 @@ def measure_command(out: Path | None, as_json: bool) -> int:
 
     With --out, the exit status is 0 once the file is written, whatever is in it.
     """
-    reports = _measured(open_workspace(Path.cwd()))
+    reports = measured(open_workspace(Path.cwd()))
     if out is not None:
         job.write(reports, out)
     _print(reports, (), as_json=as_json)
@@ -90,10 +90,16 @@ def _reported(reports: HealthReports, workspace: Workspace) -> tuple[Reported, .
     return reported
 
 
-def _measured(workspace: Workspace) -> HealthReports:
+def measured(workspace: Workspace) -> HealthReports:
+    """Measure what was merged of late; where that is nothing, no sandbox is asked for.
+
+    Raises:
+        RequestError: The history is cut off, so that nobody can say when a tool was merged.
+        SurroundingsError: There is no sandbox, or Git failed.
+    """
     now, tip, hours = datetime.now(UTC), workspace.tip, workspace.config.health.hours
     watching = watched(workspace.repository, tip, now, hours)
-    if not watching:  # nor is a sandbox asked for
+    if not watching:
         return HealthReports(base=workspace.base, tip=tip, measured_at=now, hours=hours, reports=())
     sandbox = open_sandbox(workspace.config.sandbox)
     return measure(watching, Bench(workspace, tip, sandbox, Progress()), now)

@@ -12,14 +12,20 @@ import click
 
 from bot.attend.conclude import conclude
 from bot.attend.desk import Desk, open_desk
+from bot.attend.health import tell
 from bot.attend.issue import attend
 from bot.attend.sweep import apart, sweep
 from bot.commands.build import make
+from bot.commands.health import measured
 from bot.errors import SurroundingsError, ToolwrightError
 from bot.forge.github import issues
 from bot.forge.github.errors import RateLimitError, TokenError
+from bot.health.propose import report
 from bot.render.progress import Progress
 from bot.workspace import open_workspace
+
+MEASURE_SECONDS = 3600.0
+"""How often merged tools are measured, as the workflows do."""
 
 MAX_PAUSE = 900.0
 """Longest pause in seconds; it doubles while something fails. A rate limit may ask for more."""
@@ -37,7 +43,7 @@ MAX_PAUSE = 900.0
 def command(once: bool, interval: float) -> None:
     """Watch the repository on GitHub from a clone of it, and do everything that is to be done.
 
-    Merged tools are measured by `toolwright health`, which a timer has to run.
+    Merged tools are measured each hour, for as long as `toolwright health` watches them.
 
     All state is on GitHub and in Git: it can be ended at any time, and goes on where it was when
     started again. Only one may run for a repository, and not beside the workflows. It fetches from
@@ -53,7 +59,7 @@ def command(once: bool, interval: float) -> None:
     # What ends a service is to end what it has started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, _interrupt)
     if once:
-        if failed := look(desk, progress):
+        if failed := [*look(desk, progress), *look_after(desk)]:
             raise failed[0]
         progress.say(f"{desk.client.requests} requests to GitHub")
         return
@@ -70,7 +76,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def _watch(desk: Desk, progress: Progress, interval: float) -> None:
     """Look whenever something has changed, and again after a while where something failed."""
-    etags, delay, due = _Etags(desk), interval, 0.0
+    etags, delay, due, measure = _Etags(desk), interval, 0.0, 0.0
     while True:
         pause, failed, why = interval, [], ""
         try:
@@ -78,6 +84,9 @@ def _watch(desk: Desk, progress: Progress, interval: float) -> None:
                 due = math.inf
                 failed = look(desk, progress)
                 delay = delay if failed else interval
+            if time.monotonic() >= measure:
+                measure = time.monotonic() + MEASURE_SECONDS
+                failed += look_after(desk)
         except TokenError:
             raise
         except SurroundingsError as error:
@@ -115,6 +124,22 @@ def look(desk: Desk, progress: Progress) -> list[ToolwrightError]:
     for number in sweep(desk, failed):
         with apart(f"issue {number}", desk, failed):
             _attend_to(desk, progress, number)
+    return failed
+
+
+def look_after(desk: Desk) -> list[ToolwrightError]:
+    """Measure the tools that were merged of late, and propose to take back what is degraded.
+
+    Returns:
+        What went wrong, which was said; a later look makes it good.
+
+    Raises:
+        TokenError: GitHub refuses the token.
+        SurroundingsError: GitHub could not be reached.
+    """
+    failed: list[ToolwrightError] = []
+    with apart("health", desk, failed):
+        tell(desk, report(measured(desk.workspace), desk.workspace, desk.forge))
     return failed
 
 

@@ -153,6 +153,25 @@ def test_a_revert_by_hand_is_recognised(scene: Scene, tmp_path: Path) -> None:
     assert len(scene.pulls()) == 1
 
 
+def test_a_watch_looks_after_merged_tools(scene: Scene) -> None:
+    number = scene.file_issue()
+    scene.maintainer.label(number, LABEL)
+    scene.watch()
+    (pull,) = scene.pulls()
+    scene.reviewer.review(pull["number"], "APPROVE")
+    scene.maintainer.merge(pull["number"])
+    scene.watch()
+    assert scene.progress(number).status is Status.MERGED
+    assert scene.pulls() == []
+    _break(scene)
+    scene.watch()
+    (revert,) = scene.pulls()
+    assert revert["head"]["ref"] == "toolwright/revert-error_patterns"
+    assert scene.progress(number).status is Status.DEGRADED
+    scene.watch()
+    assert len(scene.pulls()) == 1
+
+
 def test_a_roll_back_that_a_person_asks_for(scene: Scene) -> None:
     number = scene.file_issue()
     scene.maintainer.label(number, LABEL)
