@@ -140,12 +140,16 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int | None) -
     review = rules.get("pull_request", {})
     statuses = rules.get("required_status_checks", {})
     others = [one for one in statuses.get("required_status_checks", ()) if one["context"] != status]
+    methods = review.get("allowed_merge_methods", ("merge", "squash"))
     ours = {"context": status} | ({} if app_id is None else {"integration_id": app_id})
     rules["deletion"] = {}
     rules["non_fast_forward"] = {}
     rules["pull_request"] = {
         "required_review_thread_resolution": False,
         **review,
+        # A rebase puts every commit of a branch on its base, those that a later one undoes as well,
+        # and a state that the base once had is one that a roll-back may go back to.
+        "allowed_merge_methods": [one for one in methods if one != "rebase"] or ["merge"],
         "required_approving_review_count": max(1, review.get("required_approving_review_count", 0)),
         "dismiss_stale_reviews_on_push": True,
         "require_code_owner_review": True,

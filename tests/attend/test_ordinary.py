@@ -129,3 +129,10 @@ def test_a_persons_branch_among_the_bots_gets_no_status(scene: Scene) -> None:
     pull = _opened(scene, work, "toolwright/evil")
     assert list(sweep(scene.desk(), [])) == []
     assert scene.maintainer.get(f"/commits/{pull['head']['sha']}/statuses") == []
+
+
+@pytest.mark.parametrize(("file", "state"), [("evil.py", "failure"), ("README.md", "success")])
+def test_a_module_beside_the_tools_is_a_tool(file: str, state: str, scene: Scene) -> None:
+    work = _branch(scene, "beside")
+    work.commit({f"generated_tools/{file}": "x = 1\n"}, "Add a file")
+    assert _said(scene, _opened(scene, work, "beside"))[0] == state

@@ -163,3 +163,22 @@ def test_classic_protection_keeps_what_is_stricter_and_empties_the_bypass() -> N
     shown = classic.as_sent(now)["required_pull_request_reviews"]
     assert shown["bypass_pull_request_allowances"]["apps"] == ["toolwright"]
     assert shown["require_code_owner_reviews"] is False
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        (None, ["merge", "squash"]),
+        (["merge", "squash", "rebase"], ["merge", "squash"]),
+        (["squash"], ["squash"]),
+        (["rebase"], ["merge"]),
+    ],
+)
+def test_nothing_is_merged_commit_by_commit(now: list[str] | None, then: list[str]) -> None:
+    given = {} if now is None else {"allowed_merge_methods": now}
+    current = answers.ruleset(
+        rules=[{"type": "pull_request", "parameters": answers.review() | given}]
+    )
+    sent = rules.wanted(current, answers.STATUS, answers.APP)
+    review = next(rule for rule in sent["rules"] if rule["type"] == "pull_request")
+    assert review["parameters"]["allowed_merge_methods"] == then

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from bot.candidate import TOOLS_FOLDER
@@ -23,6 +24,7 @@ from bot.forge.message import BRANCH_PREFIX
 from bot.spec.problem import printable
 
 UNLISTED: Final = "What this does to the tools cannot be listed; keep it small, and to folders"
+_MODULES: Final = frozenset({".py", ".pyc", ".so"})
 _FOLDER_MODE: Final = "040000"
 
 
@@ -139,14 +141,16 @@ def _approved(client: Client, github: GithubConfig, name: str) -> frozenset[str]
 def _names(paths: Iterable[str], after: Mapping[str, _Entry]) -> set[str]:
     """The names of the tools that paths belong to.
 
-    A file beside the tools' folders is none of them, and a link or a submodule in the place of such
-    a folder is: it is imported as one.
+    A file beside the tools' folders is none of them, unless it can be imported as one: a module, or
+    a link or submodule in the place of such a folder.
     """
     steps = [path.split("/") for path in paths if path.startswith(f"{TOOLS_FOLDER}/")]
     return {
         name
         for _, name, *inside in steps
-        if inside or (name in after and after[name].mode not in REGULAR_MODES)
+        if inside
+        or PurePosixPath(name).suffix in _MODULES
+        or (name in after and after[name].mode not in REGULAR_MODES)
     }
 
 
