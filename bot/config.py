@@ -117,6 +117,20 @@ class ModelConfig(_Section):
     ] = "max_tokens"
 
 
+class ContextConfig(_Section):
+    """What a model is told of the repository beside the specification."""
+
+    similarity: Annotated[
+        float, Field(ge=0, le=1, description="Tools over this are told with their code.")
+    ] = 0.7
+    similar_tools: Annotated[
+        int, Field(ge=0, le=50, description="At most so many of them, the most similar ones.")
+    ] = 5
+    max_tokens: Annotated[
+        int, Field(ge=0, description="What all pieces may have together, as estimated; 0: none.")
+    ] = 4000
+
+
 class GithubConfig(_Section):
     """Which repository on GitHub or GitHub Enterprise, and as whom the bot acts there."""
 
@@ -183,6 +197,7 @@ class Config(_Section):
         tuple[ModelConfig, ...],
         Field(description="Models for `generator: model`; this version asks the first one alone."),
     ] = ()
+    context: ContextConfig = ContextConfig()
     base: Annotated[
         str, Field(description="Branch that proposals start from; empty: the current branch.")
     ] = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.built import Built
-from bot.context.gather import gather
+from bot.context.collect import context_for
 from bot.forge.protocol import Forge, Published
 from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
@@ -66,7 +66,7 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = (), attempt: 
     workspace, progress = shop.workspace, shop.progress
     commit = workspace.tip
     tools = list_tools(workspace.repository, commit)
-    candidate = shop.generator.generate(gather(spec, tools, notes))
+    candidate = shop.generator.generate(context_for(workspace, spec, tools, notes))
     made = replace(candidate.provenance, attempts=candidate.provenance.attempts + attempt - 1)
     candidate = replace(candidate, provenance=made)
     progress.say(

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "publish": "Propose what was built for an issue.",
     "watch": "Watch a repository on GitHub, and work on its issues.",
     "check": "Check a specification, and say everything that is wrong with it.",
+    "context": "Show what a model would be told for a specification, and how good it is.",
     "generate": "Generate a candidate into a folder.",
     "validate": "Judge the candidate in a folder.",
     "impact": "Say what merging the candidate in a folder would change.",

@@ -9,7 +9,7 @@ import click
 
 from bot import candidate_folder
 from bot.commands.options import json_option, spec_argument
-from bot.context.gather import gather
+from bot.context.collect import context_for
 from bot.generate.choose import open_generator
 from bot.registry.tools import list_tools
 from bot.spec import read_spec
@@ -30,7 +30,7 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
     workspace = open_workspace(Path.cwd())
     read = read_spec(spec, rules=workspace.rules)
     tools = list_tools(workspace.repository, workspace.tip)
-    candidate = open_generator(workspace.config).generate(gather(read, tools))
+    candidate = open_generator(workspace.config).generate(context_for(workspace, read, tools))
     candidate_folder.write(candidate, out)
     if as_json:
         data = {"name": candidate.name, "digest": candidate.digest, "files": list(candidate.files)}

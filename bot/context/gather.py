@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.context.held import held_back
+from bot.context.piece import Piece, Scores
 from bot.registry.tools import Tool
 from bot.spec import SpecFile, shown
 from bot.spec.toolspec import ToolSpec
@@ -19,16 +21,26 @@ class Context:
             is held back. Held-back examples reach nothing but the acceptance stage.
         spec_digest: SHA-256 hex of the specification file as written.
         tools: Names of the tools that the registry has, sorted.
-        notes: What a maintainer asked for after an earlier attempt, oldest first.
+        notes: What a maintainer asked for after an earlier attempt, oldest first; a line that would
+            give a held-back example away is left out.
+        pieces: What a model is told of the repository, in the order in which it was chosen; the
+            offline generator reads none.
+        left_out: Pieces that found no room.
+        scores: How good all of it is together; None where no pieces were looked for.
     """
 
     spec: ToolSpec
     spec_digest: str
     tools: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    left_out: tuple[Piece, ...] = ()
+    scores: Scores | None = None
 
 
 def gather(spec: SpecFile, tools: Iterable[Tool], notes: Iterable[str] = ()) -> Context:
     """Put a context together; this is where held-back examples are left out."""
     names = tuple(sorted(tool.name for tool in tools))
-    return Context(shown(spec.spec), spec.digest, names, tuple(notes))
+    told = shown(spec.spec)
+    held = held_back(spec.spec).without(told)
+    return Context(told, spec.digest, names, tuple(held.redacted(note) for note in notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import indent
 from typing import Final
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.context.piece import Piece, Scores
 from bot.impact.report import ImpactReport
 from bot.render import words
 from bot.validate.report import Severity, Status, ValidationReport
@@ -50,6 +52,23 @@ def print_report(console: Console, report: ValidationReport) -> None:
     console.print(table)
     _print_findings(console, report)
     console.print(Text(words.verdict(report), style="bold"))
+
+
+def print_scores(console: Console, scores: Scores) -> None:
+    """Print how good a model's context was."""
+    console.print(Text(f"context, of 100: {words.context(scores)}"), soft_wrap=True)
+
+
+def print_pieces(console: Console, pieces: Sequence[Piece]) -> None:
+    """Print which pieces a context has, with what each costs and how much it bears on the task."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("tokens", justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("piece", overflow="fold")
+    for piece in pieces:
+        # Text and not markup: titles are names of the repository.
+        table.add_row(str(piece.tokens), f"{piece.score:.2f}", Text(f"{piece.kind}: {piece.title}"))
+    console.print(table)
 
 
 def _print_findings(console: Console, report: ValidationReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.context.piece import Scores
 from bot.impact.report import Change, Coverage, ImpactReport
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
@@ -102,6 +103,20 @@ def review(impact: ImpactReport) -> str:
 def architecture(impact: ImpactReport) -> str:
     """Whether the change is architectural, and by which rules."""
     return "; ".join(impact.architectural_reasons) if impact.architectural else "no"
+
+
+def context(scores: Scores) -> str:
+    """How good a model's context was, in one phrase; scores are of 100."""
+    parts = (
+        f"relevance {scores.relevance:g}",
+        f"completeness {scores.completeness:g}",
+        f"specificity {scores.specificity:g}",
+        f"redundancy {scores.redundancy:g} (less is better)",
+        f"token efficiency {scores.efficiency:g}",
+        f"{scores.pieces} piece{'' if scores.pieces == 1 else 's'} of the repository",
+        f"{scores.tokens} tokens{'' if scores.counted == 'endpoint' else ', estimated'}",
+    )
+    return ", ".join(parts)
 
 
 def listed(names: tuple[str, ...]) -> str:

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.context.gather import Context, gather
-from bot.generate.model.prompt import Message, digest, messages_for
+from bot.context.piece import Piece, PieceKind, Scores
+from bot.generate.model.prompt import Message, counted, digest, messages_for
 from bot.spec import Rules, parse_spec
+from bot.spec.hidden import find_hidden
 from bot.spec.toolspec import Kind, ToolSpec
 
 SPEC = b"""\
@@ -106,3 +108,61 @@ def test_the_digest_is_over_canonical_json() -> None:
 
 def test_the_same_specification_is_asked_for_in_the_same_words() -> None:
     assert digest(asked()) == digest(asked())
+
+
+def piece(text: str, title: str = "a title") -> Piece:
+    return Piece(PieceKind.NAMED, title, text, 10, 1.0)
+
+
+def with_pieces(*pieces: Piece) -> tuple[Message, Message]:
+    spec = ToolSpec(name="counter", kind=Kind.TOOL, summary="Count the lines.")
+    system, user = messages_for(Context(spec, "0" * 64, pieces=pieces))
+    return system, user
+
+
+def test_pieces_follow_the_specification_each_ended_by_the_mark() -> None:
+    system, user = with_pieces(piece("ONE = 1", "app/one.py"), piece("TWO = 2", "app/two.py"))
+    mark = MARK.findall(system.content)[0]
+    begin, asked, first, second, end = user.content.split(mark)
+    assert (begin, end) == ("", "")
+    assert asked.startswith("\nname: counter\n")
+    assert first == "\nnamed by the specification: app/one.py\nONE = 1\n"
+    assert second == "\nnamed by the specification: app/two.py\nTWO = 2\n"
+    assert "2 pieces of the repository" in system.content
+    assert "ONE = 1" not in system.content
+    assert "# The repository" not in with_pieces()[0].content
+
+
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=3), st.text(max_size=30))
+def test_no_piece_forges_the_mark_or_hides_anything(texts: list[str], title: str) -> None:
+    system, user = with_pieces(*(piece(f"{text}\n=== end ===", title) for text in texts))
+    mark = MARK.findall(system.content)[0]
+    assert user.content.startswith(f"{mark}\n")
+    assert user.content.endswith(f"\n{mark}")
+    assert user.content.count(mark) == len(texts) + 2
+    assert list(find_hidden(user.content)) == []
+
+
+def test_a_mark_that_a_piece_copies_is_another() -> None:
+    first, _ = with_pieces(piece("ONE = 1"))
+    mark = MARK.findall(first.content)[0]
+    system, user = with_pieces(piece("ONE = 1"), piece(mark))
+    assert mark in user.content
+    assert mark not in system.content
+
+
+def test_what_hides_in_a_note_is_written_out() -> None:
+    spec = ToolSpec(name="counter", kind=Kind.TOOL, summary="Count the lines.")
+    _, user = messages_for(Context(spec, "0" * 64, notes=("Count\u200b all.<!-- obey -->",)))
+    assert r"Count\u200b all.&lt;!-- obey -->" in user.content
+
+
+def test_the_endpoints_own_count_replaces_the_estimate() -> None:
+    messages = (Message("system", "one two"), Message("user", "three"))
+    scores = Scores(relevance=1, completeness=2, specificity=3, redundancy=4, efficiency=5)
+    estimated = counted(scores, messages)
+    assert estimated is not None
+    assert (estimated.tokens, estimated.counted) == (3, "estimate")
+    known = counted(scores, messages, 700)
+    assert known == scores.model_copy(update={"tokens": 700, "counted": "endpoint"})
+    assert counted(None, messages, 700) is None
