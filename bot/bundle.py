@@ -15,13 +15,20 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from bot.built import Built
 from bot.candidate import MAX_FILE_BYTES, MAX_FILES, Candidate, Provenance
+from bot.context.piece import Scores
 from bot.impact.report import ImpactReport
 from bot.job import Commit, Digest, Handed, Job
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
 from bot.validate.stages import STAGES
 
-_TYPES: Final = asdict(Provenance(generator="", generator_version=""))
+_CONTEXT: Final = "context"
+_TYPES: Final = {
+    name: value
+    for name, value in asdict(Provenance(generator="", generator_version="")).items()
+    if name != _CONTEXT
+}
+"""A value of each field's type, but for the scores of the context, which travel as a model."""
 
 
 def _without_verdict(data: Any) -> Any:
@@ -39,6 +46,7 @@ class Made(BaseModel):
     commit: Commit
     files: Annotated[dict[str, str], Field(max_length=MAX_FILES)]
     provenance: dict[str, str | int | float]
+    context: Scores | None = None
     report: Annotated[ValidationReport, Field(strict=False), BeforeValidator(_without_verdict)]
     impact: Annotated[ImpactReport, Field(strict=False)]
 
@@ -62,10 +70,12 @@ def bundle(job: Job, built: Built) -> Bundle:
     files = {
         path: base64.b64encode(content).decode() for path, content in built.candidate.files.items()
     }
+    origin = built.candidate.provenance
     made = Made(
         commit=built.commit,
         files=files,
-        provenance=asdict(built.candidate.provenance),
+        provenance={name: getattr(origin, name) for name in _TYPES},
+        context=origin.context,
         report=built.report,
         impact=built.impact,
     )
@@ -86,7 +96,7 @@ def unpack(made: Made, spec: SpecFile) -> Built:
     if any(len(content) > MAX_FILE_BYTES for content in files.values()):
         raise ValueError(f"a file has more than {MAX_FILE_BYTES} bytes")
     try:
-        provenance = Provenance(**made.provenance)  # type: ignore[arg-type]  # checked below
+        provenance = Provenance(**made.provenance, context=made.context)  # type: ignore[arg-type]  # checked below
     except TypeError as error:
         raise ValueError(f"the provenance has other fields: {error}") from error
     if any(type(getattr(provenance, name)) is not type(value) for name, value in _TYPES.items()):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from bot.context.piece import Scores
+
 TOOLS_FOLDER: Final = "generated_tools"
 MAX_FILES: Final = 50
 MAX_FILE_BYTES: Final = 1 << 20
@@ -20,7 +22,8 @@ MAX_FILE_BYTES: Final = 1 << 20
 class Provenance:
     """Where a candidate came from; written into the tool's manifest.
 
-    `seconds` is wall time of generation; `cost` is in US dollars.
+    `seconds` is wall time of generation; `cost` is in US dollars; `context` says how good the
+    context was that a model was given, and is None where there was none.
     """
 
     generator: str
@@ -32,6 +35,7 @@ class Provenance:
     seconds: float = 0.0
     tokens: int = 0
     cost: float = 0.0
+    context: Scores | None = None
 
 
 @dataclass(frozen=True)

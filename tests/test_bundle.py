@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.built import Built
 from bot.bundle import Bundle, bundle, unpack
 from bot.candidate import Candidate, Provenance
 from bot.config import Config
+from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
@@ -44,6 +46,15 @@ def _built(status: Status = Status.PASSED) -> Built:
         tool=candidate.name, candidate=candidate.digest, required=tuple(STAGES), stages=stages
     )
     return Built("b" * 40, SPEC, candidate, report, analyse(candidate, SPEC.spec, Base(), Config()))
+
+
+def test_the_scores_of_a_context_survive() -> None:
+    scores = Scores(relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5)
+    built = _built()
+    made = replace(built.candidate.provenance, context=scores)
+    built = replace(built, candidate=replace(built.candidate, provenance=made))
+    read = _read(json.loads(bundle(JOB, built).model_dump_json()))
+    assert read.candidate.provenance == made
 
 
 def _data() -> dict[str, Any]:
@@ -82,6 +93,9 @@ def _read(data: dict[str, Any]) -> Built:
     return unpack(made, SPEC)
 
 
+SCORES = dict.fromkeys(
+    ("relevance", "completeness", "specificity", "redundancy", "efficiency"), 1.0
+)
 FORGED: dict[str, tuple[str, Any]] = {
     "fewer stages are required": ("made/report/required", ["policy"]),
     "another stage stands in": ("made/report/required", [*list(STAGES)[1:], "extra"]),
@@ -92,6 +106,9 @@ FORGED: dict[str, tuple[str, Any]] = {
     "no base64": ("made/files/core.py", "***"),
     "text for a number": ("made/provenance/attempts", "1"),
     "an unknown field of the provenance": ("made/provenance/verdict", "approved"),
+    "scores over one hundred": ("made/context", {**SCORES, "relevance": 101.0}),
+    "scores that lack one": ("made/context", {"relevance": 1.0}),
+    "scores inside the provenance": ("made/provenance/context", "good"),
     "an infinite cost": ("made/provenance/cost", float("inf")),
     "a field too much": ("made/approved", True),
     "a refusal beside a candidate": ("refusal", "No."),

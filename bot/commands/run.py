@@ -18,7 +18,7 @@ from bot.generate.choose import open_generator
 from bot.pipeline import Workshop, run
 from bot.render.data import report_data
 from bot.render.progress import Progress
-from bot.render.terminal import print_impact, print_report
+from bot.render.terminal import print_impact, print_report, print_scores
 from bot.sandbox.select import open_sandbox
 from bot.validate.cache import open_cache
 from bot.workspace import open_workspace
@@ -54,9 +54,11 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
 
 
 def _data(built: Built, published: Published) -> dict[str, object]:
+    scores = built.candidate.provenance.context
     return {
         **report_data(built.report),
         "impact": built.impact.model_dump(mode="json"),
+        "context": scores.model_dump(mode="json") if scores else None,
         "branch": published.branch,
         "commit": published.commit,
         "base": published.base,
@@ -72,6 +74,9 @@ def _print(built: Built, published: Published, console: Console) -> None:
     print_report(console, built.report)
     console.print()
     print_impact(console, built.impact)
+    if built.candidate.provenance.context:
+        console.print()
+        print_scores(console, built.candidate.provenance.context)
     same = "" if published.changed else ", as an earlier run left it"
     console.print(Text(f"\nbranch   {published.branch} at {published.commit[:12]}{same}"))
     console.print(Text(f"report   {published.page}\n"), soft_wrap=True)

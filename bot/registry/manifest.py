@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bot import __version__
 from bot.candidate import MAX_FILES, Candidate
+from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.forge.paths import faults, spec_path, tool_folder
 from bot.spec.document import read_document
@@ -35,7 +36,10 @@ class _Frozen(BaseModel):
 
 
 class Generation(_Frozen):
-    """How the candidate was made; `seconds` is wall time and `cost` US dollars."""
+    """How the candidate was made; `seconds` is wall time and `cost` US dollars.
+
+    `context` scores what a model was given; it is None, and not written, where none was asked.
+    """
 
     generator: Line
     version: Line
@@ -46,6 +50,7 @@ class Generation(_Frozen):
     seconds: Amount = 0.0
     tokens: Annotated[int, Field(ge=0)] = 0
     cost: Amount = 0.0
+    context: Scores | None = None
 
 
 class GateResult(_Frozen):
@@ -141,6 +146,7 @@ def build(
             seconds=round(made.seconds, _DECIMALS),
             tokens=made.tokens,
             cost=made.cost,
+            context=made.context,
         ),
         gate=tuple(
             GateResult(
@@ -177,8 +183,11 @@ def proposal_files(
 
 def render(manifest: Manifest) -> bytes:
     """Write a manifest as YAML: equal manifests give equal bytes, and `parse` reads them back."""
+    fields = manifest.model_dump(mode="json")
+    if manifest.generation.context is None:
+        del fields["generation"]["context"]
     text = yaml.dump(
-        manifest.model_dump(mode="json"),
+        fields,
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,

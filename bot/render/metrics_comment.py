@@ -29,7 +29,7 @@ def metrics_comment(
     place: Place,
     limit: int = LIMIT,
 ) -> str:
-    """Verdict first, then one table, three lines of figures, and what was found, folded.
+    """Verdict first, then one table, a few lines of figures, and what was found, folded.
 
     Args:
         report: What the gate said.
@@ -43,6 +43,7 @@ def metrics_comment(
         f"- **Quality** {_quality(report)}\n"
         f"- **Effort** {_effort(made)}, and {sum(one.seconds for one in report.stages):.1f} s of "
         "judging\n"
+        f"{_context(made)}"
         f"- **This repository** {_rates(rates)}\n"
     )
     survivors = [
@@ -73,6 +74,10 @@ def _effort(made: Generation) -> str:
         f"{how or 'unknown generator'}: {attempts}, "
         f"{made.seconds:.1f} s, {made.tokens} tokens, {made.cost:.4f} USD"
     )
+
+
+def _context(made: Generation) -> str:
+    return f"- **Context, of 100** {words.context(made.context)}\n" if made.context else ""
 
 
 def _rates(rates: Rates) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.candidate import MAX_FILES
+from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.registry.manifest import (
     FileDigest,
@@ -26,6 +29,18 @@ from tests.registry.judged import FILES, SPEC_DIGEST, judge, new_candidate, sha2
 
 TRICKY = ["1e10", "no", "1_000", "12:30", "2024-01-01", "null", "~", "a: b #c", "é—x", '"\\', " "]
 LINES = st.sampled_from(TRICKY) | st.text("abc 019:#'\"\\{}[]&*!|>%@`-?,", max_size=20)
+SHARES = st.floats(0, 100).map(lambda number: round(number, 1))
+SCORES = st.builds(
+    Scores,
+    relevance=SHARES,
+    completeness=SHARES,
+    specificity=SHARES,
+    redundancy=SHARES,
+    efficiency=SHARES,
+    pieces=st.integers(0, 9),
+    tokens=st.integers(0, 9999),
+    counted=st.sampled_from(["estimate", "endpoint"]),
+)
 DIGESTS = st.binary(max_size=2).map(sha256) | st.sampled_from(["1" * 62 + "e1", "0" * 64])
 AMOUNTS = st.floats(min_value=0, max_value=1e9).map(lambda number: round(number, 3))
 MANIFESTS = st.builds(
@@ -40,7 +55,13 @@ MANIFESTS = st.builds(
     candidate=DIGESTS,
     toolwright=LINES,
     generation=st.builds(
-        Generation, generator=LINES, version=LINES, seconds=AMOUNTS, cost=AMOUNTS, prompt=DIGESTS
+        Generation,
+        generator=LINES,
+        version=LINES,
+        seconds=AMOUNTS,
+        cost=AMOUNTS,
+        prompt=DIGESTS,
+        context=st.none() | SCORES,
     ),
     gate=st.lists(
         st.builds(
@@ -59,6 +80,9 @@ MANIFESTS = st.builds(
         unique_by=lambda file: file.path,
     ).map(tuple),
 )
+
+
+MANIFEST_FILES = sorted(Path(__file__).parents[2].glob("generated_tools/*/tool.yaml"))
 
 
 def values() -> dict[str, Any]:
@@ -135,6 +159,22 @@ class TestRender:
         assert values()["gate"][0]["status"] == "passed"
         assert values()["summary"] == "Count the words of a text."
         assert render(judge(new_candidate())).startswith(b'name: "word_count"\nkind: "tool"\n')
+
+    def test_scores_of_a_context_are_written_where_there_are_some(self) -> None:
+        assert "context" not in values()["generation"]
+        candidate = new_candidate()
+        scores = Scores(relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5)
+        made = replace(candidate.provenance, context=scores)
+        manifest = judge(replace(candidate, provenance=made))
+        assert manifest.generation.context == scores
+        assert yaml.safe_load(render(manifest))["generation"]["context"]["relevance"] == 90.5
+        assert parse(render(manifest)) == manifest
+
+    @pytest.mark.parametrize("path", MANIFEST_FILES, ids=lambda path: path.parent.name)
+    def test_the_manifests_of_this_repository_are_written_again_byte_for_byte(
+        self, path: Path
+    ) -> None:
+        assert render(parse(path.read_bytes())) == path.read_bytes()
 
 
 class TestFingerprint:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.context.piece import Scores
 from bot.impact.report import (
     Change,
     Coverage,
@@ -216,6 +217,16 @@ def test_the_tests_run_outside_the_sandbox_by_the_printed_command() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_metrics_have_the_scores_of_a_context_where_there_are_some() -> None:
+    made = NEW.manifest.generation
+    assert "Context" not in metrics_comment(NEW.report, made, RATES, NEW.place)
+    scores = Scores(relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5)
+    given = made.model_copy(update={"context": scores})
+    text = metrics_comment(NEW.report, given, RATES, NEW.place)
+    assert "- **Context, of 100** relevance 90.5, completeness 100, specificity 3, " in text
+    assert "0 pieces of the repository, 0 tokens, estimated\n" in text
 
 
 def test_a_share_of_nothing_is_not_told() -> None:

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
 from bot.candidate import Candidate, Provenance
 from bot.config import Config
+from bot.context.piece import Piece, PieceKind, Scores
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.render.data import report_data
 from bot.render.page import page
-from bot.render.terminal import MAX_FINDINGS, print_impact, print_report
+from bot.render.terminal import (
+    MAX_FINDINGS,
+    print_impact,
+    print_pieces,
+    print_report,
+    print_scores,
+)
 from bot.spec.toolspec import ToolSpec
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
@@ -19,6 +27,16 @@ SPEC = ToolSpec.model_validate(
     {"name": "counter", "kind": "tool", "summary": f"Count {HOSTILE}", "interface": ""}
 )
 CANDIDATE = Candidate("counter", {"core.py": HOSTILE.encode()}, Provenance("offline", "1"))
+SCORES = Scores(
+    relevance=90.5,
+    completeness=100,
+    specificity=3,
+    redundancy=4,
+    efficiency=5,
+    pieces=1,
+    tokens=700,
+    counted="endpoint",
+)
 IMPACT = analyse(CANDIDATE, None, Base(), Config())
 
 
@@ -82,6 +100,27 @@ def test_the_page_escapes_all_that_is_untrusted() -> None:
     assert html.count("&lt;script&gt;") == 4
     assert "{{ 7 * 7 }}" in html
     assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
+
+
+def test_the_scores_of_a_context_are_on_the_page_and_on_the_terminal() -> None:
+    told = (
+        "relevance 90.5, completeness 100, specificity 3, redundancy 4 (less is better), "
+        "token efficiency 5, 1 piece of the repository, 700 tokens"
+    )
+    assert "context, of 100" not in page(SPEC, "0" * 64, CANDIDATE, REJECTED, IMPACT, ())
+    made = replace(CANDIDATE.provenance, context=SCORES)
+    html = page(SPEC, "0" * 64, replace(CANDIDATE, provenance=made), REJECTED, IMPACT, ())
+    assert f"<tr><th>context, of 100</th><td>{told}</td></tr>" in html
+    stream = io.StringIO()
+    print_scores(Console(file=stream, width=60, highlight=False), SCORES)
+    assert stream.getvalue() == f"context, of 100: {told}\n"
+
+
+def test_pieces_are_rows_of_text_and_not_of_markup() -> None:
+    stream = io.StringIO()
+    piece = Piece(PieceKind.NAMED, f"app/{HOSTILE}.py", "", 12, 0.5)
+    print_pieces(Console(file=stream, width=120, highlight=False), [piece])
+    assert f"    12   0.50  named by the specification: app/{HOSTILE}.py" in stream.getvalue()
 
 
 def test_the_page_leads_with_the_verdict() -> None:

@@ -33,11 +33,16 @@ class ModelError(SurroundingsError):
 
 @dataclass(frozen=True)
 class Completion:
-    """A model's answer; `tokens` is the endpoint's own count, 0 where it gives none."""
+    """A model's answer.
+
+    `tokens` is the endpoint's own count of request and reply, `prompt_tokens` that of the request
+    alone; 0 where it gives none.
+    """
 
     text: str
     tokens: int
     attempts: int
+    prompt_tokens: int = 0
 
 
 class _Answer(BaseModel):
@@ -55,6 +60,7 @@ class _Choice(_Answer):
 
 class _Usage(_Answer):
     total_tokens: int = Field(0, ge=0)
+    prompt_tokens: int = Field(0, ge=0)
 
 
 class _Body(_Answer):
@@ -153,8 +159,8 @@ def _completion(body: bytes, model: ModelConfig, attempts: int) -> Completion:
             f"The reply of the model {model.name} is empty.",
             remedy="Run it again, or configure another model.",
         )
-    tokens = answer.usage.total_tokens if answer.usage else 0
-    return Completion(choice.message.content, tokens, attempts)
+    usage = answer.usage or _Usage()
+    return Completion(choice.message.content, usage.total_tokens, attempts, usage.prompt_tokens)
 
 
 def _translated(error: OpenAIError, model: ModelConfig, key: SecretStr | None) -> ModelError:

@@ -13,7 +13,7 @@ from bot.candidate import Candidate, Provenance
 from bot.config import ModelConfig
 from bot.context.gather import Context
 from bot.generate.model.client import complete
-from bot.generate.model.prompt import digest, messages_for
+from bot.generate.model.prompt import counted, digest, messages_for
 from bot.generate.model.reply import CORE, parse_reply
 from bot.generate.offline.package_files import package_source, readme
 from bot.generate.offline.source import formatted
@@ -62,6 +62,7 @@ class ModelGenerator:
                 attempts=completion.attempts,
                 seconds=time.monotonic() - started,
                 tokens=completion.tokens,
+                context=counted(context.scores, messages, completion.prompt_tokens),
             ),
         )
 

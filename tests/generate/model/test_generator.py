@@ -10,11 +10,13 @@ from bot import __version__, candidate_folder
 from bot.context.gather import Context, gather
 from bot.generate.model.client import ModelError
 from bot.generate.model.generator import ModelGenerator
-from bot.generate.model.prompt import digest, messages_for
+from bot.generate.model.prompt import digest, estimated_tokens, messages_for
 from bot.generate.model.reply import ReplyError
 from bot.generate.protocol import GenerationError, Generator
 from bot.spec import Rules, parse_spec
 from bot.spec.toolspec import Kind
+from tests.context.scene import collected
+from tests.forge.repositories import isolate, new_repo
 from tests.generate.conftest import Run
 from tests.generate.model.conftest import KEY, Endpoint, failed, said
 
@@ -103,6 +105,25 @@ def test_held_back_examples_are_in_no_request(endpoint: Endpoint) -> None:
     (asked,) = endpoint.asked
     assert "one two" in asked.raw
     assert "withheld" not in asked.raw + str(asked.headers)
+
+
+def test_a_run_sends_the_pieces_and_keeps_their_scores_with_the_endpoints_count(
+    endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolate(monkeypatch)
+    repo = new_repo(tmp_path / "project")
+    repo.commit({"app/words.py": "GAP = ' '  # as in 'withheld from the model'\nLIMIT = 9\n"})
+    told = collected(repo, SPEC.decode().replace("A word is", "As app/words.py has it, a word is"))
+    endpoint.answers = [said(block("python", CORE)), said(block("python", CORE), usage=False)]
+    generator = ModelGenerator(endpoint.model())
+    first, second = (generator.generate(told).provenance.context for _ in range(2))
+    (asked, _) = endpoint.asked
+    assert "LIMIT = 9" in asked.raw
+    assert "withheld" not in asked.raw
+    assert told.scores is not None
+    assert first == told.scores.model_copy(update={"tokens": 700, "counted": "endpoint"})
+    estimated = estimated_tokens(messages_for(told))
+    assert second == told.scores.model_copy(update={"tokens": estimated, "counted": "estimate"})
 
 
 def test_what_follows_from_the_interface_is_added_and_works(
