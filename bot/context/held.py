@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.context.outline import parsed
+from bot.context.outline import parsed, unparsed
 from bot.errors import RequestError
 from bot.spec import Example, parse_spec, split
 from bot.spec.rules import Rules
@@ -41,6 +41,7 @@ _FIRST: Final = re.compile(rf"{_BEFORE}>>>")
 _END: Final = re.compile(r"\s*[#>*|-]*\s*$|.*(?:\"\"\"|''')")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _UNQUOTED: Final = re.compile(r"^b?(['\"])(.*)\1$", re.DOTALL)
+_CONTINUED: Final = re.compile(r"^[ \t]*\.\.\. ?", re.MULTILINE)
 _LOOSE: Final = re.compile(r">>> ?(.*)((?:\n[ \t]*(?!>>>)\S.*)*)")
 
 
@@ -56,8 +57,14 @@ class Held:
     def without(self, spec: ToolSpec) -> Held:
         """What remains secret beside the shown part of a specification."""
         known = f"{spec.summary}\n{spec.behaviour}\n{spec.interface}\n{spec.examples}"
-        whole = compact(known)
-        return Held(frozenset(needle for needle in self.needles if not any(_places(whole, needle))))
+        forms = [compact(known, bare=bare) for bare in (False, True)]
+        return Held(
+            frozenset(
+                needle
+                for needle in self.needles
+                if not any(found for form in forms for found in _places(form, needle))
+            )
+        )
 
     def redacted(self, text: str) -> str:
         """The text with `LEFT_OUT` in place of every run of lines that would give one away.
@@ -65,7 +72,7 @@ class Held:
         With a line of a doctest goes the whole example, and its result with it.
         """
         lines = text.split("\n")
-        hit = self._hit(lines)
+        hit = self._hit(lines, bare=False) | self._hit(lines, bare=True)
         for index in sorted(hit):
             hit.update(_example_around(lines, index))
         kept: list[str] = []
@@ -76,8 +83,8 @@ class Held:
                 kept.append(LEFT_OUT)
         return "\n".join(kept)
 
-    def _hit(self, lines: list[str]) -> set[int]:
-        whole, places = _compacted(lines)
+    def _hit(self, lines: list[str], *, bare: bool) -> set[int]:
+        whole, places = _compacted(lines, bare=bare)
         hit: set[int] = set()
         for needle in self.needles:
             for found in _places(whole, needle):
@@ -108,14 +115,19 @@ def held_in_repository(specs: Mapping[str, bytes], rules: Rules) -> Held:
         except RequestError:
             text = source.decode("utf-8", "replace")
             found |= _held(
-                Example(source=match[1], want=match[2]) for match in _LOOSE.finditer(text)
+                Example(source=match[1], want=_CONTINUED.sub("", match[2]))
+                for match in _LOOSE.finditer(text)
             )
     return found
 
 
-def compact(text: str) -> str:
-    """A text without what may change unseen: white space, prompts, quotes, hidden characters."""
-    return _compacted(text.split("\n"))[0]
+def compact(text: str, *, bare: bool = False) -> str:
+    """A text without what may change unseen: white space, quotes, hidden characters.
+
+    With `bare`, each line goes without prompt and without the marks of comments, quotations and
+    lists before it; these may be operators as well, so that both forms are looked at.
+    """
+    return _compacted(text.split("\n"), bare=bare)[0]
 
 
 def _held(examples: Iterable[Example], prose: Iterable[str] = ()) -> Held:
@@ -128,17 +140,18 @@ def _needles(example: Example) -> Iterator[str]:
     if re.search(r"[(\[{'\"0-9]", example.source):
         yield example.source
         # Once more as Python itself would write it, without a comment.
-        yield ast.unparse(source) if source else ""
+        yield unparsed(source) if source else ""
     texts = [example.want.strip(), example.exception or ""]
     for node in ast.walk(source) if source else ():
         if isinstance(node, ast.Call):
             arguments = (*node.args, *node.keywords)
-            texts.append(", ".join(ast.unparse(argument) for argument in arguments))
+            texts.append(", ".join(unparsed(argument) for argument in arguments))
     for tree in filter(None, (source, result)):
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant):
                 # As it is written, and as it is: they differ where there are escapes.
-                texts += [_UNQUOTED.sub(r"\2", ast.unparse(node)), str(node.value)]
+                text = node.value if isinstance(node.value, str) else ""
+                texts += [_UNQUOTED.sub(r"\2", unparsed(node)), text]
     yield from filter(_tells, texts)
 
 
@@ -148,14 +161,14 @@ def _tells(text: str) -> bool:
     return len(bare) >= (MIN_WORD if word else MIN_LENGTH)
 
 
-def _compacted(lines: list[str]) -> tuple[str, list[int]]:
+def _compacted(lines: list[str], *, bare: bool) -> tuple[str, list[int]]:
     """The compact text, and the line that each of its characters comes from."""
     out: list[str] = []
     places: list[int] = []
     space = False
     for number, line in enumerate(lines):
         space = True
-        lead = _LEAD.match(line)
+        lead = _LEAD.match(line) if bare else None
         for character in line[lead.end() if lead else 0 :]:
             if character.isspace():
                 space = True

@@ -28,6 +28,17 @@ def parsed(source: str) -> ast.Module | None:
     return None if level else tree
 
 
+def unparsed(node: ast.AST) -> str:
+    """The source of a node as Python writes it; three dots for what it cannot write.
+
+    That is a number of thousands of digits, and some nested f-strings before 3.12.
+    """
+    try:
+        return ast.unparse(node)
+    except ValueError:
+        return "..."
+
+
 def public(tree: ast.Module) -> list[Definition]:
     """The public functions and classes at the top of a module, in order."""
     return [
@@ -66,16 +77,16 @@ def segment(source: str, tree: ast.Module, name: str) -> str:
 
 def _lines(node: Definition, indent: str = "") -> Iterator[str]:
     for decorator in node.decorator_list:
-        yield f"{indent}@{ast.unparse(decorator)}"
+        yield f"{indent}@{unparsed(decorator)}"
     inner = f"{indent}    "
     docstring = (ast.get_docstring(node) or "").partition("\n")[0]
     if isinstance(node, ast.ClassDef):
-        bases = ", ".join(map(ast.unparse, (*node.bases, *node.keywords)))
+        bases = ", ".join(map(unparsed, (*node.bases, *node.keywords)))
         yield f"{indent}class {node.name}{f'({bases})' if bases else ''}:"
     else:
         word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-        returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-        yield f"{indent}{word} {node.name}({ast.unparse(node.args)}){returns}:"
+        returns = f" -> {unparsed(node.returns)}" if node.returns else ""
+        yield f"{indent}{word} {node.name}({unparsed(node.args)}){returns}:"
     if docstring:
         yield f'{inner}"""{docstring}"""'
     members = list(_members(node, inner)) if isinstance(node, ast.ClassDef) else []
@@ -87,6 +98,6 @@ def _lines(node: Definition, indent: str = "") -> Iterator[str]:
 def _members(node: ast.ClassDef, indent: str) -> Iterator[str]:
     for member in node.body:
         if isinstance(member, ast.AnnAssign):
-            yield f"{indent}{ast.unparse(member)}"
+            yield f"{indent}{unparsed(member)}"
         elif isinstance(member, Definition) and not member.name.startswith("_"):
             yield from _lines(member, indent)

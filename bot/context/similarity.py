@@ -25,7 +25,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.context.outline import public
+from bot.context.outline import public, unparsed
 from bot.context.words import terms
 from bot.spec.toolspec import Category
 
@@ -73,9 +73,9 @@ def declared(tree: ast.Module) -> Counter[str]:
         parts.update(terms(item.name))
         for node in ast.walk(item):
             if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
-                parts[f": {ast.unparse(node.annotation)}"] += 1
+                parts[f": {unparsed(node.annotation)}"] += 1
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
-                parts[f"-> {ast.unparse(node.returns)}"] += 1
+                parts[f"-> {unparsed(node.returns)}"] += 1
     return parts
 
 

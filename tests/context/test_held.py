@@ -134,6 +134,22 @@ def test_every_example_of_an_unreadable_specification_is_held_back() -> None:
     assert found.redacted(f"say '{SECRET}'\nx") == f"{LEFT_OUT}\nx"
 
 
+def test_what_begins_a_line_may_be_an_operator() -> None:
+    source = SPEC.replace(f'count_errors(["{SECRET}"])', "count_errors([x - 1 for x in (2, 3)])")
+    text = "y = 1\ncount_errors(\n    [\n        x\n        - 1\n        for x in (2, 3)\n    ]\n)"
+    assert held(source).redacted(text) == f"y = 1\n{LEFT_OUT}"
+    lines = SPEC.replace(f'(["{SECRET}"])', "(\n  ...     [4,\n  ...      - 5])")
+    assert held(lines).redacted("# >>> count_errors(\n# ...   [4, - 5])\n# 1\n\nx") == (
+        f"{LEFT_OUT}\n\nx"
+    )
+
+
+def test_numbers_that_cannot_be_written_do_no_harm() -> None:
+    broken = SPEC.replace("kind: tool", "kind: gadget").replace('"ok"', "0x" + "f" * 9000)
+    found = held_in_repository({"specs/a.yaml": broken.encode()}, Rules())
+    assert found.redacted(f"say '{SECRET}'") == LEFT_OUT
+
+
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(["", " ", "\n", "\t", "\u200b"]))
 def test_a_secret_never_survives(before: str, after: str, gap: str) -> None:
     code = gap.join(["count_errors", "(", "[", f"'{SECRET}'", "]", ")"])

@@ -90,6 +90,11 @@ def test_what_is_no_python_has_no_tree(text: str) -> None:
         assert parsed(text) is None
 
 
+def test_what_python_cannot_write_is_three_dots() -> None:
+    source = f"def f(x: int = 0x{'f' * 9000}) -> int: ..."
+    assert outline(tree(source)) == "def f(...) -> int:\n    ..."
+
+
 def test_nesting_beyond_the_parser_has_no_tree() -> None:
     assert parsed("(" * 5000) is None
     assert parsed("-" * 100_000 + "1") is None
