@@ -45,7 +45,7 @@ _PYGITHUB: Final = frozenset(
 )
 WORDS: Final = re.compile(
     r"auto_?merge|mergePullRequest|mergeBranch|PullRequestReview|enqueuePullRequest"
-    r"|update-branch|merge-upstream|/merges?\b|merge_method|(?-i:\bAPPROVE\b)|/dismissals"
+    r"|update-branch|merge-upstream|/merges?\b|\bmerge_method\b|(?-i:\bAPPROVE\b)|/dismissals"
     r"|\bmutation\s*[({]|\bmutation\s+\w+\s*[({]",
     re.IGNORECASE,
 )
