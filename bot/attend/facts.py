@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.attend.desk import Desk
@@ -16,6 +16,9 @@ from bot.intake.progress import MERGED, Progress, Status
 from bot.intake.state import Recorded, decode
 
 _ORIGIN: Final = re.compile(r"\b(?:Closes|For) #([1-9][0-9]{0,9}), which asked for it")
+
+DEAD_HOURS: Final = 3
+"""Nothing heard of a run for so long, it is dead: the jobs of a workflow end in two hours."""
 
 GHOST: Final = "ghost"
 """The login that GitHub shows for an account that is gone; it may do nothing."""
@@ -51,7 +54,8 @@ def read_facts(
     Args:
         desk: Where.
         number: The issue.
-        resumable: Whether a run that has begun and not ended is known to be dead.
+        resumable: Whether a run that has begun and not ended is known to be dead; one of which
+            nothing was heard for `DEAD_HOURS` is in any case.
         brief: Leave out what only a new label asks for; the next look finds it.
 
     Raises:
@@ -74,7 +78,7 @@ def read_facts(
         comments=tuple(map(_comment, comments)),
         progress=progress,
         damaged=recorded.damaged,
-        resumable=resumable,
+        resumable=resumable or (not brief and _is_quiet(found)),
     )
     # Where the state is lost, it has to be known which label is an old one.
     if github.label in found.names and (recorded.damaged or not brief):
@@ -85,6 +89,10 @@ def read_facts(
     bodies = {one.id: one.body or "" for one in comments}
     body = bodies.get(recorded.comment or 0, "").replace("\r\n", "\n")
     return Seen(replace(facts, permissions=permissions), recorded, body, found.names)
+
+
+def _is_quiet(found: issues.Issue) -> bool:
+    return moment(found.updated_at) < datetime.now(UTC) - timedelta(hours=DEAD_HOURS)
 
 
 def issue_of(desk: Desk, pull: pulls.Pull) -> int | None:

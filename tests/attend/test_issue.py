@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.attend import facts
 from bot.attend.conclude import conclude
 from bot.attend.conflicts import tell_conflicts
 from bot.attend.issue import attend
@@ -380,3 +381,17 @@ def test_a_token_of_another_account_does_nothing(scene: Scene) -> None:
     assert f"belongs to {people.REVIEWER}, and github.login is {people.BOT}" in done.stderr
     assert scene.comments(number, people.REVIEWER) == []
     assert scene.pulls("all") == []
+
+
+def test_a_run_that_died_long_ago_is_taken_up(
+    scene: Scene, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _labelled(scene)
+    first = attend(scene.desk(), number)
+    assert first is not None
+    assert attend(scene.desk(), number) is None, "it may still be at work"
+    monkeypatch.setattr(facts, "DEAD_HOURS", 0)
+    scene.wait_a_second()
+    again = attend(scene.desk(), number)
+    assert again == first
+    assert conclude(scene.desk(), again, bundle_for(again, made))
