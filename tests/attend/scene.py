@@ -35,7 +35,7 @@ forge: github
 github:
   login: {people.BOT}
   app_id: {people.APPS[people.BOT]}
-  timeout_seconds: 5
+  timeout_seconds: 15
   seconds_between_writes: 0
 reviewers: [{people.REVIEWER}]
 senior_reviewers: [{people.SENIOR}]

@@ -14,7 +14,7 @@ from tests.github.bed import Bed
 CONFIG = GithubConfig(
     repository=people.REPOSITORY,
     login=people.BOT,
-    timeout_seconds=2,
+    timeout_seconds=6,
     seconds_between_writes=0,
     max_wait_seconds=120,
 )
