@@ -10,8 +10,8 @@ from typing import Final
 from bot.attend.desk import Desk
 from bot.attend.facts import read_facts
 from bot.attend.record import record
-from bot.health.propose import Reported
-from bot.health.report import Verdict
+from bot.health.propose import Reported, report
+from bot.health.report import HealthReports, Verdict
 from bot.intake.progress import Progress, Status
 from bot.registry.tools import list_tools
 from bot.registry.versions import merged_manifest
@@ -25,6 +25,18 @@ _STATUS: Final[Mapping[Verdict, Status]] = MappingProxyType(
         Verdict.DEGRADED: Status.DEGRADED,
     }
 )
+
+
+def act_on(desk: Desk, reports: HealthReports) -> tuple[Reported, ...]:
+    """Propose to take back what is degraded, and tell the issues; run again, it changes nothing.
+
+    Raises:
+        RequestError: The reports are about another branch.
+        SurroundingsError: Git or GitHub failed.
+    """
+    reported = report(reports, desk.workspace, desk.forge)
+    tell(desk, reported)
+    return reported
 
 
 def tell(desk: Desk, reported: Iterable[Reported]) -> None:

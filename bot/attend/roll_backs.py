@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.attend.desk import Desk
-from bot.attend.facts import Seen, read_facts
+from bot.attend.facts import read_facts
 from bot.attend.health import issue_number
 from bot.attend.record import record
 from bot.forge.github import issues
@@ -45,11 +44,7 @@ def _tell(desk: Desk, number: int, one: RollBack) -> None:
     desk.say(f"issue {number}: {one.name} was rolled back by {one.commit[:12]}")
     if not seen.facts.issue.open:
         issues.reopen(desk.client, number)
-    record(desk, _open(seen), ended, _happened(one))
-
-
-def _open(seen: Seen) -> Seen:
-    return replace(seen, facts=replace(seen.facts, issue=replace(seen.facts.issue, open=True)))
+    record(desk, seen, ended, _happened(one))
 
 
 def _happened(one: RollBack) -> str:

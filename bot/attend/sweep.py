@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.attend.conflicts import tell_conflicts
+from bot.attend.conflicts import tell_conflict
 from bot.attend.desk import Desk
 from bot.attend.facts import issue_of
 from bot.attend.roll_backs import notice
@@ -17,7 +17,6 @@ from bot.forge.github.errors import RateLimitError, TokenError, UnreachableError
 from bot.forge.github.issues import Issue
 from bot.forge.github.labels import STATE
 from bot.forge.github.pulls import Pull
-from bot.forge.message import BRANCH_PREFIX
 from bot.intake.facts import moment
 from bot.intake.progress import Status
 
@@ -67,14 +66,12 @@ def sweep(desk: Desk, failed: list[ToolwrightError]) -> Iterator[int]:
     quiet = datetime.now(UTC) - timedelta(days=QUIET_DAYS)
     listed = issues.labelled(desk.client, desk.github.label)
     found = {one.number for one in listed if not _settled(one, quiet)}
-    waiting = pulls.open_pulls(desk.client)
-    with apart("conflicts", desk, failed):
-        tell_conflicts(desk, waiting)
-    for pull in waiting:
+    for pull in pulls.open_pulls(desk.client):
         with apart(f"pull request {pull.number}", desk, failed):
             number = look_at(desk, pull)
             if number is not None:
                 found.add(number)
+                tell_conflict(desk, number, pull)
     yield from sorted(found)
 
 
@@ -85,7 +82,7 @@ def _settled(issue: Issue, quiet: datetime) -> bool:
 
 def look_at(desk: Desk, pull: Pull) -> int | None:
     """Give a pull request that is not the bot's its status; the issue of one that is."""
-    if pulls.is_own(desk.client, pull) and pull.head.ref.startswith(BRANCH_PREFIX):
+    if pulls.is_bots(desk.client, pull):
         return issue_of(desk, pull)
     if pull.open and pull.base.ref == desk.workspace.base:
         workspace = desk.workspace

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot import job
 from bot.commands.options import json_option
 from bot.errors import ExitStatus
-from bot.forge.choose import open_forge
+from bot.forge.local import LocalForge
 from bot.health.measure import Bench, measure
 from bot.health.propose import Reported, report, status
 from bot.health.report import HealthReports
@@ -80,14 +80,13 @@ def report_command(file: Path, as_json: bool) -> int:
 
 def _reported(reports: HealthReports, workspace: Workspace) -> tuple[Reported, ...]:
     """Propose what has to be taken back, and tell the issues where the forge has issues."""
-    progress = Progress()
-    reported = report(reports, workspace, open_forge(workspace, progress.say))
-    if workspace.config.forge == "github":
-        from bot.attend.desk import open_desk
-        from bot.attend.health import tell
+    if workspace.config.forge == "local":
+        return report(reports, workspace, LocalForge(workspace.repository))
+    # Only now: what talks to GitHub takes a while to import, and plain Git needs none of it.
+    from bot.attend.desk import open_desk
+    from bot.attend.health import act_on
 
-        tell(open_desk(workspace, progress.say), reported)
-    return reported
+    return act_on(open_desk(workspace, Progress().say), reports)
 
 
 def measured(workspace: Workspace) -> HealthReports:

@@ -12,7 +12,7 @@ import click
 
 from bot.attend.conclude import conclude
 from bot.attend.desk import Desk, open_desk
-from bot.attend.health import tell
+from bot.attend.health import act_on
 from bot.attend.issue import attend
 from bot.attend.sweep import apart, sweep
 from bot.commands.build import make
@@ -20,7 +20,6 @@ from bot.commands.health import measured
 from bot.errors import SurroundingsError, ToolwrightError
 from bot.forge.github import issues
 from bot.forge.github.errors import RateLimitError, TokenError
-from bot.health.propose import report
 from bot.render.progress import Progress
 from bot.workspace import open_workspace
 
@@ -139,7 +138,7 @@ def look_after(desk: Desk) -> list[ToolwrightError]:
     """
     failed: list[ToolwrightError] = []
     with apart("health", desk, failed):
-        tell(desk, report(measured(desk.workspace), desk.workspace, desk.forge))
+        act_on(desk, measured(desk.workspace))
     return failed
 
 

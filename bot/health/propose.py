@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import ExitStatus, RequestError
-from bot.forge.paths import spec_path, tool_folder
 from bot.forge.protocol import Forge, Published
 from bot.health.report import HealthReport, HealthReports, Verdict
 from bot.health.revert import revert
+from bot.registry.tools import is_unchanged
 from bot.workspace import Workspace
 
 
@@ -71,11 +71,8 @@ def _report(one: HealthReport, workspace: Workspace, forge: Forge) -> Reported:
 def _require_unchanged(one: HealthReport, tip: str, workspace: Workspace) -> None:
     """Refuse evidence about files that somebody may have mended since."""
     repository = workspace.repository
-    own = (tool_folder(one.name), spec_path(one.name))
     known = repository.find(one.tip) is not None
-    if not known or any(
-        repository.files(one.tip, path) != repository.files(tip, path) for path in own
-    ):
+    if not known or not is_unchanged(repository, one.name, one.tip, tip):
         raise RequestError(
             f"{one.name} was changed after it was measured at {one.tip[:12]}.",
             remedy="Measure again: toolwright health",

@@ -13,15 +13,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.intake.shown import find_unseen
+from bot.render.markdown import MAX_COMMENT
 from bot.render.quote import code
 from bot.spec.problem import MAX_QUOTED, printable
 
 WORD: Final = "/toolwright"
 MAX_NOTE: Final = 4_000
 """Longest text of a refinement, in characters."""
-
-MAX_COMMENT: Final = 65_536
-"""What GitHub takes as the body of a comment or review, in characters."""
 
 HELP: Final = (
     "`/toolwright retry` makes a new attempt, `/toolwright refine` and what should be different "

@@ -16,11 +16,9 @@ from pydantic import ValidationError
 
 from bot.intake.facts import Comment, same
 from bot.intake.progress import Progress
+from bot.render.markdown import MAX_COMMENT
 
 MARKER: Final = "<!-- toolwright:progress -->"
-MAX_COMMENT: Final = 65_536
-"""What GitHub takes as the body of a comment, in characters."""
-
 _STATE: Final = re.compile(r"<!-- toolwright:state (\{.*\}) -->")
 _REPLY: Final = re.compile(r"<!-- toolwright:reply ([a-z]+-[0-9]+) -->")
 _CUT: Final = "\n\nThe rest is cut here, for the comment would be too long.\n"

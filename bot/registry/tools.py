@@ -16,6 +16,7 @@ from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODE, Repository
 from bot.forge.objects import TreeFile
+from bot.forge.paths import spec_path, tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.versions import Story, stories
 from bot.spec.problem import printable
@@ -98,6 +99,14 @@ def find_tool(repository: Repository, ref: str, name: str) -> Tool:
         f"Did you mean {' or '.join(near)}?" if near else "List them with: toolwright tools list"
     )
     raise RequestError(f"{ref} has no tool named {printable(name)!r}.", remedy=remedy)
+
+
+def is_unchanged(repository: Repository, name: str, before: str, after: str) -> bool:
+    """Whether a tool's folder and its specification are the same at two commits."""
+    return all(
+        repository.files(before, path) == repository.files(after, path)
+        for path in (tool_folder(name), spec_path(name))
+    )
 
 
 def _folders(repository: Repository, commit: str) -> dict[str, dict[str, TreeFile]]:

@@ -12,13 +12,13 @@ from bot.intake.facts import Comment, moment
 from bot.intake.progress import Accepted, Progress, Reason, Status, Why, digest
 from bot.intake.state import (
     MARKER,
-    MAX_COMMENT,
     decode,
     encode,
     encode_reply,
     replied,
     size_of_notes,
 )
+from bot.render.markdown import MAX_COMMENT
 
 BOT = "toolwright-app[bot]"
 TIME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

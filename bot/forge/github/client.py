@@ -20,16 +20,13 @@ from github import Auth, Github
 from bot import __version__
 from bot.config import GithubAccess, GithubConfig
 from bot.forge.github.errors import (
-    ForbiddenError,
     GithubError,
     LostAnswerError,
     NotFoundError,
-    RateLimitError,
-    TokenError,
     TooManyError,
-    UnprocessableError,
     UnreachableError,
 )
+from bot.forge.github.refusal import MAX_SAID, rate_limited, refusal, said
 from bot.spec.problem import printable
 
 ATTEMPTS: Final = 4
@@ -40,7 +37,6 @@ MAX_PAGES: Final = 50
 
 _API_VERSION: Final = "2022-11-28"
 _NEXT: Final = re.compile(r'<([^>]+)>; *rel="next"')
-_MAX_SAID: Final = 300
 _REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH"})
 
 
@@ -170,7 +166,7 @@ class Client:
         answer = self._data("POST", url, body=body, repeat=True)
         if not isinstance(answer, dict) or not isinstance(answer.get("data"), dict):
             errors = answer.get("errors") if isinstance(answer, dict) else None
-            raise GithubError(f"GitHub refused a query: {_said(errors)}")
+            raise GithubError(f"GitHub refused a query: {said(errors)}")
         return cast("dict[str, Any]", answer["data"])
 
     def _url(self, path: str) -> str:
@@ -221,7 +217,7 @@ class Client:
                     raise self._unreachable(error) from error
             except RuntimeError as error:
                 # PyGithub's word for a redirect to another host, which it does not follow.
-                raise GithubError(f"{place}: {printable(str(error))[:_MAX_SAID]}") from error
+                raise GithubError(f"{place}: {printable(str(error))[:MAX_SAID]}") from error
             else:
                 if status < 400:
                     return status, answer, _parsed(text, place)
@@ -229,11 +225,11 @@ class Client:
                     raise LostAnswerError(f"GitHub failed on {place}: {status}.")
                 wait = self._wait(status, answer, text, attempt)
                 if wait is None:
-                    raise _error(status, text, place)
+                    raise refusal(status, text, place)
                 if status < 500 and (last or wait > self.max_wait):
-                    raise _limited(status, text, place, wait)
+                    raise rate_limited(status, text, place, wait)
                 if last:
-                    raise _error(status, text, place)
+                    raise refusal(status, text, place)
                 if wait > 5:
                     self.say(f"GitHub asks to wait {wait:.0f} s")
                 self.sleep(wait)
@@ -299,57 +295,3 @@ def _parsed(text: str, place: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise GithubError(f"GitHub's answer to {place} is not JSON.") from error
-
-
-def _limited(status: int, text: str, place: str, seconds: float) -> RateLimitError:
-    return RateLimitError(
-        f"GitHub answers {status} to {place}: {_reason(text)}",
-        remedy="Run the same command again later; nothing is done twice.",
-        seconds=seconds,
-    )
-
-
-def _reason(text: str) -> str:
-    try:
-        data = json.loads(text)
-    except ValueError:
-        data = {}
-    return _said(data if isinstance(data, dict) else {})
-
-
-def _error(status: int, text: str, place: str) -> GithubError:
-    said = _reason(text)
-    message = f"GitHub answers {status} to {place}: {said}"
-    if status == 401:
-        remedy = "The token is wrong, has expired or was revoked: set a new one."
-        return TokenError(f"GitHub refuses the token: {said}", remedy=remedy)
-    if status in {403, 429}:
-        remedy = "The token lacks a permission; see: toolwright doctor"
-        return ForbiddenError(message, remedy=remedy)
-    if status == 404:
-        remedy = "Check github.repository, and that the token may see it."
-        return NotFoundError(message, remedy=remedy)
-    if status in {409, 422}:
-        return UnprocessableError(message)
-    if status >= 500:
-        remedy = "Run the same command again later; nothing is done twice."
-        return UnreachableError(message, remedy=remedy)
-    return GithubError(message)
-
-
-def _said(data: Any) -> str:
-    """GitHub's own words: `message`, and the reasons below `errors`."""
-    if isinstance(data, list):
-        parts = [
-            str(one.get("message", one)) if isinstance(one, dict) else str(one) for one in data
-        ]
-    elif isinstance(data, dict):
-        errors = data.get("errors")
-        reasons = errors if isinstance(errors, list) else []
-        parts = [str(data.get("message", "")), *([_said(reasons)] if reasons else [])]
-    else:
-        parts = [str(data)]
-    return (
-        printable(" ".join(" ".join(part for part in parts if part).split()))[:_MAX_SAID]
-        or "no reason"
-    )

@@ -7,8 +7,9 @@ and any other change to a tool has passed no gate.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -82,19 +83,13 @@ def mark(
     Returns:
         What was said; None where nothing had to be.
     """
-    if pulls.is_own(client, pull) and pull.head.ref.startswith(BRANCH_PREFIX):
+    if pulls.is_bots(client, pull):
         return None
     head = pull.head.sha
     if checks.status(client, head, github.status, github.login) is not None:
         return None
     changed = pulls.changed_paths(client, pull.number)
-    after = _tools(client, head, changed) if changed is not None else None
-    if changed is None or after is None:
-        said = Word("failure", UNLISTED)
-    else:
-        names = _names(changed, after)
-        earlier = {name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") for name in names}
-        said = word(names, _digests(after), earlier)
+    said = _judged(client, repository, tip, head, changed, lambda _: frozenset())
     checks.set_status(client, head, github.status, said.state, said.description, pull.html_url)
     return said
 
@@ -115,18 +110,32 @@ def mark_group(
         head: The commit to be tried.
     """
     changed = pulls.compared_paths(client, tip, head)
-    after = _tools(client, head, changed)
-    if after is None:
-        said = Word("failure", UNLISTED)
-    else:
-        names = _names(changed, after)
-        earlier = {
-            name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") | _approved(client, github, name)
-            for name in names
-        }
-        said = word(names, _digests(after), earlier)
+    approved = partial(_approved, client, github)
+    said = _judged(client, repository, tip, head, changed, approved)
     checks.set_status(client, head, github.status, said.state, said.description)
     return said
+
+
+def _judged(
+    client: Client,
+    repository: Repository,
+    tip: str,
+    head: str,
+    changed: Iterable[str] | None,
+    approved: Callable[[str], frozenset[str]],
+) -> Word:
+    """The word on a commit that changes these paths, None where they cannot be listed.
+
+    `approved` gives the digests of a tool's folder that pass beside those of the base branch.
+    """
+    after = _tools(client, head, changed) if changed is not None else None
+    if changed is None or after is None:
+        return Word("failure", UNLISTED)
+    names = _names(changed, after)
+    earlier = {
+        name: repository.trees(tip, f"{TOOLS_FOLDER}/{name}") | approved(name) for name in names
+    }
+    return word(names, _digests(after), earlier)
 
 
 def _approved(client: Client, github: GithubConfig, name: str) -> frozenset[str]:

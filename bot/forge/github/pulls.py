@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError, UnprocessableError
 from bot.forge.github.issues import Account, Label, Parsed, read
+from bot.forge.message import BRANCH_PREFIX
 
 _MAX_CHANGED: Final = 3_000
 """Files that GitHub lists of a pull request; the others it leaves out without a word."""
@@ -81,6 +82,11 @@ def is_own(client: Client, pull: Pull) -> bool:
     """Whether a pull request comes from a branch of this repository, and not of a fork."""
     source = pull.head.repo
     return source is not None and source.full_name.casefold() == client.repository.casefold()
+
+
+def is_bots(client: Client, pull: Pull) -> bool:
+    """Whether a pull request comes from a branch that only the bot makes."""
+    return is_own(client, pull) and pull.head.ref.startswith(BRANCH_PREFIX)
 
 
 def open_pulls(client: Client) -> tuple[Pull, ...]:
