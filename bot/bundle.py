@@ -16,11 +16,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from bot.built import Built
 from bot.candidate import MAX_FILE_BYTES, MAX_FILES, Candidate, Provenance
 from bot.context.piece import Scores
+from bot.exchange.run_record import Result, judged
+from bot.exchange.usage import Usage
 from bot.impact.report import ImpactReport
 from bot.job import Commit, Digest, Handed, Job
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
 from bot.validate.stages import STAGES
+
+MAX_REASON: Final = 20_000
+"""Longest reason, in characters, for which there is no candidate."""
 
 _CONTEXT: Final = "context"
 _TYPES: Final = {
@@ -52,16 +57,28 @@ class Made(BaseModel):
 
 
 class Bundle(Handed):
-    """What a job came to: a judged candidate, or the sentence that says why there is none."""
+    """What a job came to: a judged candidate, or the sentence that says why there is none.
+
+    Attributes:
+        job: Digest of the job.
+        made: The candidate.
+        refusal: Why the request cannot be met.
+        failure: What failed around it, which says nothing of the request.
+        run: The name under which that was recorded; empty where no model was asked.
+        usage: What was used of models for it, in any case.
+    """
 
     job: Digest
     made: Made | None = None
-    refusal: Annotated[str, Field(max_length=20_000)] = ""
+    refusal: Annotated[str, Field(max_length=MAX_REASON)] = ""
+    failure: Annotated[str, Field(max_length=MAX_REASON)] = ""
+    run: Annotated[str, Field(pattern=r"^([0-9a-z-]{8,64})?$")] = ""
+    usage: Usage = Usage()
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if bool(self.made) == bool(self.refusal):
-            raise ValueError("a bundle has either a candidate or a refusal")
+    def _one_of_them(self) -> Self:
+        if [bool(self.made), bool(self.refusal), bool(self.failure)].count(True) != 1:
+            raise ValueError("a bundle has either a candidate or a refusal or a failure")
         return self
 
 
@@ -80,6 +97,13 @@ def bundle(job: Job, built: Built) -> Bundle:
         impact=built.impact,
     )
     return Bundle(job=job.digest, made=made)
+
+
+def bundled(bundle: Bundle) -> Result:
+    """What a bundle came to, in a word."""
+    if bundle.made:
+        return judged(approved=bundle.made.report.approved)
+    return Result.REFUSED if bundle.refusal else Result.FAILED
 
 
 def unpack(made: Made, spec: SpecFile) -> Built:

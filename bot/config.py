@@ -84,6 +84,17 @@ class ImpactConfig(_Section):
     medium_risk_dependents: Annotated[int, Field(gt=0)] = 5
 
 
+class Price(_Section):
+    """What a model's endpoint asks for."""
+
+    prompt: Annotated[
+        float, Field(ge=0, le=1e6, description="US dollars for a million tokens that are sent.")
+    ] = 0.0
+    completion: Annotated[
+        float, Field(ge=0, le=1e6, description="US dollars for a million tokens that come back.")
+    ] = 0.0
+
+
 class ModelConfig(_Section):
     """One model behind an OpenAI-compatible chat endpoint."""
 
@@ -110,11 +121,64 @@ class ModelConfig(_Section):
     timeout_seconds: Annotated[
         float, Field(gt=0, description="How long one request may wait, and its answer may take.")
     ] = 120.0
-    max_tokens: Annotated[int, Field(gt=0, description="Longest reply.")] = 8000
+    max_tokens: Annotated[int, Field(gt=0, le=10**9, description="Longest reply.")] = 8000
     max_tokens_parameter: Annotated[
         Literal["max_tokens", "max_completion_tokens"],
         Field(description="What the endpoint calls that limit; OpenAI's newer models: the second."),
     ] = "max_tokens"
+    samples: Annotated[
+        int, Field(ge=1, le=100, description="How many answers it is asked for at once.")
+    ] = 1
+    price: Annotated[
+        Price, Field(description="Without one, its requests count nothing against dollars.")
+    ] = Price()
+
+
+_Requests = Annotated[int, Field(ge=0, description="HTTP requests, retries included.")]
+_Tokens = Annotated[int, Field(ge=0, description="Tokens, sent and received.")]
+_Dollars = Annotated[float, Field(ge=0, description="US dollars, where a price is configured.")]
+
+
+class RunCaps(_Section):
+    """The most that one run may use of all models together."""
+
+    requests: _Requests = 60
+    tokens: _Tokens = 500_000
+    dollars: _Dollars = 5.0
+
+
+class DayCaps(_Section):
+    """The most that all runs of a day, in UTC, may use together."""
+
+    requests: _Requests = 500
+    tokens: _Tokens = 5_000_000
+    dollars: _Dollars = 25.0
+
+
+class BudgetConfig(_Section):
+    """Hard caps: what would go over one is not sent."""
+
+    run: RunCaps = RunCaps()
+    day: DayCaps = DayCaps()
+
+
+class ExchangesConfig(_Section):
+    """Where requests to models are recorded with their replies, and how they are sent."""
+
+    mode: Annotated[
+        Literal["auto", "replay", "fresh"],
+        Field(
+            description="auto: what is recorded is not asked again; replay: nothing is sent; "
+            "fresh: all is asked anew."
+        ),
+    ] = "auto"
+    folder: Annotated[
+        Path | None,
+        Field(description="From the repository's root; null: in its Git folder."),
+    ] = None
+    at_once: Annotated[
+        int, Field(ge=1, le=64, description="Requests that may be under way at the same time.")
+    ] = 4
 
 
 class ContextConfig(_Section):
@@ -197,6 +261,8 @@ class Config(_Section):
         tuple[ModelConfig, ...],
         Field(description="Models for `generator: model`; this version asks the first one alone."),
     ] = ()
+    budget: BudgetConfig = BudgetConfig()
+    exchanges: ExchangesConfig = ExchangesConfig()
     context: ContextConfig = ContextConfig()
     base: Annotated[
         str, Field(description="Branch that proposals start from; empty: the current branch.")

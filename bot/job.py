@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import RequestError, SurroundingsError
+from bot.exchange.usage import Usage
 
 MAX_FILE_BYTES: Final = 64 << 20
 """Largest file that is read from another zone."""
@@ -40,6 +41,7 @@ class Job(Handed):
         commit: Where that branch was when the job was made.
         spec: The specification, as `specs/<name>.yaml` will have it.
         notes: What maintainers asked for after earlier attempts, oldest first.
+        spent: What other runs have used of models today, where one is configured.
     """
 
     issue: Annotated[int, Field(ge=1)]
@@ -50,6 +52,7 @@ class Job(Handed):
     commit: Commit
     spec: Annotated[str, Field(max_length=1 << 20)]
     notes: Annotated[tuple[str, ...], Field(strict=False, max_length=1000)] = ()
+    spent: Usage = Usage()
 
     @property
     def digest(self) -> str:

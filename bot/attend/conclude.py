@@ -6,6 +6,7 @@ from bot.attend.desk import Desk
 from bot.attend.facts import Seen, read_facts
 from bot.attend.issue import carry_out, withdraw
 from bot.attend.record import explained, record
+from bot.attend.spending import keep_spending
 from bot.bundle import Bundle, Made, unpack
 from bot.errors import RequestError, SurroundingsError
 from bot.forge.github.errors import GithubError, UnprocessableError
@@ -33,6 +34,9 @@ def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
     Raises:
         GithubError: GitHub could not be reached, or refused; the same call makes it good later.
     """
+    if bundle is not None and bundle.job == job.digest:
+        # Whatever becomes of it: it is spent.
+        keep_spending(desk, job, bundle)
     seen = read_facts(desk, job.issue, resumable=False, brief=True)
     if seen is None:
         return None
@@ -79,6 +83,7 @@ def _ended_after_all(seen: Seen, progress: Progress, job: Job, bundle: Bundle | 
     failed, accepted = progress.status is Status.FAILED, progress.accepted
     return (
         bundle is not None
+        and not bundle.failure
         and failed
         and seen.facts.issue.open
         and accepted is not None
@@ -112,6 +117,8 @@ def _checked(
         or job.issue_url != seen.facts.issue.url
     ):
         raise SurroundingsError("The job is not what the issue asks for; nothing is proposed.")
+    if bundle.failure:
+        raise SurroundingsError(bundle.failure)
     if bundle.made is None:
         raise _RefusedError(bundle.refusal)
     _require_known(desk, bundle.made)

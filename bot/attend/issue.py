@@ -11,6 +11,7 @@ from typing import Final
 from bot.attend.desk import Desk
 from bot.attend.facts import Seen, read_facts
 from bot.attend.record import explained, record
+from bot.attend.spending import spent_today
 from bot.errors import RequestError
 from bot.forge.github import checks, issues, pulls
 from bot.forge.github.labels import STATE
@@ -148,6 +149,7 @@ def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | No
         commit=workspace.tip,
         spec=spec.source.decode(),
         notes=start.notes,
+        spent=spent_today(desk),
     )
 
 

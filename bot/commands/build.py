@@ -7,17 +7,21 @@ from pathlib import Path
 import click
 
 from bot import job as jobs
-from bot.bundle import Bundle, bundle
+from bot.bundle import MAX_REASON, Bundle, bundle, bundled
 from bot.commands.options import no_cache_option
-from bot.errors import RequestError
+from bot.errors import RequestError, SurroundingsError
+from bot.exchange.ask import Correspondent
+from bot.exchange.open import new_run, open_correspondent, recorded
 from bot.generate.choose import open_generator
 from bot.job import Job
 from bot.pipeline import Workshop, build
+from bot.render.exchanges import shown
 from bot.render.progress import Progress
 from bot.render.words import verdict
 from bot.sandbox.select import open_sandbox
 from bot.spec import parse_spec
 from bot.validate.cache import open_cache
+from bot.validate.text import clean_block
 from bot.workspace import Workspace, open_workspace
 
 
@@ -34,7 +38,7 @@ def command(job: Path, out: Path, no_cache: bool) -> None:
     """Generate and judge what JOB asks for, and write down what came of it.
 
     JOB is a file that `toolwright handle --job` wrote. No token is needed. The exit status says
-    whether a bundle was written, not what the gate thinks: `toolwright publish` says that.
+    whether building came to an end, not what the gate thinks: `toolwright publish` says that.
     """
     asked = jobs.read(job)
     workspace = open_workspace(Path.cwd())
@@ -42,19 +46,55 @@ def command(job: Path, out: Path, no_cache: bool) -> None:
     result = make(asked, workspace, progress, cached=not no_cache)
     jobs.write(result, out)
     progress.say(f"bundle {out}")
+    if result.failure:
+        raise SurroundingsError(result.failure)
 
 
 def make(asked: Job, workspace: Workspace, progress: Progress, *, cached: bool) -> Bundle:
     """What a job comes to; a request that cannot be met is a bundle that says why.
 
+    Where models were asked before something failed, so is the failure: what they took has to be
+    recorded.
+
     Raises:
         SurroundingsError: Sandbox, model or Git failed: that says nothing of the request.
     """
+    config, run = workspace.config, new_run()
+    correspondent = open_correspondent(
+        config,
+        workspace.repository,
+        run=run,
+        known=asked.spent,
+        say=progress.say,
+        listening=shown(progress),
+    )
+    try:
+        with recorded(correspondent) as ending:
+            result = _made(asked, workspace, progress, correspondent, cached=cached)
+            ending.result = bundled(result)
+    except SurroundingsError as error:
+        if not correspondent.budget.spent.requests:
+            raise
+        progress.say(error.message)
+        result = Bundle(job=asked.digest, failure=clean_block(str(error), MAX_REASON))
+    if not correspondent.budget.spent.requests:
+        return result
+    return result.model_copy(update={"run": run, "usage": correspondent.budget.spent})
+
+
+def _made(
+    asked: Job,
+    workspace: Workspace,
+    progress: Progress,
+    correspondent: Correspondent,
+    *,
+    cached: bool,
+) -> Bundle:
     try:
         spec = parse_spec(asked.spec.encode(), f"issue {asked.issue}", rules=workspace.rules)
         shop = Workshop(
             workspace=workspace,
-            generator=open_generator(workspace.config),
+            generator=open_generator(workspace.config, correspondent),
             sandbox=open_sandbox(workspace.config.sandbox),
             progress=progress,
             cache=open_cache(workspace.repository.common_dir, progress.say) if cached else None,

@@ -14,7 +14,8 @@ from bot.commands.options import json_option, spec_argument
 from bot.context.collect import collect
 from bot.context.gather import Context
 from bot.context.piece import Scores
-from bot.generate.model.prompt import Message, counted, digest, estimated_tokens, messages_for
+from bot.exchange.message import Message, digest, estimated_tokens
+from bot.generate.model.prompt import counted, messages_for
 from bot.registry.tools import list_tools
 from bot.render.terminal import print_pieces, print_scores
 from bot.spec import read_spec

@@ -10,8 +10,12 @@ import click
 from bot import candidate_folder
 from bot.commands.options import json_option, spec_argument
 from bot.context.collect import context_for
+from bot.exchange.open import open_correspondent, recorded
+from bot.exchange.run_record import Result
 from bot.generate.choose import open_generator
 from bot.registry.tools import list_tools
+from bot.render.exchanges import shown
+from bot.render.progress import Progress
 from bot.spec import read_spec
 from bot.workspace import open_workspace
 
@@ -30,8 +34,15 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
     workspace = open_workspace(Path.cwd())
     read = read_spec(spec, rules=workspace.rules)
     tools = list_tools(workspace.repository, workspace.tip)
-    candidate = open_generator(workspace.config).generate(context_for(workspace, read, tools))
-    candidate_folder.write(candidate, out)
+    progress = Progress()
+    correspondent = open_correspondent(
+        workspace.config, workspace.repository, say=progress.say, listening=shown(progress)
+    )
+    generator = open_generator(workspace.config, correspondent)
+    with recorded(correspondent) as ending:
+        candidate = generator.generate(context_for(workspace, read, tools))
+        candidate_folder.write(candidate, out)
+        ending.result = Result.DONE
     if as_json:
         data = {"name": candidate.name, "digest": candidate.digest, "files": list(candidate.files)}
         click.echo(json.dumps(data))

@@ -12,11 +12,14 @@ from rich.text import Text
 from bot.built import Built
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
+from bot.exchange.open import open_correspondent, recorded
+from bot.exchange.run_record import judged
 from bot.forge.choose import open_forge
 from bot.forge.protocol import Published
 from bot.generate.choose import open_generator
 from bot.pipeline import Workshop, run
 from bot.render.data import report_data
+from bot.render.exchanges import shown
 from bot.render.progress import Progress
 from bot.render.terminal import print_impact, print_report, print_scores
 from bot.sandbox.select import open_sandbox
@@ -38,14 +41,19 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
     """
     workspace = open_workspace(Path.cwd())
     progress = Progress()
+    correspondent = open_correspondent(
+        workspace.config, workspace.repository, say=progress.say, listening=shown(progress)
+    )
     workshop = Workshop(
         workspace=workspace,
-        generator=open_generator(workspace.config),
+        generator=open_generator(workspace.config, correspondent),
         sandbox=open_sandbox(workspace.config.sandbox),
         progress=progress,
         cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
     )
-    built, published = run(spec, workshop, open_forge(workspace, progress.say))
+    with recorded(correspondent) as ending:
+        built, published = run(spec, workshop, open_forge(workspace, progress.say))
+        ending.result = judged(approved=built.report.approved)
     if as_json:
         click.echo(json.dumps(_data(built, published), ensure_ascii=False))
     else:

@@ -176,8 +176,10 @@ class Repository:
         listing = self._git("ls-tree", "-z", "--full-tree", commit, "--", path)
         return parse_tree(listing).get(path, (None,))[0]
 
-    def make_tree(self, parent: str, changes: Mapping[str, bytes | None]) -> str:
+    def make_tree(self, parent: str | None, changes: Mapping[str, bytes | None]) -> str:
         """Write the tree of `parent` with files set (mode 100644), or removed where None.
+
+        Without a parent, the tree holds those files alone.
 
         Raises:
             SurroundingsError: Git cannot write; also for a path that Git itself forbids.
@@ -192,14 +194,15 @@ class Repository:
         )
         with tempfile.TemporaryDirectory(prefix="toolwright-") as folder:
             index = Path(folder, "index")
-            self._git("read-tree", parent, index=index)
+            self._git("read-tree", parent or "--empty", index=index)
             feed = "".join(f"{line}\t{path}\0" for line, path in zip(lines, changes, strict=True))
             self._git("update-index", "-z", "--index-info", stdin=os.fsencode(feed), index=index)
             return self._git("write-tree", index=index).decode()
 
-    def make_commit(self, tree: str, parent: str, message: str) -> str:
+    def make_commit(self, tree: str, parent: str | None, message: str) -> str:
         """Write a commit by the bot, unsigned and on no branch, and return its name."""
-        return self._git("commit-tree", tree, "-p", parent, stdin=message.encode()).decode()
+        parents = ("-p", parent) if parent else ()
+        return self._git("commit-tree", tree, *parents, stdin=message.encode()).decode()
 
     def move_ref(self, ref: str, new: str | None, old: str | None) -> None:
         """Move a reference from `old` to `new`; None stands for a reference that is not there.

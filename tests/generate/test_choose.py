@@ -8,10 +8,12 @@ import yaml
 from bot.config import MODEL_LINES, Config, load
 from bot.context.gather import Context
 from bot.errors import ExitStatus, RequestError
+from bot.exchange.open import open_correspondent
+from bot.forge.git import Repository
 from bot.generate.choose import open_generator
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.offline.generator import OfflineGenerator
-from bot.generate.protocol import GenerationError
+from bot.generate.protocol import GenerationError, Generator
 from bot.spec.toolspec import ToolSpec
 
 URL = "http://localhost:11434/v1"
@@ -22,17 +24,23 @@ def configured(folder: Path, text: str) -> Config:
     return load(folder, {})
 
 
+def opened(config: Config, environment: dict[str, str] | None = None) -> Generator:
+    nowhere = Repository(Path("/nonexistent"), Path("/nonexistent/.git"))
+    asks = open_correspondent(config, nowhere, environment=environment or {})
+    return open_generator(config, asks)
+
+
 def refused(folder: Path, text: str) -> RequestError:
     with pytest.raises(RequestError) as caught:
-        open_generator(configured(folder, text), {})
+        opened(configured(folder, text))
     assert caught.value.status is ExitStatus.REQUEST
     return caught.value
 
 
 def test_offline_is_the_default_even_beside_models(tmp_path: Path) -> None:
-    assert isinstance(open_generator(Config(), {}), OfflineGenerator)
+    assert isinstance(opened(Config()), OfflineGenerator)
     config = configured(tmp_path, f"models: [{{name: a, base_url: '{URL}'}}]")
-    assert isinstance(open_generator(config, {}), OfflineGenerator)
+    assert isinstance(opened(config), OfflineGenerator)
 
 
 def test_the_first_model_generates(tmp_path: Path) -> None:
@@ -41,19 +49,20 @@ def test_the_first_model_generates(tmp_path: Path) -> None:
         f"generator: model\nmodels:\n- {{name: a, base_url: '{URL}', key_variable: CODER_KEY}}\n"
         f"- {{name: b, base_url: '{URL}'}}\n",
     )
-    generator = open_generator(config, {"CODER_KEY": " sk-1\n"})
+    generator = opened(config, {"CODER_KEY": " sk-1\n"})
     assert isinstance(generator, ModelGenerator)
     assert generator.name == "a"
-    assert generator.key is not None
-    assert generator.key.get_secret_value() == "sk-1"
+    key = generator.correspondent.key_of(generator.model)
+    assert key is not None
+    assert key.get_secret_value() == "sk-1"
 
 
 def test_the_lines_to_write_are_right(tmp_path: Path) -> None:
-    generator = open_generator(configured(tmp_path, MODEL_LINES), {})
+    generator = opened(configured(tmp_path, MODEL_LINES))
     assert isinstance(generator, ModelGenerator)
-    assert generator.key is None
+    assert generator.model.key_variable == ""
     with_key = configured(tmp_path, MODEL_LINES.replace("# key_variable", "key_variable"))
-    assert open_generator(with_key, {"MODEL_KEY": "sk-1"}) != generator
+    assert with_key.models[0].key_variable == "MODEL_KEY"
 
 
 def test_a_model_without_models_says_what_to_write(tmp_path: Path) -> None:
@@ -75,7 +84,7 @@ def test_the_offline_refusal_says_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(GenerationError) as caught:
         OfflineGenerator().generate(Context(spec, "0" * 64))
     lines = caught.value.remedy.partition("\n\n")[2]
-    assert isinstance(open_generator(configured(tmp_path, lines), {}), ModelGenerator)
+    assert isinstance(opened(configured(tmp_path, lines)), ModelGenerator)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +99,10 @@ def test_the_offline_refusal_says_what_to_write(tmp_path: Path) -> None:
 def test_a_key_that_cannot_be_used(tmp_path: Path, value: str | None, fault: str) -> None:
     model = f"{{name: a, base_url: '{URL}', key_variable: CODER_KEY}}"
     config = configured(tmp_path, f"generator: model\nmodels: [{model}]")
+    generator = opened(config, {} if value is None else {"CODER_KEY": value})
+    assert isinstance(generator, ModelGenerator)
     with pytest.raises(RequestError) as caught:
-        open_generator(config, {} if value is None else {"CODER_KEY": value})
+        generator.correspondent.key_of(generator.model)
     assert "CODER_KEY" in caught.value.message
     assert fault in caught.value.message
     assert "sk-" not in str(caught.value)
@@ -125,4 +136,4 @@ def test_settings_that_are_refused_by_name(tmp_path: Path, setting: str, field: 
 def test_models_from_the_environment(tmp_path: Path) -> None:
     models = f"[{{name: a, base_url: '{URL}'}}]"
     config = load(tmp_path, {"TOOLWRIGHT_GENERATOR": "model", "TOOLWRIGHT_MODELS": models})
-    assert open_generator(config, {}).name == "a"
+    assert opened(config).name == "a"

@@ -6,14 +6,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import SecretStr
-
 from bot import __version__
 from bot.candidate import Candidate, Provenance
 from bot.config import ModelConfig
 from bot.context.gather import Context
-from bot.generate.model.client import complete
-from bot.generate.model.prompt import counted, digest, messages_for
+from bot.errors import SurroundingsError
+from bot.exchange.ask import Correspondent, ask
+from bot.exchange.message import digest
+from bot.exchange.request import Failure, Request
+from bot.generate.model.prompt import counted, messages_for
 from bot.generate.model.reply import CORE, parse_reply
 from bot.generate.offline.package_files import package_source, readme
 from bot.generate.offline.source import formatted
@@ -24,10 +25,10 @@ from bot.spec.toolspec import Kind, ToolSpec
 
 @dataclass(frozen=True)
 class ModelGenerator:
-    """Asks a model behind an OpenAI-compatible endpoint; `key` is None where it needs none."""
+    """Asks a model behind an OpenAI-compatible endpoint."""
 
     model: ModelConfig
-    key: SecretStr | None = None
+    correspondent: Correspondent
 
     @property
     def name(self) -> str:
@@ -39,7 +40,7 @@ class ModelGenerator:
 
         Raises:
             GenerationError: The specification's kind is not one that the generator builds.
-            ModelError: The endpoint gave no usable answer.
+            SurroundingsError: The endpoint gave no usable answer.
             ReplyError: The answer is not the files of a tool.
         """
         started = time.monotonic()
@@ -49,8 +50,10 @@ class ModelGenerator:
                 f"The model generator builds tools and utilities, and {spec.name} is a {spec.kind}."
             )
         messages = messages_for(context)
-        completion = complete(self.model, self.key, messages)
-        files = parse_reply(completion.text).files
+        (end,) = ask((Request(self.model, messages),), self.correspondent, spec.name)
+        if isinstance(end, Failure):
+            raise SurroundingsError(end.message, remedy=end.remedy)
+        files = parse_reply(end.reply).files
         return Candidate(
             spec.name,
             {**_package_files(spec, files), **files},
@@ -59,10 +62,11 @@ class ModelGenerator:
                 generator_version=__version__,
                 model=self.model.name,
                 prompt_digest=digest(messages),
-                attempts=completion.attempts,
+                attempts=end.usage.requests,
                 seconds=time.monotonic() - started,
-                tokens=completion.tokens,
-                context=counted(context.scores, messages, completion.prompt_tokens),
+                tokens=end.usage.tokens,
+                cost=end.usage.cost,
+                context=counted(context.scores, messages, end.prompt_tokens),
             ),
         )
 

@@ -7,15 +7,13 @@ hold a digest of it, so that nothing inside can end it, and nothing in it is hid
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Final
 
 from bot.context.gather import Context
 from bot.context.piece import Scores
-from bot.context.tokens import estimate
 from bot.context.visible import visible
+from bot.exchange.message import Message, estimated_tokens
 from bot.spec.toolspec import Category, ToolSpec
 
 _SYSTEM: Final = """\
@@ -80,14 +78,6 @@ _WRITES: Final = "The tool may write the files that its caller names."
 _READS_ONLY: Final = "The tool writes no file; it returns or prints its result."
 
 
-@dataclass(frozen=True)
-class Message:
-    """One message of a chat."""
-
-    role: Literal["system", "user"]
-    content: str
-
-
 def messages_for(context: Context) -> tuple[Message, ...]:
     """The request for one candidate: conventions, then specification and pieces between marks."""
     spec = context.spec
@@ -111,19 +101,6 @@ def messages_for(context: Context) -> tuple[Message, ...]:
         ),
         Message("user", "\n".join((mark, *(f"{one}\n{mark}" for one in data)))),
     )
-
-
-def digest(messages: Sequence[Message]) -> str:
-    """SHA-256 hex of the messages as canonical JSON: sorted keys, no spaces, ASCII."""
-    canonical = json.dumps(
-        [asdict(message) for message in messages], sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def estimated_tokens(messages: Sequence[Message]) -> int:
-    """Tokens of a request as estimated; what a chat adds to each message lies within the margin."""
-    return sum(estimate(message.content) for message in messages)
 
 
 def counted(scores: Scores | None, messages: Sequence[Message], known: int = 0) -> Scores | None:

@@ -4,21 +4,23 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from bot import __version__, candidate_folder
 from bot.context.gather import Context, gather
-from bot.generate.model.client import ModelError
+from bot.errors import SurroundingsError
+from bot.exchange.message import digest, estimated_tokens
+from bot.forge.git import Repository
 from bot.generate.model.generator import ModelGenerator
-from bot.generate.model.prompt import digest, estimated_tokens, messages_for
+from bot.generate.model.prompt import messages_for
 from bot.generate.model.reply import ReplyError
 from bot.generate.protocol import GenerationError, Generator
 from bot.spec import Rules, parse_spec
 from bot.spec.toolspec import Kind
 from tests.context.scene import collected
-from tests.forge.repositories import isolate, new_repo
+from tests.exchange.asking import correspondent
+from tests.exchange.endpoint import KEY, Endpoint, failed, said
+from tests.forge.repositories import new_repo
 from tests.generate.conftest import Run
-from tests.generate.model.conftest import KEY, Endpoint, failed, said
 
 SPEC = b"""\
 name: word_count
@@ -73,13 +75,17 @@ def block(info: str, content: bytes) -> str:
     return f"```{info}\n{content.decode()}```\n\n"
 
 
-def test_a_reply_becomes_a_candidate_with_its_provenance(endpoint: Endpoint) -> None:
+def test_a_reply_becomes_a_candidate_with_its_provenance(
+    endpoint: Endpoint, repository: Repository
+) -> None:
     files = {"core.py": CORE, "__main__.py": MAIN, "__init__.py": b"", "README.md": b"# Own\n"}
     endpoint.answers = [
         failed(503, "loading", {"retry-after-ms": "1"}),
         said("".join(block(f"python {path}", text) for path, text in files.items())),
     ]
-    generator: Generator = ModelGenerator(endpoint.model(), SecretStr(KEY))
+    generator: Generator = ModelGenerator(
+        endpoint.model(key_variable="CODER_KEY"), correspondent(repository)
+    )
     candidate = generator.generate(context())
     assert candidate.name == "word_count"
     assert candidate.files == files
@@ -99,23 +105,23 @@ def test_a_reply_becomes_a_candidate_with_its_provenance(endpoint: Endpoint) -> 
     )
 
 
-def test_held_back_examples_are_in_no_request(endpoint: Endpoint) -> None:
+def test_held_back_examples_are_in_no_request(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [said(block("python", CORE))]
-    ModelGenerator(endpoint.model()).generate(context())
+    ModelGenerator(endpoint.model(), correspondent(repository)).generate(context())
     (asked,) = endpoint.asked
     assert "one two" in asked.raw
     assert "withheld" not in asked.raw + str(asked.headers)
 
 
 def test_a_run_sends_the_pieces_and_keeps_their_scores_with_the_endpoints_count(
-    endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    endpoint: Endpoint, repository: Repository, tmp_path: Path
 ) -> None:
-    isolate(monkeypatch)
     repo = new_repo(tmp_path / "project")
     repo.commit({"app/words.py": "GAP = ' '  # as in 'withheld from the model'\nLIMIT = 9\n"})
     told = collected(repo, SPEC.decode().replace("A word is", "As app/words.py has it, a word is"))
     endpoint.answers = [said(block("python", CORE)), said(block("python", CORE), usage=False)]
-    generator = ModelGenerator(endpoint.model())
+    asks = correspondent(repository, exchanges={"mode": "fresh"})
+    generator = ModelGenerator(endpoint.model(), asks)
     first, second = (generator.generate(told).provenance.context for _ in range(2))
     (asked, _) = endpoint.asked
     assert "LIMIT = 9" in asked.raw
@@ -127,52 +133,58 @@ def test_a_run_sends_the_pieces_and_keeps_their_scores_with_the_endpoints_count(
 
 
 def test_what_follows_from_the_interface_is_added_and_works(
-    endpoint: Endpoint, run_tool: Run
+    endpoint: Endpoint, repository: Repository, run_tool: Run
 ) -> None:
     endpoint.answers = [said(block("python core.py", CORE) + block("python __main__.py", MAIN))]
-    candidate = ModelGenerator(endpoint.model()).generate(context())
+    candidate = ModelGenerator(endpoint.model(), correspondent(repository)).generate(context())
     assert sorted(candidate.files) == ["README.md", "__init__.py", "__main__.py", "core.py"]
     assert b"from word_count.core import count_words" in candidate.files["__init__.py"]
     assert run_tool(candidate, "a", "b", "c").stdout == b"3\n"
 
 
-def test_nothing_is_added_to_files_that_may_belong_to_another_layout(endpoint: Endpoint) -> None:
+def test_nothing_is_added_to_files_that_may_belong_to_another_layout(
+    endpoint: Endpoint, repository: Repository
+) -> None:
     endpoint.answers = [said(block("python words.py", CORE))]
-    candidate = ModelGenerator(endpoint.model()).generate(context())
+    candidate = ModelGenerator(endpoint.model(), correspondent(repository)).generate(context())
     assert list(candidate.files) == ["words.py"]
 
 
-def test_a_hostile_reply_stays_data(endpoint: Endpoint, tmp_path: Path) -> None:
+def test_a_hostile_reply_stays_data(
+    endpoint: Endpoint, repository: Repository, tmp_path: Path
+) -> None:
     flag = tmp_path / "flag"
     hostile = f"open({str(flag)!r}, 'w')\n".encode()
     endpoint.answers = [said(block("python core.py", hostile))]
-    candidate = ModelGenerator(endpoint.model()).generate(context())
+    candidate = ModelGenerator(endpoint.model(), correspondent(repository)).generate(context())
     candidate_folder.write(candidate, tmp_path / "out")
     assert (tmp_path / "out" / "core.py").read_bytes() == hostile
     assert not flag.exists()
 
 
-def test_a_reply_or_an_endpoint_that_fails(endpoint: Endpoint) -> None:
+def test_a_reply_or_an_endpoint_that_fails(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [said(block("python ../core.py", CORE))]
     with pytest.raises(ReplyError):
-        ModelGenerator(endpoint.model()).generate(context())
+        ModelGenerator(endpoint.model(), correspondent(repository)).generate(context())
     endpoint.answers = [failed(404, "no such model")]
-    with pytest.raises(ModelError):
-        ModelGenerator(endpoint.model()).generate(context())
+    another = endpoint.model(name="other")
+    with pytest.raises(SurroundingsError, match="HTTP 404"):
+        ModelGenerator(another, correspondent(repository)).generate(context())
 
 
-def test_a_kind_that_it_does_not_build_is_refused_and_not_sent(endpoint: Endpoint) -> None:
+def test_a_kind_that_it_does_not_build_is_refused_and_not_sent(
+    endpoint: Endpoint, repository: Repository
+) -> None:
     given = context()
     suite = given.spec.model_copy(update={"kind": Kind.TEST_SUITE})
     with pytest.raises(GenerationError, match="word_count is a test-suite"):
-        ModelGenerator(endpoint.model()).generate(dataclasses.replace(given, spec=suite))
+        ModelGenerator(endpoint.model(), correspondent(repository)).generate(
+            dataclasses.replace(given, spec=suite)
+        )
     assert endpoint.asked == []
 
 
-def test_the_key_is_in_no_repr(endpoint: Endpoint) -> None:
-    generator = ModelGenerator(endpoint.model(), SecretStr(KEY))
-    assert (
-        KEY
-        not in f"{generator!r} {generator.key!r} {generator.key} {dataclasses.asdict(generator)}"
-    )
+def test_the_key_is_in_no_repr(endpoint: Endpoint, repository: Repository) -> None:
+    generator = ModelGenerator(endpoint.model(key_variable="CODER_KEY"), correspondent(repository))
+    assert KEY not in f"{generator!r} {generator.correspondent.key_of(generator.model)!r}"
     assert generator.name == "small-coder"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.context.gather import Context, gather
 from bot.context.piece import Piece, PieceKind, Scores
-from bot.generate.model.prompt import Message, counted, digest, messages_for
+from bot.exchange.message import Message, digest
+from bot.generate.model.prompt import counted, messages_for
 from bot.spec import Rules, parse_spec
 from bot.spec.hidden import find_hidden
 from bot.spec.toolspec import Kind, ToolSpec

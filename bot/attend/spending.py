@@ -1,0 +1,48 @@
+"""What was used of models today, as the repository on GitHub has it; nothing without models."""
+
+from __future__ import annotations
+
+from bot.attend.desk import Desk
+from bot.bundle import Bundle, bundled
+from bot.exchange.ledger import day_records, today
+from bot.exchange.run_record import RUNS_REF, RunRecord
+from bot.exchange.usage import Usage, total
+from bot.forge.github import runs
+from bot.job import Job
+
+
+def spent_today(desk: Desk) -> Usage:
+    """What all runs of today have used.
+
+    A run that was killed has left its record in the clone alone, which counts as well.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused.
+        SurroundingsError: A record cannot be read.
+    """
+    if desk.config.generator != "model":
+        return Usage()
+    day, repository = today(), desk.workspace.repository
+    head = repository.find(RUNS_REF)
+    here = day_records(repository, head, day) if head else {}
+    there = runs.day_records(desk.client, day)
+    return total(record.usage for record in {**here, **there}.values())
+
+
+def keep_spending(desk: Desk, job: Job, bundle: Bundle) -> None:
+    """Record what a bundle has used; the same one again changes nothing.
+
+    Raises:
+        GithubError: GitHub could not be reached, or refused.
+    """
+    if not bundle.run or not bundle.usage.requests:
+        return
+    made = bundle.made
+    record = RunRecord(
+        run=bundle.run,
+        spec=made.report.tool if made else f"issue {job.issue}",
+        models=(str(made.provenance["model"]),) if made and made.provenance.get("model") else (),
+        usage=bundle.usage,
+        result=bundled(bundle),
+    )
+    runs.keep(desk.client, today(), record)

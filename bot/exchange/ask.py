@@ -1,0 +1,223 @@
+"""From requests to replies: several at once, each recorded, counted and tried again if need be."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Final, Literal
+
+from pydantic import SecretStr
+
+from bot.config import ModelConfig
+from bot.context.tokens import estimate
+from bot.errors import RequestError, ToolwrightError
+from bot.exchange.budget import Budget, BudgetError
+from bot.exchange.cassette import Cassette
+from bot.exchange.client import send
+from bot.exchange.refusal import ModelError, Tokens, brief
+from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
+from bot.exchange.usage import Usage, used
+
+MAX_TRIES: Final = 3
+MAX_WAIT: Final = 120.0
+"""Longest wait in seconds that an endpoint may ask for between two tries."""
+
+_SECRET_LENGTH: Final = 16
+"""A shorter key is no secret: servers on one's own machine take any word for one."""
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 8.0
+
+
+@dataclass(frozen=True)
+class Correspondent:
+    """Who asks models in one run.
+
+    Attributes:
+        budget: What may be used.
+        cassette: Where exchanges are recorded.
+        mode: `auto`, `replay` or `fresh`, as the configuration has it.
+        at_once: How many requests may be under way at the same time.
+        key_of: The key of a model's endpoint, None where it needs none; raises RequestError.
+        listening: Shows how requests go, for as long as it is entered.
+    """
+
+    budget: Budget
+    cassette: Cassette
+    mode: Literal["auto", "replay", "fresh"]
+    at_once: int
+    key_of: Callable[[ModelConfig], SecretStr | None]
+    listening: Callable[[], AbstractContextManager[Listener]]
+
+
+End = Exchange | Failure
+
+
+def ask(
+    requests: Sequence[Request], correspondent: Correspondent, about: str = ""
+) -> tuple[End, ...]:
+    """Ask models, or repeat what they answered to the very same requests.
+
+    A request that fails is a `Failure`, and the others go on. Equal requests are sent once.
+
+    Args:
+        requests: What to ask.
+        correspondent: With what.
+        about: The specification's name, for the record of the run.
+
+    Returns:
+        What came of each, in the order of the requests.
+
+    Raises:
+        SurroundingsError: What is used cannot be written down in Git; nothing more is sent.
+    """
+    if (ledger := correspondent.budget.ledger) and about:
+        ledger.spec = about
+    distinct = {request.digest: request for request in requests}
+    with correspondent.listening() as listen:
+        ends = _several(list(distinct.values()), correspondent, listen)
+    return tuple(replace(ends[request.digest], request=request) for request in requests)
+
+
+def _several(
+    requests: Sequence[Request], correspondent: Correspondent, listen: Listener
+) -> dict[str, End]:
+    jobs: SimpleQueue[Request] = SimpleQueue()
+    ended: SimpleQueue[tuple[Request, End | ToolwrightError | None]] = SimpleQueue()
+    stopped = Event()
+    for request in requests:
+        jobs.put(request)
+
+    def work() -> None:
+        while not stopped.is_set():
+            try:
+                request = jobs.get_nowait()
+            except Empty:
+                return
+            end: End | ToolwrightError | None = None
+            try:
+                end = _one(request, correspondent, stopped, listen)
+            except ToolwrightError as error:
+                end = error
+            finally:
+                ended.put((request, end))
+
+    # Daemons: a person who interrupts a run does not wait for an endpoint.
+    for _ in range(min(correspondent.at_once, len(requests))):
+        Thread(target=work, daemon=True).start()
+    found: dict[str, End] = {}
+    try:
+        for _ in requests:
+            request, end = ended.get()
+            if isinstance(end, ToolwrightError):
+                raise end
+            if end is None:
+                raise RuntimeError("a request ended in a defect, whose traceback is above")
+            listen(Heard(request, end=end))
+            found[request.digest] = end
+    finally:
+        stopped.set()
+    return found
+
+
+def _one(request: Request, correspondent: Correspondent, stopped: Event, listen: Listener) -> End:
+    cassette, model = correspondent.cassette, request.model
+    if correspondent.mode != "fresh" and (found := cassette.find(request)):
+        return found
+    name = brief(model.name)
+    if correspondent.mode == "replay":
+        return Failure(
+            request,
+            f"No answer of the model {name} to the request {request.digest} is recorded in "
+            f"{cassette.folder}, and nothing is sent.",
+            "Set exchanges.mode to auto, which asks what is not recorded.",
+        )
+    try:
+        key = correspondent.key_of(model)
+    except RequestError as error:
+        return Failure(request, error.message, error.remedy)
+    if _holds(key, *(message.content for message in request.messages)):
+        return Failure(
+            request,
+            f"What is to be sent to the model {name} holds the key in {model.key_variable}, so it "
+            "is not sent.",
+            "Remove the key from the repository and the specification, and replace it.",
+        )
+    return _sent(request, correspondent, key, stopped, listen)
+
+
+def _sent(
+    request: Request,
+    correspondent: Correspondent,
+    key: SecretStr | None,
+    stopped: Event,
+    listen: Listener,
+) -> End:
+    model, budget = request.model, correspondent.budget
+    started, usage, failed, stream = time.monotonic(), Usage(), 0, True
+    while True:
+        listen(Heard(request))
+        try:
+            reservation = budget.reserve(request.worst, model.name)
+        except BudgetError as error:
+            return Failure(request, error.message, error.remedy)
+        try:
+            answer = send(
+                request,
+                key,
+                stream=stream,
+                stopped=stopped,
+                heard=lambda characters: listen(Heard(request, characters)),
+            )
+        except ModelError as error:
+            took = _took(request, error.tokens)
+            budget.settle(reservation, took)
+            usage += took
+            if error.unstreamed and stream:
+                stream = False
+                continue
+            failed += 1
+            pause = _pause(error.wait, failed)
+            if pause is None or stopped.wait(pause):
+                return Failure(request, error.message, error.remedy)
+            continue
+        counted = answer.tokens or Tokens(request.prompt_tokens, estimate(answer.text))
+        took = _took(request, counted)
+        if _holds(key, answer.text):
+            budget.settle(reservation, took)
+            return Failure(
+                request,
+                f"The reply of the model {brief(model.name)} holds the key in "
+                f"{model.key_variable}, so it is not used.",
+                "Replace the key, and do not trust the endpoint with another.",
+            )
+        seconds = time.monotonic() - started
+        known = answer.tokens.prompt if answer.tokens else 0
+        exchange = Exchange(request, answer.text, usage + took, seconds, known)
+        # First: what is recorded is not paid twice, even if the run ends here.
+        correspondent.cassette.keep(exchange)
+        budget.settle(reservation, took)
+        return exchange
+
+
+def _took(request: Request, tokens: Tokens | None) -> Usage:
+    return used(request.model.price, *tokens) if tokens else request.worst
+
+
+def _pause(asked: float | None, failed: int) -> float | None:
+    """Seconds until the next try; None where there is to be none."""
+    if asked is None or asked > MAX_WAIT or failed >= MAX_TRIES:
+        return None
+    # Those that failed together are not to come back together.
+    apart = 1 - 0.25 * random.random()  # noqa: S311 - only to part requests
+    return asked or min(_FIRST_PAUSE * 2 ** (failed - 1), _LONGEST_PAUSE) * apart
+
+
+def _holds(key: SecretStr | None, *texts: str) -> bool:
+    secret = key.get_secret_value() if key else ""
+    return len(secret) >= _SECRET_LENGTH and any(secret in text for text in texts)

@@ -1,0 +1,19 @@
+"""A model's endpoint, and a repository that has the record of what was used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.forge.git import Repository, open_repository
+from tests.exchange.endpoint import endpoint
+from tests.forge.repositories import isolate, new_repo
+
+__all__ = ["endpoint"]
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    isolate(monkeypatch)
+    return open_repository(new_repo(tmp_path / "asking").path)
