@@ -15,7 +15,7 @@ from bot.validate.source import Module
 from bot.validate.text import clean
 
 # Looked for anywhere in a comment: most tools accept further text before and after.
-_SUPPRESSION: Final = re.compile(
+SUPPRESSION: Final = re.compile(
     r"\b(noqa|nosec|nosemgrep|pylint\s*:|mypy\s*:|flake8\s*[:=]|ruff\s*:|type\s*:\s*ignore|fmt\s*:"
     r"|isort\s*:|yapf\s*:|pyright\s*:|pytype\s*:|pyre-|pragma\s*:?\s*no|lint\s*:|codespell\s*:"
     r"|lgtm\b|noinspection|hypothesis\s*:|mutmut\s*:|doctest\s*:)",
@@ -39,7 +39,7 @@ def _tokens(module: Module) -> Iterator[Finding]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
             line = token.start[0]
-            if token.type == tokenize.COMMENT and _SUPPRESSION.search(token.string):
+            if token.type == tokenize.COMMENT and SUPPRESSION.search(token.string):
                 message = f"The comment {clean(token.string, 80)} silences a tool; none passes."
                 yield Finding(
                     path=module.path, line=line, rule="policy/suppression", message=message

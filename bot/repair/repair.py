@@ -1,0 +1,116 @@
+"""Mechanical repair: a reply's code made to fit the conventions, without changing what it does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from bot.repair.comments import remove_suppressions
+from bot.repair.demonstration import remove_demonstration
+from bot.repair.docstrings import write_docstrings
+from bot.repair.format import formatted
+from bot.repair.helpers import annotate_helpers
+from bot.repair.imports import hoist_imports
+from bot.repair.lines import readable
+from bot.repair.module import Change, Wanted, parsed, sentence
+from bot.repair.parameters import rename_parameters
+from bot.repair.shadowed import remove_shadowed
+from bot.repair.signatures import apply_signatures
+from bot.spec.interface import Interface, parse_interface
+from bot.spec.toolspec import ToolSpec
+from bot.validate.layout import allowed_path
+from bot.validate.source import Module
+
+Step = Callable[[Module, Wanted], Change | None]
+
+STEPS: Final[tuple[Step, ...]] = (
+    remove_suppressions,
+    remove_demonstration,
+    remove_shadowed,
+    rename_parameters,
+    apply_signatures,
+    annotate_helpers,
+    hoist_imports,
+    write_docstrings,
+)
+"""In this order: what a step removes need not be fitted by the next."""
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The files of a reply after repair, and what was repaired, a sentence each for the report."""
+
+    files: Mapping[str, bytes]
+    repairs: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
+
+
+def repair(files: Mapping[str, bytes], spec: ToolSpec) -> Repaired:
+    """Repair the modules of a reply; tests, `__init__.py` and `__main__.py` stay as they are.
+
+    Nothing of the reply is run. A file that the gate could not read, after its line ends are put
+    right, stays as it is, and so does whatever a step cannot change safely.
+
+    Args:
+        files: By path inside the tool's folder.
+        spec: As it is shown to generators, without held-back examples.
+
+    Raises:
+        SurroundingsError: ruff is missing or does not run.
+    """
+    interface = parse_interface(spec.interface) if spec.interface.strip() else Interface((), ())
+    texts: dict[str, str] = {}
+    repairs: list[str] = []
+    for path, content in files.items():
+        text = readable(content) if _is_ours(path) else None
+        module = None if text is None else parsed(path, text)
+        if module is None:
+            continue
+        wanted = Wanted(spec, interface, _read_elsewhere(files, path))
+        texts[path], said = _stepped(module, wanted)
+        repairs += said
+    final = dict(files)
+    for path, text in formatted(texts, spec.name).items():
+        if parsed(path, text) is None:
+            continue
+        final[path] = text.encode()
+        if text != texts[path]:
+            repairs.append(sentence(path, "imports, spelling and layout put right."))
+    return Repaired(final, tuple(repairs))
+
+
+def _is_ours(path: str) -> bool:
+    return allowed_path(path) and path.endswith(".py") and "/" not in path and path[0] != "_"
+
+
+def _stepped(module: Module, wanted: Wanted) -> tuple[str, list[str]]:
+    repairs: list[str] = []
+    for step in STEPS:
+        change = step(module, wanted)
+        after = None if change is None else parsed(module.path, change.text)
+        # A result that is no Python any more is worth less than the fault it was to mend.
+        if change is not None and after is not None:
+            module = after
+            repairs += change.repairs
+    return module.text, repairs
+
+
+def _read_elsewhere(files: Mapping[str, bytes], path: str) -> frozenset[str]:
+    """Every name that the other Python files mention in any way."""
+    found: set[str] = set()
+    for other, content in files.items():
+        text = readable(content) if other != path and other.endswith(".py") else None
+        module = None if text is None or not allowed_path(other) else parsed(other, text)
+        for node in ast.walk(module.tree) if module else ():
+            if isinstance(node, ast.Name):
+                found.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                found.add(node.attr)
+            elif isinstance(node, ast.alias):
+                found.add(node.name)
+    return frozenset(found)

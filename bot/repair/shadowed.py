@@ -1,0 +1,58 @@
+"""Definitions that a later one of the same name replaces before anything can use them: they go."""
+
+from __future__ import annotations
+
+import ast
+
+from bot.repair.edits import Edit, Positions, apply
+from bot.repair.module import Change, Wanted, listed, sentence
+from bot.repair.names import Definition, run_at_once
+from bot.repair.state import is_constant
+from bot.validate.source import Module
+
+
+def remove_shadowed(module: Module, _: Wanted) -> Change | None:
+    """Remove functions and classes at the top that are never there when one is looked for."""
+    body = module.tree.body
+    positions = Positions(module.text)
+    edits: list[Edit] = []
+    names: list[str] = []
+    for index, statement in enumerate(body):
+        if isinstance(statement, Definition) and _is_replaced(statement, body[index + 1 :]):
+            start, end = positions.start(statement), positions.end(statement)
+            if _has_lines_alone(module.text, start, end):
+                edits.append(Edit(start, end))
+                names.append(f"{statement.name} of line {statement.lineno}")
+    if not edits:
+        return None
+    said = f"removed because another of the same name follows: {listed(names)}."
+    return Change(apply(module.text, edits), (sentence(module.path, said),))
+
+
+def _is_replaced(
+    definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, later: list[ast.stmt]
+) -> bool:
+    if definition.decorator_list:
+        return False
+    if isinstance(definition, ast.ClassDef):
+        return False
+    arguments = definition.args
+    if not all(map(is_constant, (*arguments.defaults, *arguments.kw_defaults))):
+        return False
+    for statement in later:
+        nodes = list(run_at_once(statement))
+        if any(isinstance(node, ast.Name) and node.id == definition.name for node in nodes):
+            return False
+        if isinstance(statement, Definition) and statement.name == definition.name:
+            return type(statement) is type(definition)
+        # A call at the top may look the name up wherever it leads.
+        if any(isinstance(node, ast.Call) for node in nodes):
+            return False
+    return False
+
+
+def _has_lines_alone(text: str, start: int, end: int) -> bool:
+    before = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    rest = text[end : after if after >= 0 else len(text)].strip()
+    return not text[before:start].strip() and (not rest or rest.startswith("#"))
