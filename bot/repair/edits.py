@@ -49,6 +49,22 @@ class Positions:
         """The number of the line that holds an offset, from 1."""
         return sum(start <= offset for start in self._starts[:-1])
 
+    def alone(self, node: ast.stmt, *, comments: bool = True) -> tuple[int, int] | None:
+        """The lines of a statement, or None where another statement shares one of them.
+
+        Args:
+            node: The statement.
+            comments: Whether comments right above belong to it.
+        """
+        first, last = self.line_of(self.start(node)), self.line_of(self.end(node))
+        before = self._lines[first - 1][: self.start(node) - self._starts[first - 1]]
+        rest = self._lines[last - 1][self.end(node) - self._starts[last - 1] :].strip()
+        if before.strip() or (rest and not rest.startswith("#")):
+            return None
+        while comments and first > 2 and self._lines[first - 2].startswith(f"{before}#"):
+            first -= 1
+        return self.line(first), self.line(last + 1)
+
     def text(self, number: int) -> str:
         """A line without its end."""
         return self._lines[number - 1]

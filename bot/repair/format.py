@@ -1,10 +1,12 @@
-"""What ruff repairs: imports, old spellings, superfluous branches, and the formatting."""
+"""What ruff repairs: imports, old spellings, superfluous branches, and the layout."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,24 +18,37 @@ LINE_LENGTH: Final = 88
 _SECONDS: Final = 60
 
 RULES: Final = {
-    "F401": "unused import",
-    "F541": "f-string without placeholder",
-    "I": "order of imports",
-    "UP": "old spelling",
-    "W": "white space",
-    "RET505": "else after return",
-    "RET506": "else after raise",
-    "RET507": "else after continue",
-    "RET508": "else after break",
+    "F401": "unused import removed",
+    "F541": "f-string without a field made plain",
+    "I": "imports sorted",
+    "UP": "older spelling renewed",
+    "W": "white space put right",
+    "RET505": "else after return removed",
+    "RET506": "else after raise removed",
+    "RET507": "else after continue removed",
+    "RET508": "else after break removed",
 }
 """Rules of which the fixes that ruff calls safe are made: these do not change what code does."""
 
+_FILE: Final = re.compile(r"- (m\d+\.py):")
+_FIXES: Final = re.compile(r" +(\d+) \S ([A-Z]+)(\d*) \(.*\)")
 
-def formatted(files: Mapping[str, str], name: str) -> dict[str, str]:
-    """The files as ruff's safe fixes and its formatter leave them; two calls for all of them.
+
+@dataclass(frozen=True)
+class Formatted:
+    """The text of a file as ruff leaves it, and the part of a sentence for each kind of fix."""
+
+    text: str
+    fixes: tuple[str, ...]
+
+
+def formatted(files: Mapping[str, str], name: str) -> dict[str, Formatted]:
+    """The files after ruff's safe fixes and its formatter; two calls for all of them together.
+
+    A file that ruff does not read as Python 3.11 comes back as it was.
 
     Args:
-        files: Python source by path; every path is one that a tool may have.
+        files: Python source by path.
         name: The tool's import name, which sorts as first party.
 
     Raises:
@@ -42,19 +57,23 @@ def formatted(files: Mapping[str, str], name: str) -> dict[str, str]:
     if not files:
         return {}
     own = f'lint.isort.known-first-party=["{name}"]'
-    rules = ",".join(RULES)
-    check = ("check", "--fix-only", "--ignore-noqa", "--select", rules, "--config", own)
+    selected = ("--select", ",".join(RULES), "--config", own)
+    check = ("check", "--fix-only", "--show-fixes", "--ignore-noqa", *selected)
     with tempfile.TemporaryDirectory() as folder:
-        # Names of ours: nothing of a reply becomes a path or an argument.
-        places = {path: Path(folder, f"m{index}.py") for index, path in enumerate(files)}
-        for path, place in places.items():
-            place.write_text(files[path], encoding="utf-8", newline="")
-        _ruff((*check, "--target-version", "py311"), folder)
-        _ruff(("format", "--line-length", str(LINE_LENGTH), "--target-version", "py311"), folder)
-        return {path: place.read_bytes().decode("utf-8") for path, place in places.items()}
+        # Names of our own: nothing of a reply becomes a path or an argument.
+        places = {f"m{index}.py": path for index, path in enumerate(files)}
+        for place, path in places.items():
+            Path(folder, place).write_bytes(files[path].encode())
+        printed = _ruff(check, folder)
+        _ruff(("format", "--line-length", str(LINE_LENGTH)), folder)
+        fixes = dict(_fixes(printed))
+        return {
+            path: Formatted(Path(folder, place).read_bytes().decode(), fixes.get(place, ()))
+            for place, path in places.items()
+        }
 
 
-def _ruff(arguments: tuple[str, ...], folder: str) -> None:
+def _ruff(arguments: tuple[str, ...], folder: str) -> str:
     try:
         binary = find_ruff_bin()
     except FileNotFoundError as error:
@@ -63,7 +82,7 @@ def _ruff(arguments: tuple[str, ...], folder: str) -> None:
             remedy="Install Toolwright's dependencies again: pip install toolwright",
         ) from error
     result = subprocess.run(
-        [binary, *arguments, "--isolated", "--no-cache", "--quiet", "."],
+        [binary, *arguments, "--isolated", "--no-cache", "--target-version", "py311", "."],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
@@ -71,6 +90,24 @@ def _ruff(arguments: tuple[str, ...], folder: str) -> None:
         check=False,
         timeout=_SECONDS,
     )
-    # Status 2 is a file that ruff cannot read, which it leaves as it is, or a fault of ours.
-    if result.returncode not in (0, 2):
+    # A file that the formatter cannot read makes the status 2, and so does a wrong argument.
+    if result.returncode and "Failed to parse" not in result.stderr:
         raise SurroundingsError(f"ruff does not run: {result.stderr[:400].strip()}")
+    return result.stdout + result.stderr
+
+
+def _fixes(printed: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """For each file in the list of fixes: what was done, and how often."""
+    found: dict[str, dict[str, int]] = {}
+    place = ""
+    for line in printed.splitlines():
+        if match := _FILE.fullmatch(line):
+            place = match[1]
+        elif place and (match := _FIXES.fullmatch(line)):
+            rule = match[2] + match[3]
+            said = RULES.get(rule) or RULES.get(match[2])
+            counts = found.setdefault(place, {})
+            if said is not None:
+                counts[said] = counts.get(said, 0) + int(match[1])
+    for file, counts in found.items():
+        yield file, tuple(f"{said} ({count}x)" for said, count in counts.items())

@@ -30,9 +30,9 @@ def hoist_imports(module: Module, _: Wanted) -> Change | None:
         text = ast.unparse(statement)
         if names & others or not _is_known(statement) or not _agrees(module.tree, text, names):
             continue
-        start, end = positions.start(statement), positions.end(statement)
-        if _stands_alone(module.text, start, end):
-            edits.append(Edit(module.text.rfind("\n", 0, start) + 1, _line_end(module.text, end)))
+        place = positions.alone(statement, comments=False)
+        if place is not None:
+            edits.append(Edit(*place))
             lines.append(text)
     if not edits:
         return None
@@ -91,14 +91,3 @@ def _agrees(tree: ast.Module, text: str, names: set[str]) -> bool:
         for node in ast.walk(tree)
         if isinstance(node, _Import) and names & set(bound_names_of(node))
     )
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    before = text[text.rfind("\n", 0, start) + 1 : start]
-    return not before.strip() and not text[end : _line_end(text, end)].strip()
-
-
-def _line_end(text: str, offset: int) -> int:
-    """One past the end of the line that holds an offset."""
-    found = text.find("\n", offset)
-    return found + 1 if found >= 0 else len(text)

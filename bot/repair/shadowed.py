@@ -19,9 +19,9 @@ def remove_shadowed(module: Module, _: Wanted) -> Change | None:
     names: list[str] = []
     for index, statement in enumerate(body):
         if isinstance(statement, Definition) and _is_replaced(statement, body[index + 1 :]):
-            start, end = positions.start(statement), positions.end(statement)
-            if _has_lines_alone(module.text, start, end):
-                edits.append(Edit(start, end))
+            place = positions.alone(statement)
+            if place is not None:
+                edits.append(Edit(*place))
                 names.append(f"{statement.name} of line {statement.lineno}")
     if not edits:
         return None
@@ -49,10 +49,3 @@ def _is_replaced(
         if any(isinstance(node, ast.Call) for node in nodes):
             return False
     return False
-
-
-def _has_lines_alone(text: str, start: int, end: int) -> bool:
-    before = text.rfind("\n", 0, start) + 1
-    after = text.find("\n", end)
-    rest = text[end : after if after >= 0 else len(text)].strip()
-    return not text[before:start].strip() and (not rest or rest.startswith("#"))

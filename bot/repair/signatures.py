@@ -14,9 +14,6 @@ from bot.repair.names import binds
 from bot.spec.interface import Interface, Parameter
 from bot.validate.source import Module
 
-_ANY_DEFAULT: Final = "..."
-"""A default of the interface that stands for whatever the implementation has."""
-
 # Where both modules have a name, both mean the same type.
 _SAME: Final = frozenset({"typing", "collections.abc"})
 
@@ -134,8 +131,8 @@ def _names(asked: Asked) -> set[str]:
     texts = [asked.stub.returns]
     for parameter in asked.stub.parameters:
         texts.append(parameter.annotation)
-        if parameter.default not in (None, _ANY_DEFAULT):
-            texts.append(str(parameter.default))
+        if parameter.default is not None:
+            texts.append(parameter.default)
     found: set[str] = set()
     while texts:
         for node in ast.walk(ast.parse(texts.pop(), mode="eval")):
@@ -163,7 +160,6 @@ def _defaults_can_change(asked: Asked, tree: ast.Module) -> bool:
         (index, parameter.name)
         for index, parameter in enumerate(asked.stub.parameters)
         if parameter.name in has
-        and parameter.default != _ANY_DEFAULT
         and parameter.default != ast.unparse(has[parameter.name])
     ]
     if not lost:
@@ -205,8 +201,6 @@ def _edits(asked: Asked, positions: Positions, head: int, *, quote: bool) -> Ite
 def _default_edits(
     mine: ast.expr | None, wanted: Parameter, positions: Positions, end: int
 ) -> Iterator[Edit]:
-    if wanted.default == _ANY_DEFAULT:
-        return
     if mine is None and wanted.default is not None:
         yield Edit(end, end, f" = {wanted.default}")
     elif mine is not None and wanted.default is None:

@@ -1,0 +1,51 @@
+"""Functions and classes that the interface does not reach, such as other ways to do the same.
+
+No caller of the tool can tell whether they are there, but no test of the interface reaches them
+either, so that a right tool with one of them fails for its coverage.
+"""
+
+from __future__ import annotations
+
+from bot.repair.edits import Edit, Positions, apply
+from bot.repair.module import Change, Wanted, listed, sentence
+from bot.repair.names import Definition, binds, reads
+from bot.validate.source import Module
+
+
+def remove_unreached(module: Module, wanted: Wanted) -> Change | None:
+    """Remove definitions at the top that nothing which stays refers to.
+
+    Nothing goes from a module that defines nothing of the interface, and no decorated definition:
+    its decorator may have entered it somewhere.
+    """
+    body = module.tree.body
+    defined = {item.name for item in body if isinstance(item, Definition)}
+    if not defined & wanted.interface.names:
+        return None
+    read = reads(module)
+    needed = wanted.interface.names | wanted.read
+    kept = {
+        index
+        for index, item in enumerate(body)
+        if not isinstance(item, Definition) or item.decorator_list
+    }
+    while True:
+        needed = needed.union(*(read[index] for index in kept))
+        more = {index for index, item in enumerate(body) if binds(item) & needed} - kept
+        if not more:
+            break
+        kept |= more
+    positions = Positions(module.text)
+    edits: list[Edit] = []
+    names: list[str] = []
+    for index, item in enumerate(body):
+        if index in kept or not isinstance(item, Definition):
+            continue
+        place = positions.alone(item)
+        if place is not None:
+            edits.append(Edit(*place))
+            names.append(f"{item.name} of line {item.lineno}")
+    if not edits:
+        return None
+    said = f"removed because nothing in the interface leads there: {listed(names)}."
+    return Change(apply(module.text, edits), (sentence(module.path, said),))
