@@ -26,11 +26,11 @@ REACH: Final = {
     "git": {"bot/forge/git.py"},
     "socket": {"bot/sandbox/docker_engine.py", "bot/sandbox/streams.py"},
     "subprocess": {
-        "bot/generate/offline/source.py",
         "bot/sandbox/bubblewrap.py",
         "bot/sandbox/select.py",
         "bot/sandbox/streams.py",
         "bot/sandbox/toolchain.py",
+        "bot/write/source.py",
     },
 }
 _FOREIGN: Final = frozenset(

@@ -16,11 +16,11 @@ from bot.exchange.message import digest
 from bot.exchange.request import Failure, Request
 from bot.generate.model.prompt import counted, messages_for
 from bot.generate.model.reply import CORE, parse_reply
-from bot.generate.offline.package_files import package_source, readme
-from bot.generate.offline.source import formatted
 from bot.generate.protocol import GenerationError
 from bot.spec.interface import parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
+from bot.write.package_files import package_source, readme
+from bot.write.source import formatted
 
 
 @dataclass(frozen=True)

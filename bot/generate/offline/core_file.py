@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,9 +11,10 @@ from jinja2 import Environment
 
 from bot.generate.offline.bind import Bound
 from bot.generate.offline.pattern import Pattern, PatternParameters
-from bot.generate.offline.source import class_source, docstring, environment, signature
 from bot.spec.interface import Class, Interface
 from bot.spec.toolspec import ToolSpec
+from bot.write.source import class_source, docstring, environment, signature
+from bot.write.support import used
 
 
 def core_source(
@@ -73,22 +73,6 @@ def variables(
             bound, operation, bindings, parameters, arguments
         ),
     }
-
-
-def used(support: Mapping[str, str], code: Iterable[str]) -> list[str]:
-    """The pieces of support code that `code` needs, directly or not, in the support's order."""
-    wanted: set[str] = set()
-    waiting = [name for source in code for name in _names(source)]
-    while waiting:
-        name = waiting.pop()
-        if name in support and name not in wanted:
-            wanted.add(name)
-            waiting.extend(_names(support[name]))
-    return [source for name, source in support.items() if name in wanted]
-
-
-def _names(source: str) -> set[str]:
-    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
 def _function_source(

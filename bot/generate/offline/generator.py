@@ -16,16 +16,16 @@ from bot.context.gather import Context
 from bot.generate.offline.bind import Bound, Unbound, bind
 from bot.generate.offline.command import commands
 from bot.generate.offline.core_file import core_source
-from bot.generate.offline.main_file import main_source
-from bot.generate.offline.package_files import package_source, readme
 from bot.generate.offline.pattern import Pattern, PatternParameters
 from bot.generate.offline.patterns import PATTERNS
-from bot.generate.offline.source import environment, formatted
 from bot.generate.offline.tests_file import tests_source
 from bot.generate.protocol import GenerationError
 from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
+from bot.write.main_file import main_source
+from bot.write.package_files import package_source, readme
+from bot.write.source import environment, formatted
 
 _CONFIGURE_A_MODEL: Final = (
     "Name a pattern that fits (`toolwright patterns` lists them), or have a model write the tool: "
@@ -123,7 +123,7 @@ def _write(
     bindings: tuple[Bound, ...],
 ) -> dict[str, bytes]:
     templates = environment()
-    offered = commands(bindings, interface.classes)
+    offered = commands(bindings, interface.classes, parameters, templates)
     public = sorted(
         [cls.name for cls in interface.classes] + [one.name for one in interface.functions]
     )

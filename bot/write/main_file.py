@@ -1,4 +1,4 @@
-"""`__main__.py`: a command line derived from the interface, the same for every pattern."""
+"""`__main__.py`: a command line derived from the interface, whoever wrote the functions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 
 from jinja2 import Environment
 
-from bot.generate.offline.command import FROM_FILE, Argument, Command, Source
-from bot.generate.offline.core_file import used
-from bot.generate.offline.source import docstring
 from bot.spec.toolspec import ToolSpec
+from bot.write.command import FROM_FILE, Argument, Command, Source
+from bot.write.source import docstring
+from bot.write.support import used
 
 _READERS: Final = {
     "_lines": '''
@@ -31,6 +31,11 @@ def _json(name: str) -> Any:
     """Read a JSON file; `-` is standard input."""
     return json.loads(_text(name))
 ''',
+    "_literal": '''
+def _literal(name: str) -> Any:
+    """Read a file with Python data; `-` is standard input."""
+    return ast.literal_eval(_text(name).strip())
+''',
     "_text": '''
 def _text(name: str) -> str:
     """Read a file; `-` is standard input."""
@@ -41,15 +46,17 @@ def _text(name: str) -> str:
 }
 
 _COMMAND: Final = '''
-def _{{ command.bound.function.name }}(options: argparse.Namespace) -> str:
+def _{{ command.function.name }}(options: argparse.Namespace) -> str:
     """Run the command `{{ command.name }}`."""
-    result = {{ command.bound.function.name }}(
+    result = {{ command.function.name }}(
         {% for argument in command.arguments %}
         {{ argument.value }},
         {% endfor %}
     )
     {% if command.prints == "text" %}
     return result
+    {% elif command.prints == "literal" %}
+    return repr(result)
     {% else %}
     return json.dumps(result, default={{ command.default }}, indent=2, ensure_ascii=False)
     {% endif %}
@@ -88,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         help={{ about(argument) | literal }},
     )
     {% endfor %}
-    command.set_defaults(run=_{{ command.bound.function.name }})
+    command.set_defaults(run=_{{ command.function.name }})
     {% endfor %}
     return parser
 
@@ -105,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         print(options.run(options).removesuffix("\\n"))
-    except (OSError, {{ 'TypeError, ' if data }}ValueError) as error:
+    except ({{ errors | join(', ') }}) as error:
         print(f"{{ spec.name }}: {error}", file=sys.stderr)
         return 2
     return 0
@@ -117,7 +124,7 @@ if __name__ == "__main__":
 
 _NO_COMMAND: Final = '''
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show what the tool is; its functions take functions, so only Python can call them.
+    """Show what the tool is; {{ reason }}, so only Python can call them.
 
     Args:
         arguments: What follows the program's name; those of the process when None.
@@ -141,6 +148,7 @@ if __name__ == "__main__":
 
 _IMPORTS: Final = """
 import argparse
+import ast
 import dataclasses
 import json
 import sys
@@ -152,16 +160,32 @@ from typing import Any
 
 
 def main_source(
-    spec: ToolSpec, public: Sequence[str], commands: Sequence[Command], templates: Environment
+    spec: ToolSpec,
+    public: Sequence[str],
+    commands: Sequence[Command],
+    templates: Environment,
+    *,
+    errors: Sequence[str] = (),
+    reason: str = "its functions take functions",
 ) -> str:
-    """Write `__main__.py`, still unformatted; `public` are the names of the package."""
+    """Write `__main__.py`, still unformatted.
+
+    Args:
+        spec: What the tool is.
+        public: The names of the package.
+        commands: What it offers; without any it shows the help.
+        templates: From `bot.write.source.environment`.
+        errors: Further exceptions that mean an input which cannot be used.
+        reason: Why there is no command, where there is none.
+    """
     functions = [templates.from_string(_COMMAND).render(command=command) for command in commands]
     main = templates.from_string(_MAIN if commands else _NO_COMMAND).render(
         spec=spec,
         commands=commands,
         help=_help,
         about=_about,
-        data=_takes_data(commands),
+        errors=_errors(commands, errors),
+        reason=reason,
     )
     return "\n\n".join(
         [
@@ -176,20 +200,24 @@ def main_source(
     )
 
 
-def _takes_data(commands: Sequence[Command]) -> bool:
-    """Whether JSON data with a wrong key or value, a TypeError there, can reach the tool."""
-    arguments = [argument for command in commands for argument in command.arguments]
-    return any(one.source in FROM_FILE - {Source.LINES, Source.TEXT} for one in arguments)
+def _errors(commands: Sequence[Command], further: Sequence[str]) -> list[str]:
+    """The exceptions that mean an input which cannot be used."""
+    data = any(command.takes_data for command in commands)
+    literals = any(
+        argument.source is Source.LITERAL for command in commands for argument in command.arguments
+    )
+    known = {"TypeError": data, "SyntaxError": literals}
+    return ["OSError", *further, *(name for name, needed in known.items() if needed), "ValueError"]
 
 
 def _help(command: Command) -> str:
-    documented = command.bound.function.docstring or command.bound.operation.about
-    return documented.strip().splitlines()[0].replace("%", "%%")
+    return command.about.strip().splitlines()[0].replace("%", "%%")
 
 
 def _about(argument: Argument) -> str:
-    about = argument.slot.about[0].lower() + argument.slot.about[1:].removesuffix(".")
+    about = argument.about[0].lower() + argument.about[1:].removesuffix(".")
     if argument.source in FROM_FILE:
-        form = "JSON file" if argument.source not in (Source.LINES, Source.TEXT) else "file"
+        plain = argument.source in (Source.LINES, Source.TEXT, Source.LITERAL)
+        form = "file" if plain else "JSON file"
         about = f"{form} with {about} (`-`: standard input)"
     return about.replace("%", "%%")
