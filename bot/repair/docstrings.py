@@ -83,11 +83,12 @@ def _insertion(
     first = positions.start(node.body[0])
     line = text.rfind("\n", 0, first) + 1
     margin = text[line:first]
-    if margin.strip():
+    if margin.strip() or text[:line].endswith("\\\n"):
         # The body stands behind its head, on one line; the formatter puts the margin right.
         head = positions.text(node.lineno)
         margin = head[: len(head) - len(head.lstrip())] + "    "
-        return Edit(first, first, f"\n{_indented(documentation, margin)}\n{margin}")
+        behind = len(text[:first].rstrip("\\\n \t"))
+        return Edit(behind, first, f"\n{_indented(documentation, margin)}\n{margin}")
     # Comments above the first statement stay with it.
     while line > 0:
         above = text.rfind("\n", 0, line - 1) + 1

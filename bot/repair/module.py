@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import symtable
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,13 +43,24 @@ class Change:
 
 
 def parsed(path: str, text: str) -> Module | None:
-    """The module, or None where the gate itself could not read it."""
+    """The module, or None where the gate could not read it or Python would not compile it."""
     try:
         content = text.encode()
     except UnicodeEncodeError:
         return None
     modules, _ = read_modules(Candidate("tool", {path: content}, _NOBODY))
-    return modules[0] if modules else None
+    return modules[0] if modules and _has_scopes(path, text) else None
+
+
+def _has_scopes(path: str, text: str) -> bool:
+    """Whether every name belongs to one scope: `global x` behind `x = 1` does parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            symtable.symtable(text, path, "exec")
+    except (SyntaxError, RecursionError):
+        return False
+    return True
 
 
 def sentence(path: str, text: str) -> str:

@@ -159,8 +159,7 @@ def _defaults_can_change(asked: Asked, tree: ast.Module) -> bool:
     lost = [
         (index, parameter.name)
         for index, parameter in enumerate(asked.stub.parameters)
-        if parameter.name in has
-        and parameter.default != ast.unparse(has[parameter.name])
+        if parameter.name in has and parameter.default != ast.unparse(has[parameter.name])
     ]
     if not lost:
         return True

@@ -55,19 +55,19 @@ def test_what_only_shows_the_code_goes(shown: str) -> None:
         ),
         "def shared(first, second):\n    return shared.cache\nshared.cache = []\n",
         (
-            "def shared(first, second):\n    return COUNT\ndef fill():\n    global COUNT\n    COUNT = 1\n"
-            "fill()\n"
+            "def shared(first, second):\n    return COUNT\ndef fill():\n    global COUNT\n"
+            "    COUNT = 1\nfill()\n"
         ),
         (
-            "memo = {}\ndef fill(n):\n    memo[n] = n\ndef shared(first, second):\n    return memo\n"
-            "fill(3)\n"
+            "memo = {}\ndef fill(n):\n    memo[n] = n\n"
+            "def shared(first, second):\n    return memo\nfill(3)\n"
         ),
-        "def shared(first, second, seen=[]):\n    seen.append(1)\n    return seen\nshared([], [])\n",
+        "def shared(a, b, seen=[]):\n    seen.append(1)\n    return seen\nshared([], [])\n",
         (
-            "class Seen:\n    items = []\n    def add(self):\n        self.items.append(1)\n"
-            "Seen().add()\ndef shared(first, second):\n    return Seen.items\n"
+            "class Seen:\n    items = []\n"
+            "    def add(self):\n        self.items.append(1)\nSeen().add()\ndef shared(first, second):\n    return Seen.items\n"
         ),
-        "TABLE = []\nother = TABLE\nother.append(1)\ndef shared(first, second):\n    return TABLE\n",
+        "TABLE = []\nother = TABLE\nother.append(1)\ndef shared(a, b):\n    return TABLE\n",
         (
             "from typing import TypeVar\nT = TypeVar('T')\ndef shared(first: list['T'], second):\n"
             "    return first\n"

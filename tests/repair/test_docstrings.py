@@ -36,7 +36,7 @@ def test_what_is_said_already_stays() -> None:
     [
         (
             "def shared(a, b): return a\n",
-            f'def shared(a, b): \n    """{SUMMARY}"""\n    return a\n',
+            f'def shared(a, b):\n    """{SUMMARY}"""\n    return a\n',
         ),
         (
             "def shared(\n    a, b\n):\n\t# First.\n\treturn a\n",
