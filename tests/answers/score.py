@@ -1,0 +1,183 @@
+"""Whether code passes the hidden tests of a problem, found out in the sandbox and kept by content.
+
+For scoring only, after a verdict was made: nothing that decides may call this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.sandbox.protocol import MIB, Job, Limits, Sandbox, Stopped
+from bot.validate.text import clean
+from tests.answers.dataset import Problem, public_name
+
+SECONDS: Final = 10.0
+"""Wall time of one suite on one candidate; the labels of the data were made with 5 to 10."""
+MEMORY: Final = 2048 * MIB
+BATCH: Final = 6
+"""Candidates of one sandbox: all of them may take their whole time."""
+
+
+class Score(BaseModel):
+    """How code fares; `said` is how the first suite ended that did not pass, cleaned."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    base: bool
+    plus: bool
+    said: str = ""
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    run: int
+    passed: bool
+    said: str
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    key: str
+    score: Score
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Scores code, each content once; several threads may share one.
+
+    Attributes:
+        sandbox: Where code runs.
+        known: Every score so far, by content.
+        path: A JSON-lines file that new scores are added to; None keeps nothing.
+    """
+
+    sandbox: Sandbox
+    known: dict[str, Score] = field(default_factory=dict)
+    path: Path | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def score(self, problem: Problem, codes: Sequence[str]) -> list[Score]:
+        """The scores of several candidates, in their order; `plus` means base and plus.
+
+        Raises:
+            SandboxError: The sandbox could not run them.
+        """
+        keys = [_key(problem, code) for code in codes]
+        paired = zip(keys, codes, strict=True)
+        missing = {key: code for key, code in paired if key not in self.known}
+        for batch in _batches(list(missing.items())):
+            found = run_suites(self.sandbox, problem, [code for _, code in batch])
+            for (key, _), score in zip(batch, found, strict=True):
+                self._keep(_Kept(key=key, score=score))
+        return [self.known[key] for key in keys]
+
+    def _keep(self, entry: _Kept) -> None:
+        with self.lock:
+            self.known[entry.key] = entry.score
+            if self.path is not None:
+                append(self.path, entry)
+
+
+def open_scorer(sandbox: Sandbox, path: Path) -> Scorer:
+    """A scorer that goes on with the scores of a file, which need not be there yet."""
+    lines = whole_lines(path) if path.is_file() else ()
+    entries = [_Kept.model_validate_json(line) for line in lines]
+    return Scorer(sandbox, {entry.key: entry.score for entry in entries}, path)
+
+
+def run_suites(sandbox: Sandbox, problem: Problem, codes: Sequence[str]) -> list[Score]:
+    """Run both hidden suites on each candidate, all in one sandbox.
+
+    Raises:
+        SandboxError: The sandbox could not run them.
+    """
+    passed: dict[int, _Line] = {}
+    nonce = secrets.token_hex(16)
+    outcome = sandbox.run(_job(problem, codes, nonce))
+    mark = f"{nonce} ".encode()
+    for text in outcome.stdout.split(b"\n"):
+        if text.startswith(mark):
+            line = _Line.model_validate_json(text.removeprefix(mark))
+            passed[line.run] = line
+    if isinstance(outcome, Stopped) and len(codes) > 1:
+        # One of them took the sandbox down with it; alone, it harms nobody else.
+        return [run_suites(sandbox, problem, [code])[0] for code in codes]
+    lost = _Line(run=0, passed=False, said="took the sandbox down")
+    scores = []
+    for index in range(len(codes)):
+        base, plus = (passed.get(2 * index + offset, lost) for offset in (0, 1))
+        said = "" if base.passed and plus.passed else (plus if base.passed else base).said
+        scores.append(
+            Score(base=base.passed, plus=base.passed and plus.passed, said=clean(said, 300))
+        )
+    return scores
+
+
+def append(path: Path, record: BaseModel) -> None:
+    """Add one JSON line in one write; one that a killed run left unfinished stays a line alone."""
+    data = record.model_dump_json().encode() + b"\n"
+    with path.open("a+b") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            data = data if file.read(1) == b"\n" else b"\n" + data
+        file.write(data)
+
+
+def whole_lines(path: Path) -> Iterator[str]:
+    """The lines of a JSON-lines file, less one that a killed run did not write to its end."""
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line.startswith("{") and line.endswith("}"):
+            yield line
+
+
+def _key(problem: Problem, code: str) -> str:
+    parts = [problem.task_id, problem.hidden_tests, problem.hidden_tests_plus, code]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _batches(items: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    for at in range(0, len(items), BATCH):
+        yield items[at : at + BATCH]
+
+
+def _job(problem: Problem, codes: Sequence[str], nonce: str) -> Job:
+    files = {
+        "own/score_inside.py": Path(__file__).with_name("score_inside.py").read_bytes(),
+        "own/supervise.py": (
+            resources.files("bot.validate.harness").joinpath("supervise.py").read_bytes()
+        ),
+        "base.py": problem.hidden_tests.encode(),
+        "plus.py": problem.hidden_tests_plus.encode(),
+    }
+    files |= {f"{index}.py": code.encode("utf-8", "replace") for index, code in enumerate(codes)}
+    public = public_name(problem)
+    request = {
+        "nonce": nonce,
+        "seconds": SECONDS,
+        "memory": MEMORY,
+        "aliases": {} if public == problem.entry_point else {problem.entry_point: public},
+        "runs": [
+            {"code": f"{index}.py", "tests": tests}
+            for index in range(len(codes))
+            for tests in ("base.py", "plus.py")
+        ],
+    }
+    return Job(
+        command=("python", "-I", "/work/own/score_inside.py"),
+        files=files,
+        stdin=json.dumps(request).encode() + b"\n",
+        limits=Limits(wall_seconds=2 * SECONDS * len(codes) + 30.0, memory_bytes=2 * MEMORY),
+    )
