@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from tests.answers.score import whole_lines
+from tests.answers.kept import whole_lines
 
 OWN: Final = "the bot"
 _HEAD: Final = (

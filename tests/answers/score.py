@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -21,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.sandbox.protocol import MIB, Job, Limits, Sandbox, Stopped
 from bot.validate.text import clean
 from tests.answers.dataset import Problem, public_name
+from tests.answers.kept import Kept
 
 SECONDS: Final = 10.0
 """Wall time of one suite on one candidate; the labels of the data were made with 5 to 10."""
@@ -47,27 +46,12 @@ class _Line(BaseModel):
     said: str
 
 
-class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    key: str
-    score: Score
-
-
 @dataclass(frozen=True)
 class Scorer:
-    """Scores code, each content once; several threads may share one.
-
-    Attributes:
-        sandbox: Where code runs.
-        known: Every score so far, by content.
-        path: A JSON-lines file that new scores are added to; None keeps nothing.
-    """
+    """Scores code in a sandbox, each content once; several threads may share one."""
 
     sandbox: Sandbox
-    known: dict[str, Score] = field(default_factory=dict)
-    path: Path | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    kept: Kept[Score] = field(default_factory=Kept)
 
     def score(self, problem: Problem, codes: Sequence[str]) -> list[Score]:
         """The scores of several candidates, in their order; `plus` means base and plus.
@@ -75,27 +59,14 @@ class Scorer:
         Raises:
             SandboxError: The sandbox could not run them.
         """
+        known = self.kept.known
         keys = [_key(problem, code) for code in codes]
-        paired = zip(keys, codes, strict=True)
-        missing = {key: code for key, code in paired if key not in self.known}
+        missing = {key: code for key, code in zip(keys, codes, strict=True) if key not in known}
         for batch in _batches(list(missing.items())):
             found = run_suites(self.sandbox, problem, [code for _, code in batch])
             for (key, _), score in zip(batch, found, strict=True):
-                self._keep(_Kept(key=key, score=score))
-        return [self.known[key] for key in keys]
-
-    def _keep(self, entry: _Kept) -> None:
-        with self.lock:
-            self.known[entry.key] = entry.score
-            if self.path is not None:
-                append(self.path, entry)
-
-
-def open_scorer(sandbox: Sandbox, path: Path) -> Scorer:
-    """A scorer that goes on with the scores of a file, which need not be there yet."""
-    lines = whole_lines(path) if path.is_file() else ()
-    entries = [_Kept.model_validate_json(line) for line in lines]
-    return Scorer(sandbox, {entry.key: entry.score for entry in entries}, path)
+                self.kept.add(key, score)
+        return [known[key] for key in keys]
 
 
 def run_suites(sandbox: Sandbox, problem: Problem, codes: Sequence[str]) -> list[Score]:
@@ -124,23 +95,6 @@ def run_suites(sandbox: Sandbox, problem: Problem, codes: Sequence[str]) -> list
             Score(base=base.passed, plus=base.passed and plus.passed, said=clean(said, 300))
         )
     return scores
-
-
-def append(path: Path, record: BaseModel) -> None:
-    """Add one JSON line in one write; one that a killed run left unfinished stays a line alone."""
-    data = record.model_dump_json().encode() + b"\n"
-    with path.open("a+b") as file:
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            data = data if file.read(1) == b"\n" else b"\n" + data
-        file.write(data)
-
-
-def whole_lines(path: Path) -> Iterator[str]:
-    """The lines of a JSON-lines file, less one that a killed run did not write to its end."""
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        if line.startswith("{") and line.endswith("}"):
-            yield line
 
 
 def _key(problem: Problem, code: str) -> str:

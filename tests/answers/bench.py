@@ -1,0 +1,191 @@
+"""One problem and one configuration of models, from the specification to a scored verdict.
+
+Each run has a repository of its own, whose models are served from the recorded answers, and goes
+the whole way as in production. Only then is anything scored with the hidden tests.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import yaml
+from rich.console import Console
+
+from bot.built import Built
+from bot.config import FILE_NAME, ModelConfig
+from bot.errors import RequestError, SurroundingsError
+from bot.generate.choose import open_generator
+from bot.pipeline import Workshop, build
+from bot.render.progress import Progress
+from bot.sandbox.protocol import Sandbox, SandboxError
+from bot.spec import SpecFile
+from bot.validate.cache import Cache
+from bot.validate.report import Severity, Status
+from bot.workspace import open_workspace
+from tests.answers.dataset import Answer, Problem, renamed
+from tests.answers.policies import POLICIES
+from tests.answers.results import Choice, Result
+from tests.answers.score import Scorer
+from tests.answers.server import AnswerServer
+from tests.answers.trials import Trials
+
+MAX_FAILED: Final = 12
+"""Findings of a refusal that are written down."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all runs share.
+
+    Attributes:
+        answers: Recorded answers by problem and model, in the order of the samples.
+        work: Where repositories are made, and removed again.
+        log: Takes the progress of all runs.
+        code: Digest of the package that judges.
+    """
+
+    answers: Mapping[tuple[str, str], Sequence[Answer]]
+    server: AnswerServer
+    sandbox: Sandbox
+    scorer: Scorer
+    trials: Trials
+    cache: Cache
+    work: Path
+    log: TextIO
+    code: str
+    shown: int
+
+    def codes(self, problem: Problem, models: Sequence[str]) -> list[str]:
+        """The answers of some models: the first one of each, then the second ones."""
+        lists = [self.answers.get((problem.task_id, model), ()) for model in models]
+        deepest = max(map(len, lists), default=0)
+        return [
+            renamed(answers[sample].code, problem)
+            for sample in range(deepest)
+            for answers in lists
+            if sample < len(answers)
+        ]
+
+
+def run(bench: Bench, problem: Problem, models: Sequence[str], spec: SpecFile) -> Result:
+    """One problem and one configuration, from the specification to a scored verdict.
+
+    Raises:
+        SandboxError: The sandbox failed, which says nothing of the bot.
+    """
+    session = f"s{random.SystemRandom().getrandbits(64):016x}"
+    started = time.monotonic()
+    with _repository(bench, models, session) as place:
+        built, fault = _built(bench, place, spec)
+    seconds = time.monotonic() - started
+    account = bench.server.account(session)
+    # Whatever follows reads hidden tests: the verdict stands.
+    codes = bench.codes(problem, models)
+    firsts = [codes_of[0] for model in models if (codes_of := bench.codes(problem, [model]))]
+    final = built.candidate.files.get("core.py", b"").decode("utf-8", "replace") if built else ""
+    scores = dict(zip([*codes, final], bench.scorer.score(problem, [*codes, final]), strict=True))
+    attempts = bench.trials.of(spec, codes)
+    policies = {}
+    for name, policy in POLICIES.items():
+        index = policy(attempts)
+        score = None if index is None else scores[codes[index]]
+        policies[name] = (
+            Choice(proposed=True, base=score.base, plus=score.plus)
+            if score
+            else Choice(proposed=False)
+        )
+    return Result(
+        models=list(models),
+        shown=bench.shown,
+        task_id=problem.task_id,
+        approved=built.report.approved if built else False,
+        base=scores[final].base,
+        plus=scores[final].plus,
+        solvable=any(scores[code].plus for code in codes),
+        first=sum(scores[code].plus for code in firsts) / len(firsts),
+        requests=account.requests,
+        tokens=account.tokens,
+        seconds=round(seconds, 2),
+        model=built.candidate.provenance.model if built else "",
+        failed=_failed(built) if built else [fault],
+        said=scores[final].said,
+        code=bench.code,
+        policies=policies,
+    )
+
+
+def by_problem(answers: Sequence[Answer]) -> dict[tuple[str, str], list[Answer]]:
+    """Answers by problem and model, in the order of the samples."""
+    found: dict[tuple[str, str], list[Answer]] = {}
+    for answer in sorted(answers, key=lambda one: one.sample_index):
+        found.setdefault((answer.task_id, answer.model), []).append(answer)
+    return found
+
+
+def _built(bench: Bench, place: Path, spec: SpecFile) -> tuple[Built | None, str]:
+    """What building came to, or in one sentence why there is nothing to judge."""
+    workspace = open_workspace(place)
+    shop = Workshop(
+        workspace=workspace,
+        generator=open_generator(workspace.config),
+        sandbox=bench.sandbox,
+        progress=Progress(Console(file=bench.log, highlight=False)),
+        cache=bench.cache,
+    )
+    try:
+        return build(spec, shop), ""
+    except SandboxError:
+        raise
+    except (RequestError, SurroundingsError) as error:
+        return None, f"{type(error).__name__}: {error.message}"
+
+
+def _failed(built: Built) -> list[str]:
+    """Rule and message of what refused a candidate."""
+    lines = []
+    for stage in built.report.stages:
+        if stage.status in (Status.PASSED, Status.SKIPPED):
+            continue
+        found = [one for one in stage.findings if one.severity is Severity.ERROR]
+        lines += [f"{one.rule}: {one.message[:200]}" for one in found]
+        if not found:
+            lines.append(f"{stage.name}: {stage.status}")
+    return lines[:MAX_FAILED]
+
+
+@contextmanager
+def _repository(bench: Bench, models: Sequence[str], session: str) -> Iterator[Path]:
+    """A repository whose models are those of the configuration, for one run."""
+    place = Path(tempfile.mkdtemp(prefix="repo-", dir=bench.work))
+    settings = {
+        "generator": "model",
+        "models": [_settings(bench, model, session) for model in models],
+    }
+    try:
+        (place / FILE_NAME).write_text(yaml.safe_dump(settings), encoding="utf-8")
+        for command in (
+            ["init", "--quiet", "--initial-branch=main"],
+            ["add", "--all"],
+            ["commit", "--quiet", "-m", "Configure the models"],
+        ):
+            subprocess.run(["git", *command], cwd=place, check=True, capture_output=True)
+        yield place
+    finally:
+        shutil.rmtree(place)
+
+
+def _settings(bench: Bench, model: str, session: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": model, "base_url": bench.server.url(session)}
+    if "samples" in ModelConfig.model_fields:
+        recorded = [len(some) for (_, name), some in bench.answers.items() if name == model]
+        found["samples"] = max(recorded)
+    return found
