@@ -170,7 +170,7 @@ def why_refused(results: Iterable[Result]) -> Iterator[str]:
         for rule in {line.partition(":")[0] for line in result.failed}:
             counts[rule][result.plus] += 1
     yield "Refused by rule, right and wrong candidates:"
-    for rule, (wrong, right) in sorted(counts.items(), key=lambda item: -sum(item[1])):
+    for rule, (wrong, right) in sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0])):
         yield f"  {right:4} {wrong:4}  {rule}"
 
 
