@@ -1,14 +1,16 @@
 """Runs hidden tests on candidates inside the sandbox; says how each run ended, and no more.
 
-Standard library only, and the supervisor that lies beside it. The request has `nonce`, `seconds`,
-`memory` (bytes of address space), `aliases` (names that the tests use, by the candidate's own) and
-`runs` (the files of a candidate and of its tests). Each run is a child process of its own. A
+Standard library only, and the supervisor that lies beside it. The request has `nonce`, `seconds`
+(of processor time), `wall` (seconds that may pass), `memory` (bytes of address space), `aliases`
+(names that the tests use, by the candidate's own) and `runs` (the files of a candidate and of its
+tests). Each run is a child process of its own. A
 candidate passes where its child says so after the last test: an exit with status 0 says nothing.
 """
 
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 import types
 from collections.abc import Callable
@@ -30,9 +32,9 @@ def main() -> None:
     supervisor = Supervisor()
     request = supervisor.request
     for index, run in enumerate(request["runs"]):
-        ended = supervisor.run(_work(request, run), request["seconds"])
+        ended = supervisor.run(_work(request, run), request["wall"])
         said = ended.answer.decode("utf-8", "replace")[: MAX_FAULT + len(PASSED)]
-        if ended.status is None:
+        if ended.status is None or ended.status == -signal.SIGXCPU:
             said = "did not end in time"
         elif ended.status or not said:
             said = said or f"ended with status {ended.status}"
@@ -43,8 +45,8 @@ def _work(
     request: dict[str, Any], run: dict[str, str]
 ) -> Callable[[Callable[[bytes], None]], None]:
     def work(answer: Callable[[bytes], None]) -> None:
-        limit = request["memory"]
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        for kind, most in (("AS", request["memory"]), ("CPU", request["seconds"])):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most + 1))
         code, tests = (Path(run[name]).read_text("utf-8") for name in ("code", "tests"))
         module = types.ModuleType("candidate")
         sys.modules["candidate"] = module

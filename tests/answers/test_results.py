@@ -85,8 +85,8 @@ def test_refusals_and_wrong_approvals_are_told_with_their_reasons() -> None:
 def test_a_rule_counts_once_for_each_candidate() -> None:
     assert list(why_refused(RESULTS)) == [
         "Refused by rule, right and wrong candidates:",
-        "     1    0  static/mypy-score",
         "     0    1  acceptance/held-back",
+        "     1    0  static/mypy-score",
     ]
 
 

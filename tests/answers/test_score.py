@@ -55,11 +55,17 @@ def test_whatever_ends_a_run_is_no_pass(sandbox: Sandbox, code: str, said: str) 
     assert right.plus
 
 
+@pytest.mark.parametrize(
+    ("limit", "waiting"), [("SECONDS", "pass"), ("WALL_SECONDS", "time.sleep(9)")]
+)
 def test_code_that_hangs_is_ended_and_costs_only_itself(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, limit: str, waiting: str
 ) -> None:
-    monkeypatch.setattr(score, "SECONDS", 1.0)
-    hanging = "def doubled(list):\n    while list != [7, 8]:\n        pass\n    return [14, 16]\n"
+    monkeypatch.setattr(score, limit, 2)
+    hanging = (
+        "import time\ndef doubled(list):\n"
+        f"    while list != [7, 8]:\n        {waiting}\n    return [14, 16]\n"
+    )
     found = run_suites(sandbox, DOUBLED, [hanging, RIGHT])
     assert found[0] == Score(base=True, plus=False, said="did not end in time")
     assert found[1].plus
