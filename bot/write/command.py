@@ -45,6 +45,7 @@ class Argument:
         record: The class's name, for the record sources.
         conversion: Source that makes the parameter's type of what a file gives, which stands as
             `{}` in it.
+        variable: What the command's test calls it, where that is not the parameter's name.
     """
 
     parameter: Parameter
@@ -53,6 +54,7 @@ class Argument:
     source: Source
     record: str = ""
     conversion: str = "{}"
+    variable: str = ""
 
     @property
     def optional(self) -> bool:
@@ -65,6 +67,11 @@ class Argument:
         return self.optional or self.parameter.kind == "keyword"
 
     @property
+    def unset(self) -> str | None:
+        """Source of what the option has where it is not given; a file's name then is None."""
+        return "None" if self.optional and self.source in FROM_FILE else self.parameter.default
+
+    @property
     def option(self) -> str:
         """The option's name on the command line."""
         return "--" + self.parameter.name.replace("_", "-")
@@ -74,6 +81,11 @@ class Argument:
         several = self.source in (Source.LINES, Source.RECORDS)
         wanted = self.parameter.annotation.startswith(("tuple", "Tuple"))
         return f"tuple({source})" if several and wanted else source
+
+    @property
+    def holds_sets(self) -> bool:
+        """Whether the value is or holds a set, which a file has as a list."""
+        return "set(" in self.conversion
 
     @property
     def value(self) -> str:
@@ -89,8 +101,8 @@ class Argument:
             Source.RECORDS: f"[{self.record}(**item) for item in _json({given})]",
         }.get(self.source, given)
         plain = self.fitted(plain)
-        if self.parameter.default == "None" and self.source in FROM_FILE:
-            plain = f"None if {given} is None else {plain}"
+        if self.parameter.default is not None and self.source in FROM_FILE:
+            plain = f"{self.parameter.default} if {given} is None else {plain}"
         return f"{self.parameter.name}={plain}" if self.parameter.kind == "keyword" else plain
 
 

@@ -94,6 +94,57 @@ def test_command_{{ function }}_refuses_what_is_no_object(
 {% endif %}
 '''
 
+_REFUSAL_TEST: Final = '''
+def test_command_says_what_is_refused(
+    {% if inputs | selectattr("written") | list %}
+    tmp_path: Path,
+    {% endif %}
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What a function refuses is said on standard error."""
+
+    def refuse(*_given: object, **_named: object) -> None:
+        raise ValueError("out of range")
+
+    monkeypatch.setattr("{{ spec.name }}.__main__.{{ function }}", refuse)
+    {% for item in inputs %}
+    {{ item.name }}{{ ": Any" if item.loose else "" }} = {{ item.sample }}
+    {% if item.written %}
+    {{ item.name }}_file = tmp_path / {{ item.name | literal }}
+    {{ item.name }}_file.write_text({{ item.written }}, encoding="utf-8")
+    {% endif %}
+    {% endfor %}
+    assert main([{{ (start + inputs | map(attribute="typed") | list) | join(", ") }}]) == 2
+    assert capsys.readouterr().err == "{{ spec.name }}: out of range\\n"
+'''
+
+_PROGRAM_TEST: Final = '''
+def test_command_runs_as_a_program(
+    {% if inputs | selectattr("written") | list %}
+    tmp_path: Path,
+    {% endif %}
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Run with `python -m`, it prints the same and ends with status 0."""
+    {% for item in inputs %}
+    {{ item.name }}{{ ": Any" if item.loose else "" }} = {{ item.sample }}
+    {% if item.written %}
+    {{ item.name }}_file = tmp_path / {{ item.name | literal }}
+    {{ item.name }}_file.write_text({{ item.written }}, encoding="utf-8")
+    {% endif %}
+    {% endfor %}
+    words = [{{ (start + inputs | map(attribute="typed") | list) | join(", ") }}]
+    assert main(words) == 0
+    shown = capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["{{ spec.name }}", *words])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("{{ spec.name }}", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == shown
+'''
+
 _NO_COMMAND_TEST: Final = '''
 def test_command_line_shows_what_the_tool_is(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a command there is only the help."""
@@ -106,16 +157,31 @@ def command_tests(spec: ToolSpec, commands: Sequence[Command], templates: Enviro
     """Test functions of every command; of the help, where there is no command."""
     if not commands:
         return [templates.from_string(_NO_COMMAND_TEST).render(spec=spec)]
-    return [_command_test(spec, command, len(commands) > 1, templates) for command in commands]
+    several = len(commands) > 1
+    return [_rendered(_COMMAND_TEST, spec, one, several, templates) for one in commands]
 
 
-def _command_test(spec: ToolSpec, command: Command, several: bool, templates: Environment) -> str:
+def program_tests(spec: ToolSpec, commands: Sequence[Command], templates: Environment) -> list[str]:
+    """Tests of what all commands share, with the first of them.
+
+    What a function raises is said, whatever input makes it raise; and the module runs as a program.
+    """
+    several = len(commands) > 1
+    return [
+        _rendered(template, spec, commands[0], several, templates)
+        for template in ((_REFUSAL_TEST, _PROGRAM_TEST) if commands else ())
+    ]
+
+
+def _rendered(
+    template: str, spec: ToolSpec, command: Command, several: bool, templates: Environment
+) -> str:
     inputs = [
         _input(argument)
         for argument in command.arguments
         if argument.sample or not argument.optional
     ]
-    return templates.from_string(_COMMAND_TEST).render(
+    return templates.from_string(template).render(
         spec=spec,
         command=command,
         function=command.function.name,
@@ -126,13 +192,13 @@ def _command_test(spec: ToolSpec, command: Command, several: bool, templates: En
 
 def _input(argument: Argument) -> dict[str, str | bool]:
     """What the template needs of one argument; texts are Python source."""
-    name = argument.parameter.name
+    name = argument.variable or argument.parameter.name
     from_file = argument.source in FROM_FILE
     written = {
         Source.LINES: f'"\\n".join({name})',
         Source.TEXT: name,
         Source.LITERAL: f"repr({name})",
-    }.get(argument.source, f"json.dumps({name})")
+    }.get(argument.source, f"json.dumps({name}{', default=list' if argument.holds_sets else ''})")
     passed = {
         Source.RECORD: f"{argument.record}(**{name})",
         Source.RECORDS: f"[{argument.record}(**item) for item in {name}]",
@@ -149,7 +215,7 @@ def _input(argument: Argument) -> dict[str, str | bool]:
         "name": name,
         "sample": argument.sample,
         "written": written if from_file else "",
-        "passed": f"{name}={passed}" if argument.named else passed,
+        "passed": f"{argument.parameter.name}={passed}" if argument.named else passed,
         "typed": typed,
         "plain": "missing" if from_file else f'"{1}"',
         "required": not argument.optional,

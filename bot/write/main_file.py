@@ -87,8 +87,8 @@ def _parser() -> argparse.ArgumentParser:
         {% elif argument.source in ("integer", "number", "path") %}
         type={{ {"integer": "int", "number": "float", "path": "Path"}[argument.source] }},
         {% endif %}
-        {% if argument.parameter.default is not none %}
-        default={{ argument.parameter.default }},
+        {% if argument.unset is not none %}
+        default={{ argument.unset }},
         {% elif argument.source == "flag" %}
         required=True,
         {% endif %}

@@ -50,6 +50,9 @@ def _pieces(value: Any) -> str:
             return f"[{', '.join(map(_pieces, value))}]"
         case tuple() if len(value) > 1:
             return f"({', '.join(map(_pieces, value))})"
+        case set() if value:
+            # One order, whatever the hashes of this process are.
+            return f"{{{', '.join(sorted(map(_pieces, value)))}}}"
         case dict():
             rows = (f"{_pieces(key)}: {_pieces(item)}" for key, item in value.items())
             return f"{{{', '.join(rows)}}}"

@@ -1,0 +1,1 @@
+"""Completing a reply: the command line, the tests and the package files that came without."""

@@ -1,0 +1,87 @@
+"""Completing a reply as far as the sandbox is needed for it: what is written has to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.candidate import Candidate
+from bot.complete.complete import complete
+from bot.complete.pin import Pin, usable
+from bot.complete.strengthen import strengthen
+from bot.spec.toolspec import ToolSpec
+from bot.validate.case import Case
+from bot.validate.source import read_modules
+from bot.validate.stages.unit import place
+from bot.validate.suite import Run, own_suite, run_suite
+
+TRIES: Final = 3
+"""Runs of the tests, each after those that failed in the one before it were left out."""
+SUITE_SECONDS: Final = 20.0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A whole tool.
+
+    Attributes:
+        files: By path inside the tool's folder.
+        pins: What its tests pin.
+        left_out: Names of tests that were not written, because this code fails them.
+    """
+
+    files: Mapping[str, bytes]
+    pins: tuple[Pin, ...]
+    left_out: tuple[str, ...]
+
+
+def finish(
+    case: Case,
+    spec: ToolSpec,
+    calls: Sequence[str],
+    pins: Sequence[Pin] = (),
+) -> Finished:
+    """Complete a reply, strengthen its tests, and leave out those of ours that it fails.
+
+    A test of the examples is never left out, so that a tool which fails one is seen to.
+
+    Args:
+        case: The reply; its `core.py` at least.
+        spec: As a generator is shown it.
+        calls: To choose further pins from.
+        pins: What is to be pinned in any case.
+
+    Raises:
+        SandboxError: The sandbox could not run it.
+        SurroundingsError: ruff is missing.
+    """
+    own = case.candidate.files
+    whole = with_files(case, complete(spec, own, pins))
+    kept = usable(pins, case.interface)
+    kept = (*kept, *strengthen(whole, calls, kept))
+    left_out: frozenset[str] = frozenset()
+    for _ in range(TRIES):
+        files = complete(spec, own, kept, left_out=left_out)
+        failing = _failing(with_files(case, files))
+        failed = {name for path, name in failing if path not in own} - {"test_examples"}
+        if not failed - left_out:
+            break
+        left_out |= failed
+    return Finished(files, kept, tuple(sorted(left_out)))
+
+
+def with_files(case: Case, files: Mapping[str, bytes]) -> Case:
+    """The same case with other files of the candidate."""
+    candidate = Candidate(case.candidate.name, files, case.candidate.provenance)
+    modules, unreadable = read_modules(candidate)
+    return replace(case, candidate=candidate, modules=modules, unreadable=unreadable)
+
+
+def _failing(case: Case) -> frozenset[tuple[str, str]]:
+    """File and name of each test that does not pass; none where the run gave no result."""
+    seconds = min(SUITE_SECONDS, case.limits.wall_seconds)
+    [ran] = run_suite(case, own_suite(case), (Run(seconds),)).results
+    if ran is None or ran.answer is None:
+        return frozenset()
+    return frozenset(place(case, test.id) for test in ran.answer.failed)
