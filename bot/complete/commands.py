@@ -20,13 +20,14 @@ from bot.complete.types import (
 )
 from bot.spec.examples import Example
 from bot.spec.interface import Class, Function, Interface, Parameter
-from bot.write.command import Argument, Command, Source, holds_dataclasses, holds_dates, printed_as
+from bot.write.command import Argument, Command, Source, holds_dataclasses, holds_dates
 from bot.write.source import literal
 
 REASON: Final = "its functions take or give what no command line can hold"
 UNUSABLE: Final = ("ArithmeticError", "LookupError")
 """What a function raises, beside a ValueError, where an input is out of its range."""
 
+_PRINTED: Final = {"str": "exact", "int": "number", "float": "number", "bool": "number"}
 _NOT_JSON: Final = ("complex", "bytes", "dict[tuple")
 # The parser keeps its own things under these names.
 _TAKEN: Final = frozenset({"run", "help", "h", "options"})
@@ -87,7 +88,7 @@ def _command(
 ) -> Command:
     returned = [cls for name, cls in classes.items() if name in function.returns]
     results = _results(function, examples)
-    prints = printed_as(function.returns)
+    prints = _PRINTED.get(function.returns, "json")
     sets = _holds_sets(function, results)
     strange = any(word in function.returns for word in _NOT_JSON)
     if prints == "json" and (

@@ -50,7 +50,7 @@ def complete(
     made = {
         "__init__.py": package_source(spec, public),
         MAIN: main_source(
-            spec, public, offered, templates, errors=UNUSABLE if offered else (), reason=REASON
+            spec, public, offered, templates, errors=UNUSABLE, reason=REASON, trims=False
         ),
         "tests/__init__.py": "",
     }

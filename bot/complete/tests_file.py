@@ -11,7 +11,7 @@ from typing import Final
 
 from jinja2 import Environment
 
-from bot.complete.commands import calls_of, variable
+from bot.complete.commands import UNUSABLE, calls_of, variable
 from bot.complete.pin import Called, Pin, called
 from bot.complete.strategies import strategy
 from bot.complete.types import MAPPINGS, ORDERED, SETS, name_of, parsed
@@ -21,6 +21,7 @@ from bot.spec.toolspec import ToolSpec
 from bot.write.command import Command
 from bot.write.command_tests import command_tests, program_tests
 from bot.write.example_tests import example_tests, is_import
+from bot.write.main_file import errors_of
 from bot.write.source import docstring, literal
 
 EXAMPLES: Final = 6
@@ -101,7 +102,10 @@ def _command_line(spec: ToolSpec, written: Written, templates: Environment) -> d
     if written.commands is None:
         return {}
     offered = written.commands
-    tests = [*command_tests(spec, offered, templates), *program_tests(spec, offered, templates)]
+    tests = [
+        *command_tests(spec, offered, templates),
+        *program_tests(spec, offered, templates, errors_of(offered, UNUSABLE)),
+    ]
     return {_name(text): text for text in tests}
 
 

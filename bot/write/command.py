@@ -114,7 +114,8 @@ class Command:
         function: It.
         about: What it does, one line.
         arguments: In the function's order.
-        prints: `text`, `json`, or `literal` for what JSON cannot hold.
+        prints: `text`, without a newline at its end, or `exact`, with it; `json`, or `number` for
+            what takes one line of it; `literal` for what JSON cannot hold.
         dataclasses: Whether the result may hold instances of dataclasses.
         dates: Whether those may hold dates.
         sets: Whether the result is or may hold a collection that JSON does not know.

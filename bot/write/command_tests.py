@@ -30,6 +30,10 @@ def test_command_{{ function }}(
     assert main(words) == 0
     {% if command.prints == "text" %}
     assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
+    {% elif command.prints == "exact" %}
+    assert capsys.readouterr().out == expected + "\\n"
+    {% elif command.prints == "number" %}
+    assert capsys.readouterr().out == json.dumps(expected) + "\\n"
     {% elif command.prints == "literal" %}
     assert capsys.readouterr().out == f"{expected!r}\\n"
     {% else %}
@@ -60,6 +64,10 @@ def test_command_{{ function }}_reads_standard_input(
     assert main(words) == 0
     {% if command.prints == "text" %}
     assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
+    {% elif command.prints == "exact" %}
+    assert capsys.readouterr().out == expected + "\\n"
+    {% elif command.prints == "number" %}
+    assert capsys.readouterr().out == json.dumps(expected) + "\\n"
     {% elif command.prints == "literal" %}
     assert capsys.readouterr().out == f"{expected!r}\\n"
     {% else %}
@@ -95,17 +103,19 @@ def test_command_{{ function }}_refuses_what_is_no_object(
 '''
 
 _REFUSAL_TEST: Final = '''
+@pytest.mark.parametrize("kind", [{{ errors | join(", ") }}])
 def test_command_says_what_is_refused(
     {% if inputs | selectattr("written") | list %}
     tmp_path: Path,
     {% endif %}
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    kind: type[Exception],
 ) -> None:
     """What a function refuses is said on standard error."""
 
     def refuse(*_given: object, **_named: object) -> None:
-        raise ValueError("out of range")
+        raise kind("out of range")
 
     monkeypatch.setattr("{{ spec.name }}.__main__.{{ function }}", refuse)
     {% for item in inputs %}
@@ -145,6 +155,15 @@ def test_command_runs_as_a_program(
     assert capsys.readouterr().out == shown
 '''
 
+_HELP_TEST: Final = '''
+def test_command_line_shows_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    """The help begins with the tool's name."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: {{ spec.name }}")
+'''
+
 _NO_COMMAND_TEST: Final = '''
 def test_command_line_shows_what_the_tool_is(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a command there is only the help."""
@@ -161,20 +180,28 @@ def command_tests(spec: ToolSpec, commands: Sequence[Command], templates: Enviro
     return [_rendered(_COMMAND_TEST, spec, one, several, templates) for one in commands]
 
 
-def program_tests(spec: ToolSpec, commands: Sequence[Command], templates: Environment) -> list[str]:
+def program_tests(
+    spec: ToolSpec, commands: Sequence[Command], templates: Environment, errors: Sequence[str]
+) -> list[str]:
     """Tests of what all commands share, with the first of them.
 
-    What a function raises is said, whatever input makes it raise; and the module runs as a program.
+    What a function raises is said, whatever input makes it raise (`errors`, the exceptions that the
+    command line knows); the module runs as a program; and there is a help.
     """
     several = len(commands) > 1
     return [
-        _rendered(template, spec, commands[0], several, templates)
-        for template in ((_REFUSAL_TEST, _PROGRAM_TEST) if commands else ())
+        _rendered(template, spec, commands[0], several, templates, errors)
+        for template in ((_REFUSAL_TEST, _PROGRAM_TEST, _HELP_TEST) if commands else ())
     ]
 
 
 def _rendered(
-    template: str, spec: ToolSpec, command: Command, several: bool, templates: Environment
+    template: str,
+    spec: ToolSpec,
+    command: Command,
+    several: bool,
+    templates: Environment,
+    errors: Sequence[str] = (),
 ) -> str:
     inputs = [
         _input(argument)
@@ -186,6 +213,7 @@ def _rendered(
         command=command,
         function=command.function.name,
         inputs=inputs,
+        errors=errors,
         start=[f'"{command.name}"'] if several else [],
     )
 

@@ -53,8 +53,10 @@ def _{{ command.function.name }}(options: argparse.Namespace) -> str:
         {{ argument.value }},
         {% endfor %}
     )
-    {% if command.prints == "text" %}
+    {% if command.prints in ("text", "exact") %}
     return result
+    {% elif command.prints == "number" %}
+    return json.dumps(result)
     {% elif command.prints == "literal" %}
     return repr(result)
     {% else %}
@@ -111,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        print(options.run(options).removesuffix("\\n"))
+        print(options.run(options){% if trims %}.removesuffix("\\n"){% endif %})
     except ({{ errors | join(', ') }}) as error:
         print(f"{{ spec.name }}: {error}", file=sys.stderr)
         return 2
@@ -167,6 +169,7 @@ def main_source(
     *,
     errors: Sequence[str] = (),
     reason: str = "its functions take functions",
+    trims: bool = True,
 ) -> str:
     """Write `__main__.py`, still unformatted.
 
@@ -177,6 +180,7 @@ def main_source(
         templates: From `bot.write.source.environment`.
         errors: Further exceptions that mean an input which cannot be used.
         reason: Why there is no command, where there is none.
+        trims: Whether what is printed loses a newline at its end, so that there is one only.
     """
     functions = [templates.from_string(_COMMAND).render(command=command) for command in commands]
     main = templates.from_string(_MAIN if commands else _NO_COMMAND).render(
@@ -184,8 +188,9 @@ def main_source(
         commands=commands,
         help=_help,
         about=_about,
-        errors=_errors(commands, errors),
+        errors=errors_of(commands, errors),
         reason=reason,
+        trims=trims,
     )
     return "\n\n".join(
         [
@@ -200,7 +205,7 @@ def main_source(
     )
 
 
-def _errors(commands: Sequence[Command], further: Sequence[str]) -> list[str]:
+def errors_of(commands: Sequence[Command], further: Sequence[str]) -> list[str]:
     """The exceptions that mean an input which cannot be used."""
     data = any(command.takes_data for command in commands)
     literals = any(
