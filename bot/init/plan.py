@@ -94,6 +94,7 @@ def plan(repository: Repository, config: Config, wishes: Wishes) -> Plan:
         label=config.github.label,
         token_variable=config.github.token_variable,
         keys=tuple(dict.fromkeys(one.key_variable for one in config.models if one.key_variable)),
+        model=config.generator == "model",
         app=login != ACTIONS_LOGIN,
     )
     files: dict[str, str] = {

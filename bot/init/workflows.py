@@ -23,6 +23,9 @@ ACTIONS: Final = {
     "python": "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0",
     "upload": "actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
     "download": "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+    # Both at the same commit of one repository.
+    "restore": "actions/cache/restore@9255dc7a253b0ccc959486e2bca901246202afeb # v5.0.1",
+    "save": "actions/cache/save@9255dc7a253b0ccc959486e2bca901246202afeb # v5.0.1",
     "token": "actions/create-github-app-token@bcd2ba49218906704ab6c1aa796996da409d3eb1 # v3.2.0",
 }
 
@@ -42,6 +45,7 @@ class Workflows:
         label: The label that starts work.
         token_variable: The environment variable that holds the forge's token.
         keys: The environment variables that hold keys of models, secrets of the same names.
+        model: Whether a model generates, so that what it has answered is kept for the next run.
         app: Whether the bot acts as an App of its own, and not as GitHub Actions.
     """
 
@@ -51,6 +55,7 @@ class Workflows:
     label: str = "toolwright"
     token_variable: str = "GITHUB_TOKEN"  # noqa: S105 - a name, not a token
     keys: tuple[str, ...] = ()
+    model: bool = False
     app: bool = False
 
     def render(self) -> dict[str, str]:
@@ -73,6 +78,7 @@ class Workflows:
                 label=self.label,
                 variable=self.token_variable,
                 keys=self.keys,
+                model=self.model,
                 app=self.app,
                 actions=ACTIONS,
                 install_commands=self._install(),

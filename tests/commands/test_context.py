@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.exchange.message import Message, digest
-from bot.generate.model.prompt import 
 from tests.commands.command_line import SPEC, Project
 from tests.context.scene import CORE, tool_files
 
