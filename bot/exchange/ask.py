@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 from typing import Final, Literal
 
 from pydantic import SecretStr
@@ -87,17 +87,14 @@ def ask(
 def _several(
     requests: Sequence[Request], correspondent: Correspondent, listen: Listener
 ) -> dict[str, End]:
-    jobs: SimpleQueue[Request] = SimpleQueue()
-    ended: SimpleQueue[tuple[Request, End | ToolwrightError | None]] = SimpleQueue()
-    stopped = Event()
-    for request in requests:
-        jobs.put(request)
+    jobs, ended = deque(requests), deque[tuple[Request, End | ToolwrightError | None]]()
+    some_ended, stopped = Semaphore(0), Event()
 
     def work() -> None:
         while not stopped.is_set():
             try:
-                request = jobs.get_nowait()
-            except Empty:
+                request = jobs.popleft()
+            except IndexError:
                 return
             end: End | ToolwrightError | None = None
             try:
@@ -105,7 +102,8 @@ def _several(
             except ToolwrightError as error:
                 end = error
             finally:
-                ended.put((request, end))
+                ended.append((request, end))
+                some_ended.release()
 
     # Daemons: a person who interrupts a run does not wait for an endpoint.
     for _ in range(min(correspondent.at_once, len(requests))):
@@ -113,7 +111,8 @@ def _several(
     found: dict[str, End] = {}
     try:
         for _ in requests:
-            request, end = ended.get()
+            some_ended.acquire()
+            request, end = ended.popleft()
             if isinstance(end, ToolwrightError):
                 raise end
             if end is None:

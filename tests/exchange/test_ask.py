@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,10 @@ def test_one_model_that_fails_does_not_keep_the_others_back(
         "odd": [Answer(b"<html>")],
         "slow": [Answer(b"{}", drip=5.0)],
     }
-    settings = {"slow": {"timeout_seconds": 0.2}, "unset": {"key_variable": "NOT_SET"}}
+    settings: dict[str, dict[str, Any]] = {
+        "slow": {"timeout_seconds": 0.2},
+        "unset": {"key_variable": "NOT_SET"},
+    }
     names = [*endpoint.by_model, "unset", "gone"]
     models = [endpoint.model(name=name, **settings.get(name, {})) for name in names]
     models[-1] = models[-1].model_copy(update={"base_url": "http://127.0.0.1:9/v1"})
@@ -224,6 +228,7 @@ def test_progress_is_told(endpoint: Endpoint, repository: Repository) -> None:
 _RUN = """
 import sys
 from pathlib import Path
+from typing import Any
 from bot.config import Config, ModelConfig
 from bot.exchange.ask import ask
 from bot.exchange.open import open_correspondent

@@ -215,7 +215,7 @@ def test_a_record_that_is_none_stops_the_spending(repository: Repository) -> Non
     assert budget.spent == Usage()
 
 
-def test_a_git_folder_that_cannot_be_written(repository: Repository, tmp_path: Path) -> None:
+def test_a_git_folder_that_is_gone(tmp_path: Path) -> None:
     gone = Repository(tmp_path / "gone", tmp_path / "gone" / ".git")
     with pytest.raises(SurroundingsError):
         Budget(caps(), ledger(gone), lambda: DAY).reserve(usage(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ EXCHANGE = Exchange(REQUEST, "hé\u2028llo", Usage(requests=2, prompt_tokens=3, 
 
 
 def cassette(folder: Path, said: list[str] | None = None, **options: bool) -> Cassette:
-    return Cassette(folder / "exchanges", [].append if said is None else said.append, **options)
+    heard: list[str] = [] if said is None else said
+    return Cassette(folder / "exchanges", heard.append, **options)
 
 
 def test_what_is_kept_is_found(tmp_path: Path) -> None:
@@ -80,11 +82,12 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "exchanges" / f"{REQUEST.digest}.json"
     cassette(tmp_path).keep(EXCHANGE)
     path.rename(tmp_path / "real.json")
-    for make in (
+    makes: tuple[Callable[[], None], ...] = (
         lambda: path.symlink_to(tmp_path / "real.json"),
         lambda: os.mkfifo(path),
         path.mkdir,
-    ):
+    )
+    for make in makes:
         make()
         assert cassette(tmp_path).find(REQUEST) is None
         path.rmdir() if path.is_dir() else path.unlink()

@@ -20,6 +20,7 @@ BOT_WRITES: Final = frozenset(
         ("POST", "git/commits"),
         ("POST", "git/refs"),
         ("PATCH", "git/refs/heads/{}"),
+        ("PATCH", "git/refs/toolwright/runs"),
         ("POST", "pulls"),
         ("PATCH", "pulls/{}"),
         ("POST", "pulls/{}/requested_reviewers"),
@@ -48,6 +49,9 @@ ADMIN_WRITES: Final = frozenset(
 BRANCHES: Final = "toolwright/"
 """Every branch that the bot makes or moves begins so; a move of any other could be a merge."""
 
+RUNS: Final = "refs/toolwright/runs"
+"""No branch: the record of what models were asked, which is only moved forward."""
+
 _PULL_FIELDS: Final = frozenset({"title", "body", "base", "head", "state"})
 
 
@@ -70,7 +74,10 @@ def _allowed(request: Request) -> bool:
         for method, template in BOT_WRITES
     )
     if path == "git/refs":
-        return known and str(body.get("ref", "")).startswith(f"refs/heads/{BRANCHES}")
+        ref = str(body.get("ref", ""))
+        return known and (ref.startswith(f"refs/heads/{BRANCHES}") or ref == RUNS)
+    if path == RUNS.replace("refs/", "git/refs/", 1):
+        return known and body.get("force") is False
     if path.startswith("git/refs/heads/"):
         return known and path.startswith(f"git/refs/heads/{BRANCHES}")
     if re.fullmatch(r"pulls(/\d+)?", path):

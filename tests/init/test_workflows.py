@@ -19,7 +19,9 @@ OWN = Workflows("main", ".", locked="requirements.lock")
 VARIANTS = {
     "own": OWN,
     "zero-secret": Workflows("main", "toolwright==0.1.0"),
-    "keys": Workflows("trunk", "toolwright==0.1.0", label="it's a tool", keys=("KEY_A", "KEY_B")),
+    "keys": Workflows(
+        "trunk", "toolwright==0.1.0", label="it's a tool", keys=("KEY_A", "KEY_B"), model=True
+    ),
     "app": Workflows("main", "toolwright @ git+https://example.org/o/t@0a1b", app=True),
 }
 _HOLDS_TOKEN = re.compile(r"github\.token|steps\.token|secrets\.")
@@ -101,6 +103,27 @@ def test_generated_code_runs_where_there_is_no_token(variant: Workflows) -> None
         commands = " ".join(step.get("run", "") for step in jobs[name]["steps"])
         assert not re.search(r"toolwright (build|sandbox|health measure)", commands)
         assert not any(key in str(jobs[name]) for key in variant.keys)
+
+
+def test_what_a_model_has_answered_is_kept_where_one_is_asked(variant: Workflows) -> None:
+    """Fetched before the build, and kept after it, whatever becomes of it; in that job alone."""
+    steps = _jobs(variant)["build"]["steps"]
+    used = [step.get("uses", "").partition("@")[0] for step in steps]
+    assert ("actions/cache/save" in used) is ("actions/cache/restore" in used) is variant.model
+    others = [job for name, job in _jobs(variant).items() if name != "build"]
+    assert "actions/cache" not in str(others)
+    if not variant.model:
+        return
+    build = next(step for step in steps if step.get("run", "").startswith("toolwright build"))
+    fetch, keep = (
+        steps[used.index("actions/cache/restore")],
+        steps[used.index("actions/cache/save")],
+    )
+    assert steps.index(fetch) < steps.index(build) < steps.index(keep)
+    assert fetch["with"]["path"] == keep["with"]["path"]
+    assert fetch["with"]["path"] == build["env"]["TOOLWRIGHT_EXCHANGES__FOLDER"]
+    assert keep["with"]["key"].startswith(fetch["with"]["restore-keys"])
+    assert keep["if"] == "always()"
 
 
 def test_only_the_default_branch_is_checked_out(variant: Workflows) -> None:
