@@ -9,10 +9,14 @@ import pytest
 
 from bot import job as jobs
 from bot.bundle import Bundle, unpack
+from bot.exchange.usage import Usage
 from bot.job import Job
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
 from tests.commands.command_line import SPEC, Project
+from tests.exchange.endpoint import Endpoint, endpoint, said
+
+__all__ = ["endpoint"]
 
 
 def _job(project: Project, spec: str, attempt: int = 1) -> Job:
@@ -72,6 +76,29 @@ def test_a_sandbox_that_fails_gives_no_bundle(
     )
     assert done.returncode == 3
     assert not (tmp_path / "bundle.json").exists()
+
+
+def test_a_model_that_fails_after_it_was_asked_gives_a_bundle_with_what_that_took(
+    fresh_project: Project, tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint.answers = [said("")]
+    url = f"http://127.0.0.1:{endpoint.port}/v1"
+    monkeypatch.setenv("TOOLWRIGHT_GENERATOR", "model")
+    monkeypatch.setenv("TOOLWRIGHT_MODELS", f"[{{name: small-coder, base_url: '{url}'}}]")
+    job = _job(fresh_project, SPEC)
+    jobs.write(job, tmp_path / "job.json")
+    words = ("build", str(tmp_path / "job.json"), "--out", str(tmp_path / "bundle.json"))
+    done = fresh_project.toolwright(*words)
+    assert done.returncode == 3, done.stderr.decode()
+    bundle = jobs.parse(Bundle, jobs.content(tmp_path / "bundle.json"), "bundle.json")
+    assert bundle.failure.startswith("The reply of the model small-coder is empty.")
+    assert bundle.usage == Usage(requests=1, prompt_tokens=700, completion_tokens=300)
+    # The day's cap begins from what the job says.
+    spent = Usage(requests=500)
+    jobs.write(job.model_copy(update={"spent": spent}), tmp_path / "job.json")
+    done = fresh_project.toolwright(*words)
+    assert b"The day's budget of 500 requests would be exceeded" in done.stderr
+    assert len(endpoint.asked) == 1
 
 
 def test_a_file_that_is_no_job_is_refused(ready_project: Project, tmp_path: Path) -> None:

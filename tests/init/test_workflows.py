@@ -149,7 +149,9 @@ def test_every_step_is_one_command_without_interpolation(variant: Workflows) -> 
 
 def test_every_action_is_named_by_its_commit() -> None:
     for action in ACTIONS.values():
-        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+        assert re.fullmatch(
+            r"actions/[a-z-]+(?:/restore|/save)?@[0-9a-f]{40} # v\d+\.\d+\.\d+", action
+        )
 
 
 def test_the_gate_waits_for_every_job_and_always_runs(variant: Workflows) -> None:
