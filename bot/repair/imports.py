@@ -91,3 +91,19 @@ def _agrees(tree: ast.Module, text: str, names: set[str]) -> bool:
         for node in ast.walk(tree)
         if isinstance(node, _Import) and names & set(bound_names_of(node))
     )
+
+
+def any_type(module: Module) -> list[Edit] | None:
+    """The edits that make `Any` mean `typing.Any`: none where it does; None where it cannot."""
+    imported = (
+        alias
+        for node in module.tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "typing" and not node.level
+        for alias in node.names
+    )
+    if any((alias.name, alias.asname) == ("Any", None) for alias in imported):
+        return []
+    if any("Any" in set(bound_names(node)) for node in ast.walk(module.tree)):
+        return None
+    start = beginning(module, Positions(module.text))
+    return [Edit(start, start, "from typing import Any\n")]

@@ -133,8 +133,11 @@ def _renamed(module: Module, asked: Asked, renamed: Mapping[str, str]) -> Module
         start, end = positions.start(text), positions.end(text)
         edits[start] = Edit(start, end, _in_braces(module.text[start:end], renamed))
     changed = parsed(module.path, apply(module.text, edits.values()))
-    expected = ast.dump(_Renamer(asked, renamed).visit(ast.parse(module.text)))
-    return changed if changed is not None and ast.dump(changed.tree) == expected else None
+    fresh = parsed(module.path, module.text)
+    if changed is None or fresh is None:
+        return None
+    expected = _Renamer(asked, renamed).visit(fresh.tree)
+    return changed if ast.dump(changed.tree) == ast.dump(expected) else None
 
 
 def _in_braces(source: str, renamed: Mapping[str, str]) -> str:

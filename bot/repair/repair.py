@@ -9,12 +9,14 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.repair.comments import remove_suppressions
+from bot.repair.containers import annotate_containers
 from bot.repair.demonstration import remove_demonstration
 from bot.repair.docstrings import write_docstrings
 from bot.repair.format import formatted
 from bot.repair.helpers import annotate_helpers
 from bot.repair.imports import hoist_imports
 from bot.repair.lines import readable
+from bot.repair.long_lines import wrap_prose
 from bot.repair.module import Change, Wanted, parsed, sentence
 from bot.repair.parameters import rename_parameters
 from bot.repair.shadowed import remove_shadowed
@@ -35,10 +37,14 @@ STEPS: Final[tuple[Step, ...]] = (
     rename_parameters,
     apply_signatures,
     annotate_helpers,
+    annotate_containers,
     hoist_imports,
     write_docstrings,
 )
 """In this order: what a step removes need not be fitted by the next."""
+
+LAST_STEPS: Final[tuple[Step, ...]] = (wrap_prose,)
+"""After the formatter, which decides how wide a line is."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,21 @@ def repair(files: Mapping[str, bytes], spec: ToolSpec) -> Repaired:
         if module is None:
             continue
         wanted = Wanted(spec, interface, _read_elsewhere(files, path))
-        texts[path], said = _stepped(module, wanted)
+        texts[path], said = _stepped(module, wanted, STEPS)
         repairs += said
     final = dict(files)
     for path, result in formatted(texts, spec.name).items():
-        if parsed(path, result.text) is None:
+        module = parsed(path, result.text)
+        if module is None:
             # Fit for the gate before, and not after: a defect of ruff, which must not cost a tool.
             final[path] = texts[path].encode()
             continue
-        final[path] = result.text.encode()
-        repairs += [sentence(path, f"{said}.") for said in result.fixes]
+        text, said = _stepped(module, Wanted(spec, interface), LAST_STEPS)
+        final[path] = text.encode()
+        repairs += [sentence(path, f"{fix}.") for fix in result.fixes]
         if not result.fixes and result.text != readable(files[path]):
             repairs.append(sentence(path, "layout put right."))
+        repairs += said
     return Repaired(final, tuple(repairs))
 
 
@@ -93,9 +102,9 @@ def _is_ours(path: str) -> bool:
     return allowed_path(path) and path.endswith(".py") and "/" not in path and path[0] != "_"
 
 
-def _stepped(module: Module, wanted: Wanted) -> tuple[str, list[str]]:
+def _stepped(module: Module, wanted: Wanted, steps: tuple[Step, ...]) -> tuple[str, list[str]]:
     repairs: list[str] = []
-    for step in STEPS:
+    for step in steps:
         change = step(module, wanted)
         after = None if change is None else parsed(module.path, change.text)
         # A result that is no Python any more is worth less than the fault it was to mend.

@@ -65,7 +65,8 @@ def test_what_only_shows_the_code_goes(shown: str) -> None:
         "def shared(a, b, seen=[]):\n    seen.append(1)\n    return seen\nshared([], [])\n",
         (
             "class Seen:\n    items = []\n"
-            "    def add(self):\n        self.items.append(1)\nSeen().add()\ndef shared(first, second):\n    return Seen.items\n"
+            "    def add(self):\n        self.items.append(1)\nSeen().add()\n"
+            "def shared(first, second):\n    return Seen.items\n"
         ),
         "TABLE = []\nother = TABLE\nother.append(1)\ndef shared(a, b):\n    return TABLE\n",
         (
@@ -73,7 +74,7 @@ def test_what_only_shows_the_code_goes(shown: str) -> None:
             "    return first\n"
         ),
         (
-            "def shared(first, second):\n    def inner():\n        return LATER\n    return inner()\n"
+            "def shared(a, b):\n    def inner():\n        return LATER\n    return inner()\n"
             "LATER = 1\n"
         ),
         "class A:\n    LIMIT = OTHER = 1\n    def f(self):\n        return TOP\nTOP = 1\n",

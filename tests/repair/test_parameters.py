@@ -56,7 +56,7 @@ def test_methods_are_renamed_behind_self() -> None:
         "def shared(a, b):\n    return second(a)\n",
         "def shared(a, b):\n    def first():\n        return a\n    return first\n",
         "def shared(a, b):\n    import first\n    return a\n",
-        "def shared(a, b):\n    try:\n        return a\n    except OSError as second:\n        raise\n",
+        "def shared(a, b):\n    try:\n        a()\n    except OSError as second:\n        raise\n",
         # The old name means something else inside.
         "def shared(a, b):\n    return [a for a in b]\n",
         "def shared(a, b):\n    def inner(a):\n        return a\n    return inner(b)\n",

@@ -120,6 +120,12 @@ HOSTILE = {
     "strings": b'print("""\n# noqa\n""")\nx = """\n"""; print(x)\ndef shared(a, b): return x\n',
     "decorators": b"@(lambda f: f)\n\n@ print\ndef shared(a, b): return 1\n",
     "a continued comment": b"print(1) # \\\nprint(2)\n# noqa",
+    "depth that just passes": (
+        b"if a" + b".b" * 140 + b": pass\n"
+        b"def shared(xs: a" + b"[a" * 120 + b"]" * 120 + b", ys) -> x" + b".y" * 140 + b":\n"
+        b"    r = {}\n    return xs" + b"(xs" * 60 + b")" * 60 + b", f'{ys" + b".z" * 99 + b"}'\n"
+        b"def helper(x):\n    return " + b"-" * 130 + b"1\nprint(" + b"f(" * 70 + b")" * 71 + b"\n"
+    ),
     "line separators": "x = '\u2028'\n# \x85\n".encode(),
 }
 
