@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import symtable
-import warnings
 from dataclasses import dataclass
 from typing import Final
 
 from bot.candidate import Candidate, Provenance
+from bot.repair.names import scopes
 from bot.spec.interface import Interface
 from bot.spec.toolspec import ToolSpec
 from bot.validate.source import Module, read_modules
@@ -55,9 +54,7 @@ def parsed(path: str, text: str) -> Module | None:
 def _has_scopes(path: str, text: str) -> bool:
     """Whether every name belongs to one scope: `global x` behind `x = 1` does parse."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            symtable.symtable(text, path, "exec")
+        scopes(path, text)
     except (SyntaxError, RecursionError):
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
@@ -60,14 +61,25 @@ def reads(module: Module) -> list[frozenset[str]]:
     found: list[set[str]] = [_read_at_once(statement) for statement in body]
     for statement, names in zip(body, found, strict=True):
         names.update(*map(_written_in, annotations_of(statement)))
-    table = symtable.symtable(module.text, module.path, "exec")
-    for child in table.get_children():
+    for child in scopes(module.path, module.text).get_children():
         line = child.get_lineno()
         for index, statement in enumerate(body):
             # Two statements on one line cannot be told apart: both are taken to read the name.
             if _first_line(statement) <= line <= (statement.end_lineno or statement.lineno):
                 found[index] |= _globals(child)
     return [frozenset(names) for names in found]
+
+
+def scopes(path: str, text: str) -> symtable.SymbolTable:
+    """Python's own table of the names of a module; nothing of it is run.
+
+    Raises:
+        SyntaxError: A name belongs to no scope, as where `global x` stands behind `x = 1`.
+    """
+    with warnings.catch_warnings():
+        # A doubtful escape is the static stage's to report, not this process's to print.
+        warnings.simplefilter("ignore")
+        return symtable.symtable(text, path, "exec")
 
 
 def annotations_of(tree: ast.AST) -> Iterator[ast.expr]:
