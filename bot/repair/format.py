@@ -31,6 +31,7 @@ RULES: Final = {
 """Rules of which the fixes that ruff calls safe are made: these do not change what code does."""
 
 _FILE: Final = re.compile(r"- (m\d+\.py):")
+_ABOUT_A_FILE: Final = re.compile(r"\bm\d+\.py\b")
 _FIXES: Final = re.compile(r" +(\d+) \S ([A-Z]+)(\d*) \(.*\)")
 
 
@@ -45,7 +46,7 @@ class Formatted:
 def formatted(files: Mapping[str, str], name: str) -> dict[str, Formatted]:
     """The files after ruff's safe fixes and its formatter; two calls for all of them together.
 
-    A file that ruff does not read as Python 3.11 comes back as it was.
+    A file that ruff does not read as Python 3.11, or not within a minute, comes back as it was.
 
     Args:
         files: Python source by path.
@@ -81,17 +82,21 @@ def _ruff(arguments: tuple[str, ...], folder: str) -> str:
             "ruff, which repairs and formats code, is not installed beside this Python.",
             remedy="Install Toolwright's dependencies again: pip install toolwright",
         ) from error
-    result = subprocess.run(
-        [binary, *arguments, "--isolated", "--no-cache", "--target-version", "py311", "."],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        errors="backslashreplace",
-        check=False,
-        timeout=_SECONDS,
-    )
-    # A file that the formatter cannot read makes the status 2, and so does a wrong argument.
-    if result.returncode and "Failed to parse" not in result.stderr:
+    try:
+        result = subprocess.run(
+            [binary, *arguments, "--isolated", "--no-cache", "--target-version", "py311", "."],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            check=False,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        # Code that keeps ruff so long is a reply's fault, and for the static stage to report.
+        return ""
+    # What ruff says of a file is of the reply as well; of anything else, it is a fault of ours.
+    if result.returncode and not _ABOUT_A_FILE.search(result.stderr):
         raise SurroundingsError(f"ruff does not run: {result.stderr[:400].strip()}")
     return result.stdout + result.stderr
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.repair.edits import Edit, Positions, apply
-from bot.repair.headers import Asked, asked_for, kinds
+from bot.repair.headers import Asked, asked_for, kinds, parameters
 from bot.repair.module import Change, Wanted, parsed, sentence
 from bot.repair.names import Function
 from bot.validate.policy.definitions import bound_names
@@ -28,21 +28,17 @@ def rename_parameters(module: Module, wanted: Wanted) -> Change | None:
     meaning in it already, where an old one has another meaning in a scope inside, or where a call
     in the module passes one by name.
     """
-    text, repairs = module.text, []
-    for asked in asked_for(module, wanted.interface):
+    repairs: list[str] = []
+    for index in range(len(list(asked_for(module, wanted.interface)))):
+        # Looked for anew each time, since a change moves whatever stands behind it.
+        asked = list(asked_for(module, wanted.interface))[index]
         renamed = _renaming(asked, module.tree)
-        if not renamed:
-            continue
-        changed = _renamed(module, asked, renamed)
-        if changed is None:
-            continue
-        pairs = ", ".join(f"{old} to {new}" for old, new in renamed.items())
-        repairs.append(sentence(module.path, f"in {asked.shown}, renamed {pairs}."))
-        module, text = changed, changed.text
-        # Positions of what comes after have moved.
-        rest = rename_parameters(module, wanted)
-        return Change(rest.text if rest else text, (*repairs, *(rest.repairs if rest else ())))
-    return None
+        changed = _renamed(module, asked, renamed) if renamed else None
+        if changed is not None:
+            pairs = ", ".join(f"{old} to {new}" for old, new in renamed.items())
+            repairs.append(sentence(module.path, f"in {asked.shown}, renamed {pairs}."))
+            module = changed
+    return Change(module.text, tuple(repairs)) if repairs else None
 
 
 def _renaming(asked: Asked, tree: ast.Module) -> dict[str, str]:
@@ -58,7 +54,7 @@ def _renaming(asked: Asked, tree: ast.Module) -> dict[str, str]:
     if asked.node.decorator_list or _is_passed_by_name(asked.node.name, set(renamed), tree):
         return {}
     used = set[str]()
-    for node in ast.walk(asked.node):
+    for node in _inside(asked.node):
         used |= {node.id} if isinstance(node, ast.Name) else set(bound_names(node))
     if used & (set(renamed.values()) | _SEEING):
         return {}
@@ -115,11 +111,11 @@ def _renamed(module: Module, asked: Asked, renamed: Mapping[str, str]) -> Module
     edits: dict[int, Edit] = {}
     formatted: list[ast.JoinedStr] = []
     inside: set[int] = set()
-    for node in ast.walk(asked.node):
+    for node in _inside(asked.node):
         if isinstance(node, ast.JoinedStr) and id(node) not in inside:
             formatted.append(node)
             inside |= {id(part) for part in ast.walk(node)}
-    for node in ast.walk(asked.node):
+    for node in _inside(asked.node):
         if id(node) in inside:
             continue
         if isinstance(node, ast.Name) and node.id in renamed:
@@ -136,7 +132,7 @@ def _renamed(module: Module, asked: Asked, renamed: Mapping[str, str]) -> Module
     fresh = parsed(module.path, module.text)
     if changed is None or fresh is None:
         return None
-    expected = _Renamer(asked, renamed).visit(fresh.tree)
+    expected = _expected(fresh.tree, asked, renamed)
     return changed if ast.dump(changed.tree) == ast.dump(expected) else None
 
 
@@ -153,23 +149,22 @@ def _in_braces(source: str, renamed: Mapping[str, str]) -> str:
     )
 
 
-class _Renamer(ast.NodeTransformer):
-    """What renaming means, on the tree: the one function with each name replaced."""
+def _inside(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """The parameters, and the nodes of the body: the rest of the head is evaluated outside."""
+    yield from parameters(function)
+    for statement in function.body:
+        yield from ast.walk(statement)
 
-    def __init__(self, asked: Asked, renamed: Mapping[str, str]) -> None:
-        self._place = (asked.node.lineno, asked.node.col_offset)
-        self._renamed = renamed
-        self._inside = False
 
-    def visit(self, node: ast.AST) -> ast.AST:
-        here = isinstance(node, Function) and (node.lineno, node.col_offset) == self._place
-        if here:
-            self._inside = True
-        if self._inside and isinstance(node, ast.Name):
-            node.id = self._renamed.get(node.id, node.id)
-        if self._inside and isinstance(node, ast.arg):
-            node.arg = self._renamed.get(node.arg, node.arg)
-        self.generic_visit(node)
-        if here:
-            self._inside = False
-        return node
+def _expected(tree: ast.Module, asked: Asked, renamed: Mapping[str, str]) -> ast.Module:
+    """What renaming means, on a tree of its own: the one function with each name replaced."""
+    place = (asked.node.lineno, asked.node.col_offset)
+    for function in ast.walk(tree):
+        if not isinstance(function, Function) or (function.lineno, function.col_offset) != place:
+            continue
+        for node in _inside(function):
+            if isinstance(node, ast.Name):
+                node.id = renamed.get(node.id, node.id)
+            elif isinstance(node, ast.arg):
+                node.arg = renamed.get(node.arg, node.arg)
+    return tree

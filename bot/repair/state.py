@@ -77,13 +77,14 @@ def keeps_state(definition: ast.stmt, modules: dict[str, str], kept: Collection[
                 return True
             if any(_name(decorator) not in _MEMOISING for decorator in node.decorator_list):
                 return True
-        if isinstance(node, ast.ClassDef) and not all(map(_is_plain_member, node.body)):
+        if isinstance(node, ast.ClassDef) and not all(map(is_plain_member, node.body)):
             return True
     # A method that sets an attribute of `self` changes its own object only.
     return changes_others(definition, modules, kept, whole=True)
 
 
-def _is_plain_member(item: ast.stmt) -> bool:
+def is_plain_member(item: ast.stmt) -> bool:
+    """Whether a statement of a class defines a method or a value that nothing can change."""
     match item:
         case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.Expr(value=value):
             return is_constant(value)

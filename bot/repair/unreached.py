@@ -6,17 +6,24 @@ either, so that a right tool with one of them fails for its coverage.
 
 from __future__ import annotations
 
+import ast
+from typing import Final
+
 from bot.repair.edits import Edit, Positions, apply
 from bot.repair.module import Change, Wanted, listed, sentence
-from bot.repair.names import Definition, binds, reads
+from bot.repair.names import Definition, binds, reads, root
+from bot.repair.state import is_constant, is_plain_member
+from bot.spec.annotations import EXCEPTIONS
 from bot.validate.source import Module
+
+_BASES: Final = EXCEPTIONS | {"NamedTuple", "TypedDict", "object"}
 
 
 def remove_unreached(module: Module, wanted: Wanted) -> Change | None:
     """Remove definitions at the top that nothing which stays refers to.
 
-    Nothing goes from a module that defines nothing of the interface, and no decorated definition:
-    its decorator may have entered it somewhere.
+    Nothing goes from a module that defines nothing of the interface, and nothing that does
+    something where it is defined: a decorator or a base may have entered it somewhere.
     """
     body = module.tree.body
     defined = {item.name for item in body if isinstance(item, Definition)}
@@ -25,9 +32,7 @@ def remove_unreached(module: Module, wanted: Wanted) -> Change | None:
     read = reads(module)
     needed = wanted.interface.names | wanted.read
     kept = {
-        index
-        for index, item in enumerate(body)
-        if not isinstance(item, Definition) or item.decorator_list
+        index for index, item in enumerate(body) if not isinstance(item, Definition) or _acts(item)
     }
     while True:
         needed = needed.union(*(read[index] for index in kept))
@@ -49,3 +54,12 @@ def remove_unreached(module: Module, wanted: Wanted) -> Change | None:
         return None
     said = f"removed because nothing in the interface leads there: {listed(names)}."
     return Change(apply(module.text, edits), (sentence(module.path, said),))
+
+
+def _acts(item: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    if item.decorator_list:
+        return True
+    if isinstance(item, ast.ClassDef):
+        plain = all(root(base) in _BASES for base in item.bases)
+        return bool(item.keywords) or not plain or not all(map(is_plain_member, item.body))
+    return not all(map(is_constant, (*item.args.defaults, *item.args.kw_defaults)))

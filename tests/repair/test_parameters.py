@@ -35,6 +35,12 @@ def test_a_parameter_is_renamed_all_through_the_function() -> None:
     )
 
 
+def test_what_the_head_evaluates_outside_keeps_its_names() -> None:
+    source = "list_ = 1\ndef shared(list: list, b: list = list) -> list:\n    return list\n"
+    expected = source.replace("(list:", "(first:").replace("b:", "second:")
+    assert step(rename_parameters, source) == expected.replace("return list", "return first")
+
+
 def test_methods_are_renamed_behind_self() -> None:
     interface = "class Box:\n    def put(self, item: int) -> None: ...\n"
     source = "class Box:\n    def put(self, x):\n        self.x = x\n"

@@ -21,6 +21,9 @@ def test_another_way_to_do_the_same_goes() -> None:
     [
         "def shared(first, second):\n    return TABLE[0]\ndef f():\n    return 1\nTABLE = [f]\n",
         f"{SHARED}@register\ndef other():\n    return 1\n",
+        f"class B(Base):\n    pass\n{SHARED}",
+        f"class B:\n    print(1)\n{SHARED}",
+        f"def other(a=print(1)):\n    return a\n{SHARED}",
         "def other_name(first, second):\n    return 1\ndef helper():\n    return 2\n",
         (
             "class Base:\n    pass\nclass Item(Base):\n    pass\n"
