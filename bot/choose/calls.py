@@ -1,0 +1,147 @@
+"""Calls that a tool can be tried on: those of the shown examples, with other arguments.
+
+Nobody knows what the calls should give. They show where candidates differ, and where a fault in the
+code would show.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.choose.typed import SAMPLES, samples
+from bot.choose.values import edge, near
+from bot.spec.examples import Example
+from bot.spec.interface import Function, Interface
+
+MAX_CALL: Final = 1500
+"""Characters of one call."""
+MAX_TRIES: Final = 8
+"""Draws for each call that is wanted; a small domain has no more."""
+_EVERY_EDGE: Final = 2
+_BORROW: Final = 0.4
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """An example around the one call in it; `before` and `after` are the text on both sides."""
+
+    before: str
+    function: str
+    words: tuple[str, ...]
+    arguments: tuple[Any, ...]
+    after: str
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What two examples share that can lend each other arguments."""
+        return self.function, self.words, len(self.arguments)
+
+    def written(self, arguments: Sequence[Any]) -> str:
+        """The example with other arguments, as source."""
+        places = len(arguments) - len(self.words)
+        words = zip(self.words, arguments[places:], strict=True)
+        given = [
+            *(repr(value) for value in arguments[:places]),
+            *(f"{name}={value!r}" for name, value in words),
+        ]
+        return f"{self.before}{self.function}({', '.join(given)}){self.after}"
+
+
+def generated_calls(
+    interface: Interface, examples: Sequence[Example], *, seed: str, count: int = 200
+) -> tuple[str, ...]:
+    """Calls like those of the examples, no two alike, and none of the examples themselves.
+
+    Half keep to what the examples show: their lengths, their signs, their letters. The others go to
+    the edges: nothing, one, many, zero, negative. A function that no example calls in a usable way
+    is called with values of the annotated types.
+
+    Args:
+        interface: What can be called; of classes and methods there are no calls.
+        examples: Shown ones; those that are no expression over plain data are passed over.
+        seed: The same seed gives the same calls.
+        count: At most so many.
+    """
+    functions = {function.name: function for function in interface.functions}
+    shapes = list(_shapes(examples, frozenset(functions)))
+    shown = {shape.function for shape in shapes}
+    for name, function in functions.items():
+        if name not in shown and not function.is_async:
+            shapes.extend(_typed(function))
+    draw = random.Random(seed)  # noqa: S311 - to be the same again, not to be secret
+    known = {shape.written(shape.arguments) for shape in shapes}
+    found: list[str] = []
+    for number in range(MAX_TRIES * count if shapes else 0):
+        shape = shapes[number % len(shapes)]
+        pool = [other.arguments for other in shapes if other.kind == shape.kind]
+        at_edge = number // len(shapes) % _EVERY_EDGE == _EVERY_EDGE - 1
+        source = shape.written(_varied(draw, shape.arguments, pool, at_edge=at_edge))
+        if source not in known and len(source) <= MAX_CALL:
+            known.add(source)
+            found.append(source)
+            if len(found) == count:
+                break
+    return tuple(found)
+
+
+def _shapes(examples: Sequence[Example], functions: frozenset[str]) -> Iterator[_Shape]:
+    for example in examples:
+        source = example.source.strip()
+        try:
+            tree = ast.parse(source, mode="eval")
+        except SyntaxError:
+            continue
+        calls = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in functions
+        ]
+        if len(calls) != 1 or "\n" in source or not source.isascii():
+            continue
+        (call,) = calls
+        try:
+            values = [ast.literal_eval(argument) for argument in call.args]
+            values += [ast.literal_eval(word.value) for word in call.keywords]
+        except ValueError:
+            continue
+        if values and isinstance(call.func, ast.Name) and call.end_col_offset is not None:
+            yield _Shape(
+                source[: call.col_offset],
+                call.func.id,
+                tuple(word.arg or "" for word in call.keywords),
+                tuple(values),
+                source[call.end_col_offset :],
+            )
+
+
+def _typed(function: Function) -> Iterator[_Shape]:
+    required = [
+        parameter
+        for parameter in function.parameters
+        if parameter.default is None and parameter.kind in {"positional", "keyword"}
+    ]
+    columns = [samples(parameter.annotation) for parameter in required]
+    words = tuple(parameter.name for parameter in required if parameter.kind == "keyword")
+    if columns and all(len(column) == SAMPLES for column in columns):
+        for row in zip(*columns, strict=True):
+            yield _Shape("", function.name, words, row, "")
+
+
+def _varied(
+    draw: random.Random, own: tuple[Any, ...], pool: Sequence[tuple[Any, ...]], *, at_edge: bool
+) -> tuple[Any, ...]:
+    arguments = [
+        draw.choice(pool)[index] if draw.random() < _BORROW else value
+        for index, value in enumerate(own)
+    ]
+    for index in draw.sample(range(len(own)), draw.randint(1, len(own))):
+        seen = [values[index] for values in pool]
+        changed = edge(draw, arguments[index]) if at_edge else near(draw, arguments[index], seen)
+        arguments[index] = changed
+    return tuple(arguments)
