@@ -14,7 +14,17 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.built import Built
-from bot.candidate import MAX_FILE_BYTES, MAX_FILES, Candidate, Provenance
+from bot.candidate import (
+    MAX_EXCHANGES,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_REPAIRS,
+    Asked,
+    Candidate,
+    Line,
+    Provenance,
+)
+from bot.choose.verdict import required
 from bot.context.piece import Scores
 from bot.exchange.run_record import Result, judged
 from bot.exchange.usage import Usage
@@ -22,18 +32,17 @@ from bot.impact.report import ImpactReport
 from bot.job import Commit, Digest, Handed, Job
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
-from bot.validate.stages import STAGES
 
 MAX_REASON: Final = 20_000
 """Longest reason, in characters, for which there is no candidate."""
 
-_CONTEXT: Final = "context"
+_APART: Final = frozenset({"context", "exchanges", "repairs"})
 _TYPES: Final = {
     name: value
     for name, value in asdict(Provenance(generator="", generator_version="")).items()
-    if name != _CONTEXT
+    if name not in _APART
 }
-"""A value of each field's type, but for the scores of the context, which travel as a model."""
+"""A value of each field's type, but for those that are no single value."""
 
 
 def _without_verdict(data: Any) -> Any:
@@ -52,6 +61,8 @@ class Made(BaseModel):
     files: Annotated[dict[str, str], Field(max_length=MAX_FILES)]
     provenance: dict[str, str | int | float]
     context: Scores | None = None
+    exchanges: Annotated[tuple[Asked, ...], Field(strict=False, max_length=MAX_EXCHANGES)] = ()
+    repairs: Annotated[tuple[Line, ...], Field(strict=False, max_length=MAX_REPAIRS)] = ()
     report: Annotated[ValidationReport, Field(strict=False), BeforeValidator(_without_verdict)]
     impact: Annotated[ImpactReport, Field(strict=False)]
 
@@ -93,6 +104,8 @@ def bundle(job: Job, built: Built) -> Bundle:
         files=files,
         provenance={name: getattr(origin, name) for name in _TYPES},
         context=origin.context,
+        exchanges=origin.exchanges,
+        repairs=origin.repairs,
         report=built.report,
         impact=built.impact,
     )
@@ -120,14 +133,19 @@ def unpack(made: Made, spec: SpecFile) -> Built:
     if any(len(content) > MAX_FILE_BYTES for content in files.values()):
         raise ValueError(f"a file has more than {MAX_FILE_BYTES} bytes")
     try:
-        provenance = Provenance(**made.provenance, context=made.context)  # type: ignore[arg-type]  # checked below
+        provenance = Provenance(
+            **made.provenance,  # type: ignore[arg-type]  # checked below
+            context=made.context,
+            exchanges=made.exchanges,
+            repairs=made.repairs,
+        )
     except TypeError as error:
         raise ValueError(f"the provenance has other fields: {error}") from error
     if any(type(getattr(provenance, name)) is not type(value) for name, value in _TYPES.items()):
         raise ValueError("a field of the provenance has another type")
     candidate = Candidate(spec.spec.name, files, provenance)
     report, impact = made.report, made.impact
-    if report.required != tuple(STAGES):
+    if report.required != required(provenance.generator):
         raise ValueError("the report does not require every stage of the gate")
     if not report.tool == impact.tool == candidate.name or report.candidate != candidate.digest:
         raise ValueError("candidate, report and impact do not belong together")

@@ -9,21 +9,54 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.context.piece import Scores
 
 TOOLS_FOLDER: Final = "generated_tools"
 MAX_FILES: Final = 50
 MAX_FILE_BYTES: Final = 1 << 20
+MAX_EXCHANGES: Final = 1000
+MAX_REPAIRS: Final = 200
+
+Line = Annotated[str, Field(max_length=500)]
+
+
+class Asked(BaseModel):
+    """One exchange with a model; `prompt` and `reply` are SHA-256 as hex.
+
+    The prompt's is that of the messages as canonical JSON, the reply's that of its words in UTF-8.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    model: Annotated[str, Field(max_length=200)]
+    prompt: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reply: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    tokens: Annotated[int, Field(ge=0)] = 0
+    cost: Annotated[float, Field(ge=0)] = 0.0
 
 
 @dataclass(frozen=True)
 class Provenance:
     """Where a candidate came from; written into the tool's manifest.
 
-    `seconds` is wall time of generation; `cost` is in US dollars; `context` says how good the
-    context was that a model was given, and is None where there was none.
+    Attributes:
+        generator: `offline` or `model`.
+        generator_version: That of Toolwright.
+        pattern: What the offline generator built it from.
+        model: The model that wrote it.
+        prompt_digest: SHA-256 hex of what that model was asked, as of `Asked`.
+        reply_digest: SHA-256 hex of what it replied.
+        attempts: How often it was generated anew: rounds of asking models, over all attempts.
+        seconds: Wall time of generation.
+        tokens: Of all exchanges, in both directions.
+        cost: Of all exchanges, in US dollars.
+        context: How good the context was that models were given; None where there was none.
+        exchanges: Every exchange that had a reply.
+        repairs: What was put right in the reply without asking again, a sentence each.
     """
 
     generator: str
@@ -31,11 +64,14 @@ class Provenance:
     pattern: str = ""
     model: str = ""
     prompt_digest: str = ""
+    reply_digest: str = ""
     attempts: int = 1
     seconds: float = 0.0
     tokens: int = 0
     cost: float = 0.0
     context: Scores | None = None
+    exchanges: tuple[Asked, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,9 @@ class Thresholds(_Section):
     ] = 80.0
     random_orders: Annotated[int, Field(ge=1, le=100)] = 10
     suite_seconds: Annotated[float, Field(gt=0)] = 10.0
+    agreement: Annotated[
+        float, Field(ge=0, le=100, description="Per cent of the votes of several models' answers.")
+    ] = 70.0
     overhead: Annotated[
         float, Field(ge=0, description="Per cent over the merged version's time.")
     ] = 10.0
@@ -259,7 +262,7 @@ class Config(_Section):
     generator: Literal["offline", "model"] = "offline"
     models: Annotated[
         tuple[ModelConfig, ...],
-        Field(description="Models for `generator: model`; this version asks the first one alone."),
+        Field(description="Models for `generator: model`; all of them are asked, the best first."),
     ] = ()
     budget: BudgetConfig = BudgetConfig()
     exchanges: ExchangesConfig = ExchangesConfig()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.built import Built
+from bot.choose.choose import choose
 from bot.context.collect import context_for
 from bot.forge.protocol import Forge, Published
 from bot.generate.protocol import Generator
@@ -16,9 +17,8 @@ from bot.registry.tools import list_tools
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.spec import SpecFile, read_spec
+from bot.trial import Trial
 from bot.validate.cache import Cache
-from bot.validate.case import open_case
-from bot.validate.gate import validate
 from bot.workspace import Workspace
 
 
@@ -63,26 +63,24 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = (), attempt: 
         RequestError: No generator can build it, or it reads what the base branch has not.
         SurroundingsError: Sandbox, model or Git failed.
     """
-    workspace, progress = shop.workspace, shop.progress
+    workspace = shop.workspace
     commit = workspace.tip
     tools = list_tools(workspace.repository, commit)
-    candidate = shop.generator.generate(context_for(workspace, spec, tools, notes))
-    made = replace(candidate.provenance, attempts=candidate.provenance.attempts + attempt - 1)
-    candidate = replace(candidate, provenance=made)
-    progress.say(
-        f"candidate {candidate.name}: {len(candidate.files)} files from {shop.generator.name}"
-    )
-    case = open_case(
-        candidate,
+    context = replace(context_for(workspace, spec, tools, notes), attempt=attempt)
+    trial = Trial(
         spec.spec,
         shop.sandbox,
-        thresholds=workspace.config.thresholds,
-        limits=workspace.limits,
+        workspace.config.thresholds,
+        workspace.limits,
+        shop.progress,
+        shop.cache,
         reads=workspace.contents(spec.spec.reads),
         host=workspace.host(spec),
     )
-    with progress.step(f"judging {candidate.name} in {shop.sandbox.name}"):
-        report = validate(case, progress=progress.stage, cache=shop.cache)
+    judged = choose(context, shop.generator, trial)
+    made = judged.candidate.provenance
+    made = replace(made, attempts=made.attempts + attempt - 1)
+    candidate, report = replace(judged.candidate, provenance=made), judged.report
     facts = read_base(workspace, candidate.name, tools)
     impact = analyse(candidate, spec.spec, facts, workspace.config, report)
     return Built(commit, spec, candidate, report, impact)

@@ -8,11 +8,16 @@ from pathlib import Path
 import click
 
 from bot import candidate_folder
+from bot.candidate import Candidate
 from bot.commands.options import json_option, spec_argument
+from bot.complete.complete import complete
 from bot.context.collect import context_for
+from bot.context.gather import Context
+from bot.errors import SurroundingsError
 from bot.exchange.open import open_correspondent, recorded
 from bot.exchange.run_record import Result
 from bot.generate.choose import open_generator
+from bot.generate.protocol import Generator
 from bot.registry.tools import list_tools
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
@@ -30,7 +35,11 @@ from bot.workspace import open_workspace
 )
 @json_option
 def command(spec: Path, out: Path, as_json: bool) -> None:
-    """Generate the tool of SPEC into a folder. Nothing is run, judged or proposed."""
+    """Generate the tool of SPEC into a folder. Nothing is run, judged or proposed.
+
+    Of several models' answers, the first that can be read is written; `toolwright run` compares
+    them.
+    """
     workspace = open_workspace(Path.cwd())
     read = read_spec(spec, rules=workspace.rules)
     tools = list_tools(workspace.repository, workspace.tip)
@@ -40,7 +49,7 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
     )
     generator = open_generator(workspace.config, correspondent)
     with recorded(correspondent) as ending:
-        candidate = generator.generate(context_for(workspace, read, tools))
+        candidate = _first(generator, context_for(workspace, read, tools), progress)
         candidate_folder.write(candidate, out)
         ending.result = Result.DONE
     if as_json:
@@ -49,3 +58,17 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
         return
     for path in candidate.files:
         click.echo(str(out / path))
+
+
+def _first(generator: Generator, context: Context, progress: Progress) -> Candidate:
+    """The first draft, with the files that it lacks."""
+    drafts = generator.drafts(context)
+    for failed in drafts.failed:
+        progress.say(f"{failed.model}: {failed.message}")
+    if not drafts.candidates:
+        raise SurroundingsError(
+            "No model gave a reply that can be used.",
+            remedy="Run it again, or configure another model.",
+        )
+    draft = drafts.candidates[0]
+    return Candidate(draft.name, complete(context.spec, draft.files), draft.provenance)

@@ -27,6 +27,7 @@ class Context:
             offline generator reads none.
         left_out: Pieces that found no room.
         scores: How good all of it is together; None where no pieces were looked for.
+        attempt: Which attempt this is at the specification; another one gets other answers.
     """
 
     spec: ToolSpec
@@ -36,6 +37,7 @@ class Context:
     pieces: tuple[Piece, ...] = ()
     left_out: tuple[Piece, ...] = ()
     scores: Scores | None = None
+    attempt: int = 1
 
 
 def gather(spec: SpecFile, tools: Iterable[Tool], notes: Iterable[str] = ()) -> Context:

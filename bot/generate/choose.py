@@ -13,8 +13,8 @@ def open_generator(config: Config, correspondent: Correspondent) -> Generator:
     """Open the generator that the configuration names; nothing is asked or reached here.
 
     Args:
-        config: The first of its `models` is the one that generates.
-        correspondent: Asks models, where the generator is one.
+        config: All of its `models` are asked.
+        correspondent: Asks them.
 
     Raises:
         RequestError: A model is asked for and none is configured.
@@ -29,4 +29,4 @@ def open_generator(config: Config, correspondent: Correspondent) -> Generator:
     # Only now: what reads a model's reply takes a while to import, and most runs need none of it.
     from bot.generate.model.generator import ModelGenerator
 
-    return ModelGenerator(config.models[0], correspondent)
+    return ModelGenerator(config.models, correspondent)

@@ -14,7 +14,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot import __version__
-from bot.candidate import MAX_FILES, Candidate
+from bot.candidate import (
+    MAX_EXCHANGES,
+    MAX_FILES,
+    MAX_REPAIRS,
+    Asked,
+    Candidate,
+)
+from bot.candidate import Line as Sentence
 from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.forge.paths import faults, spec_path, tool_folder
@@ -38,7 +45,9 @@ class _Frozen(BaseModel):
 class Generation(_Frozen):
     """How the candidate was made; `seconds` is wall time and `cost` US dollars.
 
-    `context` scores what a model was given; it is None, and not written, where none was asked.
+    What only a model has is not written where none was asked: `context` scores what it was given,
+    `prompt` and `reply` are digests, `exchanges` are those of the whole ensemble, and `repairs` say
+    what was put right in the reply.
     """
 
     generator: Line
@@ -51,6 +60,9 @@ class Generation(_Frozen):
     tokens: Annotated[int, Field(ge=0)] = 0
     cost: Amount = 0.0
     context: Scores | None = None
+    reply: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    exchanges: Annotated[tuple[Asked, ...], Field(strict=False, max_length=MAX_EXCHANGES)] = ()
+    repairs: Annotated[tuple[Sentence, ...], Field(strict=False, max_length=MAX_REPAIRS)] = ()
 
 
 class GateResult(_Frozen):
@@ -147,6 +159,9 @@ def build(
             tokens=made.tokens,
             cost=made.cost,
             context=made.context,
+            reply=made.reply_digest,
+            exchanges=made.exchanges,
+            repairs=made.repairs,
         ),
         gate=tuple(
             GateResult(
@@ -184,8 +199,9 @@ def proposal_files(
 def render(manifest: Manifest) -> bytes:
     """Write a manifest as YAML: equal manifests give equal bytes, and `parse` reads them back."""
     fields = manifest.model_dump(mode="json")
-    if manifest.generation.context is None:
-        del fields["generation"]["context"]
+    for name in ("context", "reply", "exchanges", "repairs"):
+        if not fields["generation"][name]:
+            del fields["generation"][name]
     text = yaml.dump(
         fields,
         Dumper=_Dumper,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from bot.generate.offline.source import docstring
 from bot.repair.edits import Edit, Positions, apply
 from bot.repair.module import Change, Wanted, listed, sentence
 from bot.repair.names import Definition
 from bot.validate.source import Module
 from bot.validate.text import clean
+from bot.write.source import docstring
 
 MAX_TEXT = 240
 """Characters of a docstring that is written here."""

@@ -1,87 +1,134 @@
-"""The model generator: from a specification to a candidate through one model's one answer."""
+"""The model generator: from a context to drafts, through the answers of an ensemble."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot import __version__
-from bot.candidate import Candidate, Provenance
+from bot.candidate import Asked, Candidate, Provenance
 from bot.config import ModelConfig
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.exchange.ask import Correspondent, ask
 from bot.exchange.message import digest
-from bot.exchange.request import Failure, Request
+from bot.exchange.request import Exchange, Failure, Request
+from bot.exchange.usage import total
 from bot.generate.model.prompt import counted, messages_for
-from bot.generate.model.reply import CORE, parse_reply
-from bot.generate.protocol import GenerationError
-from bot.spec.interface import parse_interface
+from bot.generate.model.reply import ReplyError, parse_reply
+from bot.generate.protocol import Drafts, Failed, GenerationError, Revision
+from bot.repair import repair
 from bot.spec.toolspec import Kind, ToolSpec
-from bot.write.package_files import package_source, readme
-from bot.write.source import formatted
+
+_ATTEMPT: Final = 1000
+"""More samples than one attempt asks for, so that no two attempts share an answer."""
 
 
 @dataclass(frozen=True)
 class ModelGenerator:
-    """Asks a model behind an OpenAI-compatible endpoint."""
+    """Asks models behind OpenAI-compatible endpoints, all of them at once."""
 
-    model: ModelConfig
+    models: tuple[ModelConfig, ...]
     correspondent: Correspondent
 
     @property
     def name(self) -> str:
-        """The model's name."""
-        return self.model.name
+        """The models' names."""
+        return ", ".join(model.name for model in self.models)
 
-    def generate(self, context: Context) -> Candidate:
-        """Ask once and read the answer; `attempts` of the provenance counts HTTP requests.
+    def drafts(self, context: Context, revisions: Sequence[Revision] = ()) -> Drafts:
+        """Ask every model for its samples, or for its revision; read and repair what comes.
+
+        A request that fails, or a reply that is not the files of a tool, is a `Failed` sentence.
 
         Raises:
             GenerationError: The specification's kind is not one that the generator builds.
-            SurroundingsError: The endpoint gave no usable answer.
-            ReplyError: The answer is not the files of a tool.
+            SurroundingsError: In the first round, no endpoint gave any reply.
         """
-        started = time.monotonic()
         spec = context.spec
         if spec.kind not in (Kind.TOOL, Kind.UTILITY):
             raise GenerationError(
                 f"The model generator builds tools and utilities, and {spec.name} is a {spec.kind}."
             )
-        messages = messages_for(context)
-        (end,) = ask((Request(self.model, messages),), self.correspondent, spec.name)
-        if isinstance(end, Failure):
-            raise SurroundingsError(end.message, remedy=end.remedy)
-        files = parse_reply(end.reply).files
-        return Candidate(
-            spec.name,
-            {**_package_files(spec, files), **files},
-            Provenance(
-                generator="model",
-                generator_version=__version__,
-                model=self.model.name,
-                prompt_digest=digest(messages),
-                attempts=end.usage.requests,
-                seconds=time.monotonic() - started,
-                tokens=end.usage.tokens,
-                cost=end.usage.cost,
-                context=counted(context.scores, messages, end.prompt_tokens),
-            ),
+        started = time.monotonic()
+        ends = ask(self._requests(context, revisions), self.correspondent, spec.name)
+        exchanges = [end for end in ends if isinstance(end, Exchange)]
+        failed = [
+            Failed(end.request.model.name, end.message, end.remedy)
+            for end in ends
+            if isinstance(end, Failure)
+        ]
+        if not exchanges and not revisions:
+            raise _nobody(failed)
+        candidates: list[Candidate] = []
+        for exchange in exchanges:
+            try:
+                candidates.append(_draft(exchange, context, time.monotonic() - started))
+            except ReplyError as error:
+                model = exchange.request.model.name
+                failed.append(Failed(model, error.message, error.remedy, exchange.reply))
+        return Drafts(
+            tuple(candidates),
+            tuple(failed),
+            tuple(map(_asked, exchanges)),
+            total(exchange.usage for exchange in exchanges),
         )
 
+    def _requests(self, context: Context, revisions: Sequence[Revision]) -> list[Request]:
+        first = (context.attempt - 1) * _ATTEMPT
+        if not revisions:
+            messages = messages_for(context)
+            return [
+                Request(model, messages, first + sample)
+                for model in self.models
+                for sample in range(model.samples)
+            ]
+        named = {model.name: model for model in self.models}
+        return [
+            Request(named[revision.model], messages_for(context, revision), first)
+            for revision in revisions
+            if revision.model in named
+        ]
 
-def _package_files(spec: ToolSpec, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that follow from the interface, for a reply that may lack them.
 
-    The command line and the tests are the model's own work: where they are missing, the gate says
-    so.
-    """
-    if CORE not in files:
-        return {}
-    interface = parse_interface(spec.interface)
-    source = package_source(spec, sorted(interface.names))
-    return {
-        "__init__.py": formatted(source, name=spec.name, path="__init__.py"),
-        "README.md": readme(spec, interface, ()).encode(),
-    }
+def _draft(exchange: Exchange, context: Context, seconds: float) -> Candidate:
+    spec: ToolSpec = context.spec
+    repaired = repair(parse_reply(exchange.reply).files, spec)
+    request = exchange.request
+    return Candidate(
+        spec.name,
+        repaired.files,
+        Provenance(
+            generator="model",
+            generator_version=__version__,
+            model=request.model.name,
+            prompt_digest=digest(request.messages),
+            reply_digest=exchange.reply_digest,
+            attempts=exchange.usage.requests,
+            seconds=seconds,
+            tokens=exchange.usage.tokens,
+            cost=exchange.usage.cost,
+            context=counted(context.scores, request.messages, exchange.prompt_tokens),
+            repairs=repaired.repairs,
+        ),
+    )
+
+
+def _asked(exchange: Exchange) -> Asked:
+    return Asked(
+        model=exchange.request.model.name,
+        prompt=digest(exchange.request.messages),
+        reply=exchange.reply_digest,
+        tokens=exchange.usage.tokens,
+        cost=exchange.usage.cost,
+    )
+
+
+def _nobody(failed: Sequence[Failed]) -> SurroundingsError:
+    if len(failed) == 1:
+        return SurroundingsError(failed[0].message, remedy=failed[0].remedy)
+    lines = "\n".join(f"- {one.model}: {one.message}" for one in failed)
+    remedies = list(dict.fromkeys(one.remedy for one in failed if one.remedy))
+    return SurroundingsError(f"No model gave an answer.\n{lines}", remedy=" ".join(remedies))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,7 +19,7 @@ from bot.generate.offline.core_file import core_source
 from bot.generate.offline.pattern import Pattern, PatternParameters
 from bot.generate.offline.patterns import PATTERNS
 from bot.generate.offline.tests_file import tests_source
-from bot.generate.protocol import GenerationError
+from bot.generate.protocol import Drafts, GenerationError, Revision
 from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
@@ -43,6 +43,14 @@ class OfflineGenerator:
     def name(self) -> str:
         """`offline`."""
         return "offline"
+
+    def drafts(self, context: Context, revisions: Sequence[Revision] = ()) -> Drafts:
+        """The one candidate that the specification's pattern gives; none in a later round.
+
+        Raises:
+            GenerationError: No pattern fits, a parameter is wrong, or the kind has no pattern.
+        """
+        return Drafts(() if revisions else (self.generate(context),))
 
     def generate(self, context: Context) -> Candidate:
         """Build the candidate that the specification's pattern gives.

@@ -1,0 +1,133 @@
+"""The field: every draft, completed, tried on the examples and on generated calls."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.candidate import Candidate
+from bot.choose.agree import Behaviour
+from bot.choose.conform import conforms
+from bot.choose.observe import Observation, observe
+from bot.complete.complete import complete
+from bot.spec.toolspec import ToolSpec
+from bot.trial import Trial
+from bot.validate.report import Finding, Status, ValidationReport
+
+EXAMPLES: Final = frozenset({"policy", "acceptance"})
+"""The stages that say whether a draft may vote."""
+MAX_MISFITS: Final = 0.1
+"""Share of results that need not be of the annotated type: on odd arguments many tools give up."""
+MAX_WIDTH: Final = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A draft in the field.
+
+    Attributes:
+        draft: As it was read and repaired.
+        whole: With the files that it lacked.
+        report: What the stages of `EXAMPLES` say of it.
+        observed: What each generated call came to, None where that is not known.
+        misfits: Generated calls whose result is not of the annotated type.
+    """
+
+    draft: Candidate
+    whole: Candidate
+    report: ValidationReport
+    observed: tuple[Observation | None, ...]
+    misfits: tuple[str, ...]
+
+    @property
+    def model(self) -> str:
+        """Who wrote it."""
+        return self.draft.provenance.model
+
+    @property
+    def stands(self) -> bool:
+        """Whether it does what the examples and the annotations say."""
+        known = sum(one is not None and one.literal for one in self.observed)
+        return self.report.approved and len(self.misfits) <= MAX_MISFITS * known
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """What it does, for `bot.choose.agree`."""
+        outcomes = tuple(None if one is None else one.outcome for one in self.observed)
+        return Behaviour(self.model, outcomes, self.stands)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it before the gate has seen it."""
+        return tuple(
+            finding
+            for stage in self.report.stages
+            if stage.status is not Status.PASSED
+            for finding in stage.findings
+        )
+
+
+def enter(
+    drafts: Sequence[Candidate], spec: ToolSpec, trial: Trial, calls: Sequence[str]
+) -> tuple[Entry, ...]:
+    """Complete drafts and try them; those with the same code are run once.
+
+    Args:
+        drafts: In any order; the result has the same.
+        spec: As a generator is shown it.
+        trial: Where they run.
+        calls: From `bot.choose.calls`.
+
+    Raises:
+        SandboxError: The sandbox could not run them.
+    """
+    wholes = [
+        Candidate(draft.name, complete(spec, draft.files), draft.provenance) for draft in drafts
+    ]
+    distinct = {whole.digest: whole for whole in wholes}
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, MAX_WIDTH)) as pool:
+        tried = dict(
+            zip(
+                distinct,
+                pool.map(lambda whole: _tried(whole, trial, calls), distinct.values()),
+                strict=True,
+            )
+        )
+    return tuple(
+        replace(tried[whole.digest], draft=draft, whole=whole)
+        for draft, whole in zip(drafts, wholes, strict=True)
+    )
+
+
+def _tried(whole: Candidate, trial: Trial, calls: Sequence[str]) -> Entry:
+    report = trial.judge(whole, only=EXAMPLES)
+    observed: tuple[Observation | None, ...] = (None,) * len(calls)
+    if report.approved:
+        observed = observe(trial.case(whole), calls)
+    return Entry(whole, whole, report, observed, _misfits(whole, trial, calls, observed))
+
+
+def _misfits(
+    whole: Candidate, trial: Trial, calls: Sequence[str], observed: Sequence[Observation | None]
+) -> tuple[str, ...]:
+    returns = {
+        function.name: function.returns for function in trial.case(whole).interface.functions
+    }
+    found = []
+    for call, one in zip(calls, observed, strict=True):
+        name = call.partition("(")[0]
+        if one is None or one.value is None or not one.literal or name not in returns:
+            continue
+        try:
+            value = ast.literal_eval(one.value)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            # It says itself that this is a literal, and lies.
+            found.append(call)
+            continue
+        if not conforms(value, returns[name]):
+            found.append(call)
+    return tuple(found)

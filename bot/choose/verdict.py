@@ -1,0 +1,86 @@
+"""What the candidates' agreement says of one of them, as a result beside those of the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.choose.agree import Behaviour, Split, Standing, splits
+from bot.validate.report import Finding, Severity, StageResult, Status
+from bot.validate.stages import STAGES
+from bot.validate.text import clean
+
+AGREEMENT: Final = "agreement"
+"""Its name in reports of what models wrote."""
+PERCENT: Final = 100.0
+MAX_SPLITS: Final = 10
+_FEW: Final = 2
+
+
+def required(generator: str) -> tuple[str, ...]:
+    """What a report has to require: every stage, and agreement where models wrote the candidate."""
+    return (*STAGES, AGREEMENT) if generator == "model" else tuple(STAGES)
+
+
+def agreement(
+    standing: Standing, behaviours: Sequence[Behaviour], calls: Sequence[str], threshold: float
+) -> StageResult:
+    """Passed where the candidate's support reaches the threshold; both are in per cent.
+
+    Where one model alone has an answer that does what the examples say, there is nothing to compare
+    it with: the result passes then, and warns.
+
+    Args:
+        standing: The candidate's.
+        behaviours: Of the whole field.
+        calls: What the outcomes are of.
+        threshold: In per cent.
+    """
+    score = round(PERCENT * standing.support, 1)
+    alone = standing.voices < _FEW or not calls
+    found = [] if alone else list(splits(behaviours))
+    findings = []
+    if alone:
+        why = "no call could be generated" if not calls else "one model alone has a usable answer"
+        message = f"Nothing was compared, because {why}; answers of several models prove more."
+        findings.append(_finding("none", message))
+    elif score < threshold:
+        message = (
+            f"The candidate has {score:.1f} % of the votes on {len(calls)} generated calls; "
+            f"{threshold:.1f} % passes. Where models differ this much, the specification may be "
+            "read in several ways: an example for such a call decides it."
+        )
+        findings.append(_finding("score", message, Severity.ERROR))
+    own = behaviours[standing.index].outcomes
+    findings += [_split(split, calls, own[split.call]) for split in found[:MAX_SPLITS]]
+    return StageResult(
+        name=AGREEMENT,
+        status=Status.PASSED if alone or score >= threshold else Status.FAILED,
+        score=None if alone else score,
+        threshold=threshold,
+        metrics={
+            "models": standing.voices,
+            "alike": standing.alike,
+            "calls": len(calls),
+            "contested": len(found),
+        },
+        findings=tuple(findings),
+    )
+
+
+def told(split: Split, calls: Sequence[str], own: str | None) -> str:
+    """A contested call in one line: what the candidate does, and what the others do."""
+    others = "; ".join(
+        f"{PERCENT * share:.0f} % of the votes: {clean(outcome, 80)}"
+        for outcome, share in split.votes
+        if outcome != own
+    )
+    return f"{clean(calls[split.call], 160)} {clean(own or 'is not known', 80)}; {others}"
+
+
+def _split(split: Split, calls: Sequence[str], own: str | None) -> Finding:
+    return _finding("contested", f"{told(split, calls, own)}.")
+
+
+def _finding(rule: str, message: str, severity: Severity = Severity.WARNING) -> Finding:
+    return Finding(rule=f"{AGREEMENT}/{rule}", message=message, severity=severity)
