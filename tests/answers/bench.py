@@ -34,7 +34,7 @@ from bot.workspace import open_workspace
 from tests.answers.dataset import Answer, Problem, renamed
 from tests.answers.policies import POLICIES
 from tests.answers.results import Choice, Result
-from tests.answers.score import Scorer
+from tests.answers.score import Score, Scorer
 from tests.answers.server import AnswerServer
 from tests.answers.trials import Trials
 
@@ -91,8 +91,11 @@ def run(bench: Bench, problem: Problem, models: Sequence[str], spec: SpecFile) -
     # Whatever follows reads hidden tests: the verdict stands.
     codes = bench.codes(problem, models)
     firsts = [codes_of[0] for model in models if (codes_of := bench.codes(problem, [model]))]
-    final = built.candidate.files.get("core.py", b"").decode("utf-8", "replace") if built else ""
-    scores = dict(zip([*codes, final], bench.scorer.score(problem, [*codes, final]), strict=True))
+    scores = dict(zip(codes, bench.scorer.score(problem, codes), strict=True))
+    final = Score(base=False, plus=False, said="no candidate")
+    if built:
+        core = built.candidate.files.get("core.py", b"").decode("utf-8", "replace")
+        [final] = bench.scorer.score(problem, [core])
     attempts = bench.trials.of(spec, codes)
     policies = {}
     for name, policy in POLICIES.items():
@@ -108,8 +111,8 @@ def run(bench: Bench, problem: Problem, models: Sequence[str], spec: SpecFile) -
         shown=bench.shown,
         task_id=problem.task_id,
         approved=built.report.approved if built else False,
-        base=scores[final].base,
-        plus=scores[final].plus,
+        base=final.base,
+        plus=final.plus,
         solvable=any(scores[code].plus for code in codes),
         first=sum(scores[code].plus for code in firsts) / len(firsts),
         requests=account.requests,
@@ -117,7 +120,7 @@ def run(bench: Bench, problem: Problem, models: Sequence[str], spec: SpecFile) -
         seconds=round(seconds, 2),
         model=built.candidate.provenance.model if built else "",
         failed=_failed(built) if built else [fault],
-        said=scores[final].said,
+        said=final.said,
         code=bench.code,
         policies=policies,
     )
