@@ -21,8 +21,10 @@ import yaml
 from rich.console import Console
 
 from bot.built import Built
-from bot.config import FILE_NAME, ModelConfig
+from bot.config import FILE_NAME
 from bot.errors import RequestError, SurroundingsError
+from bot.exchange.open import open_correspondent, recorded
+from bot.exchange.run_record import judged
 from bot.generate.choose import open_generator
 from bot.pipeline import Workshop, build
 from bot.render.progress import Progress
@@ -121,6 +123,7 @@ def run(bench: Bench, problem: Problem, models: Sequence[str], spec: SpecFile) -
         model=built.candidate.provenance.model if built else "",
         failed=_failed(built) if built else [fault],
         said=final.said,
+        scores={stage.name: stage.score for stage in built.report.stages} if built else {},
         code=bench.code,
         policies=policies,
     )
@@ -137,19 +140,26 @@ def by_problem(answers: Sequence[Answer]) -> dict[tuple[str, str], list[Answer]]
 def _built(bench: Bench, place: Path, spec: SpecFile) -> tuple[Built | None, str]:
     """What building came to, or in one sentence why there is nothing to judge."""
     workspace = open_workspace(place)
+    progress = Progress(Console(file=bench.log, highlight=False))
+    correspondent = open_correspondent(
+        workspace.config, workspace.repository, say=progress.say, environment={}
+    )
     shop = Workshop(
         workspace=workspace,
-        generator=open_generator(workspace.config),
+        generator=open_generator(workspace.config, correspondent),
         sandbox=bench.sandbox,
-        progress=Progress(Console(file=bench.log, highlight=False)),
+        progress=progress,
         cache=bench.cache,
     )
     try:
-        return build(spec, shop), ""
+        with recorded(correspondent) as ending:
+            built = build(spec, shop)
+            ending.result = judged(approved=built.report.approved)
     except SandboxError:
         raise
     except (RequestError, SurroundingsError) as error:
         return None, f"{type(error).__name__}: {error.message}"
+    return built, ""
 
 
 def _failed(built: Built) -> list[str]:
@@ -187,8 +197,9 @@ def _repository(bench: Bench, models: Sequence[str], session: str) -> Iterator[P
 
 
 def _settings(bench: Bench, model: str, session: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": model, "base_url": bench.server.url(session)}
-    if "samples" in ModelConfig.model_fields:
-        recorded = [len(some) for (_, name), some in bench.answers.items() if name == model]
-        found["samples"] = max(recorded)
-    return found
+    recorded_samples = [len(some) for (_, name), some in bench.answers.items() if name == model]
+    return {
+        "name": model,
+        "base_url": bench.server.url(session),
+        "samples": max(recorded_samples),
+    }

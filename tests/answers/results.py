@@ -44,6 +44,7 @@ class Result(_Record):
         model: Whose answer the final candidate is; empty where there is none.
         failed: Why it was refused: rule and message of each finding, or an error.
         said: How the first hidden suite ended that did not pass.
+        scores: What each stage gave the final candidate, in its own unit; None where it has none.
         code: Digest of the package that judged.
         policies: The plain ways, by name.
     """
@@ -62,6 +63,7 @@ class Result(_Record):
     model: str = ""
     failed: list[str] = []
     said: str = ""
+    scores: dict[str, float | None] = {}
     code: str = ""
     policies: dict[str, Choice] = {}
 

@@ -13,12 +13,12 @@ from bot.candidate import Candidate, Provenance
 from bot.choose.calls import generated_calls
 from bot.choose.observe import observe
 from bot.config import Thresholds
-from bot.generate.offline.package_files import package_source
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec import SpecFile
 from bot.validate.case import Case, open_case
 from bot.validate.compare import agrees
 from bot.validate.examples import run_examples
+from bot.write.package_files import package_source
 from tests.answers.kept import Kept
 from tests.answers.policies import Tried
 
@@ -45,8 +45,7 @@ class Trials:
 
     def _one(self, spec: SpecFile, code: str) -> Tried:
         case = _case(spec, code, self.sandbox)
-        names = [function.name for function in spec.interface.functions]
-        calls = generated_calls(case.shown, names, seed=spec.spec.name, count=CALLS)
+        calls = generated_calls(spec.interface, case.shown, seed=spec.spec.name, count=CALLS)
         key = _key(spec, code, calls)
         if key not in self.kept.known:
             self.kept.add(key, _tried(case, calls))
