@@ -192,15 +192,28 @@ def _rows(path: Path) -> Iterator[Any]:
 
 
 def _doctests(problem: Problem) -> Iterator[str]:
-    """Each example as doctest text, once; a result of None is asked for, since nothing prints."""
+    """Each example as doctest text, once; a result of None is asked for, since nothing prints.
+
+    Where some results are whole and others are not, a person means one kind of number: `float` is
+    called around all of them, so that 5 and 5.0 are the same result.
+    """
+    values = _values(problem)
+    mixed = _result(problem) == "float" and any(type(value) is not float for value in values)
     seen: set[str] = set()
-    for row in problem.examples:
+    for row, value in zip(problem.examples, values, strict=True):
         call = ast.unparse(ast.parse(renamed(row.call, problem), mode="eval"))
-        value = value_of(ast.parse(row.returns, mode="eval").body)
         if call in seen:
             continue
         seen.add(call)
-        yield f">>> {call} is None\nTrue" if value is None else f">>> {call}\n{_printed(value)}"
+        if mixed:
+            yield f">>> float({call})\n{float(value)!r}"
+        else:
+            yield f">>> {call} is None\nTrue" if value is None else f">>> {call}\n{_printed(value)}"
+
+
+def _values(problem: Problem) -> list[Any]:
+    """What the examples return."""
+    return [value_of(ast.parse(row.returns, mode="eval").body) for row in problem.examples]
 
 
 def _printed(value: Any) -> str:
@@ -221,8 +234,7 @@ def _call(text: str, entry_point: str) -> ast.Call | None:
 
 def _result(problem: Problem) -> str:
     """The annotation of the result; where each call is wrapped in `set`, of what is collected."""
-    values = [value_of(ast.parse(row.returns, mode="eval").body) for row in problem.examples]
-    found = annotation(values)
+    found = annotation(_values(problem))
     wrapped = all(not row.call.startswith(f"{problem.entry_point}(") for row in problem.examples)
     if not wrapped or not found.startswith("set["):
         return found
