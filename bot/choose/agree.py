@@ -2,9 +2,10 @@
 
 Dual execution agreement after CodeT (Chen et al., 2022, arXiv:2207.10397): a candidate is likely
 right where many others do the same, and a test is likely right where many candidates pass it. Here
-every outcome of a call is such a test. A candidate's support is the mean, over the calls, of the
-share of votes that its outcome has, so that two candidates which differ in one rare call do not
-count as strangers. All answers of one model share one vote: they are not independent.
+every outcome of a call is such a test, and a test that a model wrote is one more vote. The support
+of a candidate is the mean, over the calls, of the share of votes that its outcome has, so that two
+candidates which differ in one rare call do not count as strangers. All answers of one model share
+one vote: they are not independent.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Final
 
 ENDED: Final = "ended"
 """The outcome of a call that took too long, or ended its process."""
+TRUE: Final = "= 1"
+"""The outcome of a comparison that holds: outcomes write a truth value as a number."""
 RAISED: Final = "!"
 """What the outcome of a call that raised begins with."""
 _OF_A_RAISE: Final = 0.5
@@ -32,6 +35,15 @@ class Behaviour:
     voice: str
     outcomes: tuple[str | None, ...]
     stands: bool = True
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a model says that a call comes to, beside what its answers do."""
+
+    voice: str
+    call: int
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,10 @@ class Standing:
     voices: int
 
 
-def rank(behaviours: Sequence[Behaviour]) -> tuple[Standing, ...]:
+def rank(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple[Standing, ...]:
     """The candidates that stand, the best supported first; of equals, the earlier first."""
     standing = [index for index, one in enumerate(behaviours) if one.stands]
-    votes = _votes([behaviours[index] for index in standing])
+    votes = _votes([behaviours[index] for index in standing], claimed)
     voices = {behaviours[index].voice for index in standing}
     ranked = [
         Standing(
@@ -82,9 +94,9 @@ def rank(behaviours: Sequence[Behaviour]) -> tuple[Standing, ...]:
     return tuple(sorted(ranked, key=lambda one: (-round(one.support, 9), one.index)))
 
 
-def splits(behaviours: Sequence[Behaviour]) -> tuple[Split, ...]:
-    """The calls on which candidates that stand differ, the most contested first."""
-    votes = _votes([one for one in behaviours if one.stands])
+def splits(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple[Split, ...]:
+    """The calls on which those that have a vote differ, the most contested first."""
+    votes = _votes([one for one in behaviours if one.stands], claimed)
     found = [
         Split(call, tuple(sorted(counted.items(), key=lambda vote: -vote[1])))
         for call, counted in enumerate(votes)
@@ -93,7 +105,7 @@ def splits(behaviours: Sequence[Behaviour]) -> tuple[Split, ...]:
     return tuple(sorted(found, key=lambda one: (one.votes[0][1], one.call)))
 
 
-def _votes(behaviours: Sequence[Behaviour]) -> list[dict[str, float]]:
+def _votes(behaviours: Sequence[Behaviour], claimed: Sequence[Vote]) -> list[dict[str, float]]:
     """For each call, the share of the votes that each outcome has."""
     answers = Counter(one.voice for one in behaviours)
     calls = len(behaviours[0].outcomes) if behaviours else 0
@@ -104,6 +116,9 @@ def _votes(behaviours: Sequence[Behaviour]) -> list[dict[str, float]]:
             outcome = one.outcomes[call]
             if outcome is not None:
                 counted[outcome] = counted.get(outcome, 0.0) + 1 / answers[one.voice]
+        for vote in claimed:
+            if vote.call == call and counted:
+                counted[vote.outcome] = counted.get(vote.outcome, 0.0) + 1
         total = sum(counted.values())
         votes.append({outcome: share / total for outcome, share in counted.items()})
     return votes

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.candidate import Asked, Candidate
-from bot.choose.agree import rank, splits
+from bot.choose.agree import TRUE, Vote
 from bot.choose.calls import generated_calls
-from bot.choose.field import Entry, enter
-from bot.choose.gate import judge, settled
+from bot.choose.claims import claims
+from bot.choose.field import Field, Questions, enter
+from bot.choose.gate import judge, settled, with_agreement
 from bot.choose.trouble import troubles
+from bot.choose.verdict import nobody
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.exchange.usage import Usage
@@ -29,11 +32,16 @@ MAX_GATED: Final = 3
 
 @dataclass
 class _Run:
-    """What has happened so far; `told` has what each model was last told."""
+    """What has happened so far.
 
-    calls: tuple[str, ...]
-    entries: list[Entry] = field(default_factory=list)
-    judged: list[tuple[Entry, Judged]] = field(default_factory=list)
+    Attributes:
+        compared: All drafts.
+        judged: What the gate said, by the digest of the draft.
+        told: What each model was last told.
+    """
+
+    compared: Field
+    judged: dict[str, Judged] = field(default_factory=dict)
     exchanges: list[Asked] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     rounds: int = 0
@@ -62,7 +70,7 @@ def choose(context: Context, generator: Generator, trial: Trial) -> Judged:
         )
         with trial.progress.step(f"judging {candidate.name} in {trial.sandbox.name}"):
             return Judged(candidate, trial.judge(candidate, progress=trial.progress.stage))
-    run = _Run(calls_for(context, trial))
+    run = _Run(Field(questions_for(context, trial, drafts)))
     while (approved := _round(drafts, context, trial, run)) is None:
         revisions = _revisions(drafts, context, trial, run)
         if not revisions or run.rounds == MAX_ROUNDS:
@@ -74,15 +82,19 @@ def choose(context: Context, generator: Generator, trial: Trial) -> Judged:
     return _signed(approved, run)
 
 
-def calls_for(context: Context, trial: Trial) -> tuple[str, ...]:
-    """Generated calls, without those that a held-back example makes."""
-    secret = {example.source.strip() for example in split(trial.spec).held}
-    found = generated_calls(
-        parse_interface(context.spec.interface),
-        parse_examples(context.spec.examples),
-        seed=context.spec_digest,
+def questions_for(context: Context, trial: Trial, drafts: Drafts) -> Questions:
+    """Generated calls, and the claims of the drafts; nothing that a held-back example asks."""
+    secret = {ast.unparse(ast.parse(example.source)) for example in split(trial.spec).held}
+    interface = parse_interface(context.spec.interface)
+    generated = generated_calls(
+        interface, parse_examples(context.spec.examples), seed=context.spec_digest
     )
-    return tuple(call for call in found if call not in secret)
+    calls = [call for call in generated if ast.unparse(ast.parse(call)) not in secret]
+    functions = {function.name for function in interface.functions}
+    claimed = claims(drafts.candidates, functions, secret)
+    sources = list(dict.fromkeys(claim.source for claim in claimed))
+    votes = (Vote(claim.model, len(calls) + sources.index(claim.source), TRUE) for claim in claimed)
+    return Questions((*calls, *sources), tuple(votes))
 
 
 def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged | None:
@@ -94,38 +106,29 @@ def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged 
         progress.say(f"{failed.model}: {failed.message}")
     if drafts.candidates:
         with progress.step(f"trying {len(drafts.candidates)} drafts in {trial.sandbox.name}"):
-            run.entries += enter(drafts.candidates, context.spec, trial, run.calls)
-    behaviours = [entry.behaviour for entry in run.entries]
-    seen = {entry.draft.digest for entry, _ in run.judged}
+            more = enter(drafts.candidates, context.spec, trial, run.compared.calls)
+        run.compared = Field(run.compared.questions, (*run.compared.entries, *more))
     gated = 0
-    for standing in rank(behaviours):
-        entry = run.entries[standing.index]
+    for standing in run.compared.ranking:
+        draft = run.compared.entries[standing.index].draft
         if gated == MAX_GATED or not settled(standing, trial):
             break
-        if entry.draft.digest in seen:
-            continue
-        seen.add(entry.draft.digest)
-        gated += 1
-        judged = judge(entry, standing, behaviours, run.calls, context.spec, trial)
-        run.judged.append((entry, judged))
-        if judged.report.approved:
-            return judged
+        if draft.digest not in run.judged:
+            gated += 1
+            judged = judge(standing, run.compared, context.spec, trial)
+            run.judged[draft.digest] = judged
+            if judged.report.approved:
+                return judged
     return None
 
 
 def _revisions(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> list[Revision]:
     """What models are to be told: all that have a trouble that is new to them."""
-    latest = run.entries[len(run.entries) - len(drafts.candidates) :]
-    behaviours = [entry.behaviour for entry in run.entries]
+    entries = run.compared.entries
+    latest = entries[len(entries) - len(drafts.candidates) :]
+    held = trial.held.without(context.spec)
     found = []
-    for trouble in troubles(
-        latest,
-        drafts.failed,
-        run.judged,
-        splits(behaviours),
-        run.calls,
-        trial.held.without(context.spec),
-    ):
+    for trouble in troubles(latest, drafts.failed, run.judged, run.compared, held):
         model = trouble.revision.model
         if run.told.get(model) != trouble.key:
             run.told[model] = trouble.key
@@ -135,22 +138,20 @@ def _revisions(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> lis
 
 def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
     """The rejected candidate that got furthest."""
-    behaviours = [entry.behaviour for entry in run.entries]
-    if not run.judged:
-        for standing in rank(behaviours)[:1]:
-            entry = run.entries[standing.index]
-            return judge(entry, standing, behaviours, run.calls, context.spec, trial)
     if run.judged:
-        return max((judged for _, judged in run.judged), key=_passed)
-    if not run.entries:
+        return max(run.judged.values(), key=_passed)
+    if run.compared.ranking:
+        return judge(run.compared.ranking[0], run.compared, context.spec, trial)
+    if not run.compared.entries:
         lines = "\n".join(f"- {one.model}: {one.message}" for one in drafts.failed)
         raise SurroundingsError(
             f"No model gave a reply that can be used.\n{lines}",
             remedy="Run it again, or configure another model.",
         )
-    entry = max(run.entries, key=lambda entry: _passed(Judged(entry.whole, entry.report)))
+    entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.whole, one.report)))
     with trial.progress.step(f"judging {entry.whole.name} in {trial.sandbox.name}"):
-        return Judged(entry.whole, trial.judge(entry.whole, progress=trial.progress.stage))
+        report = trial.judge(entry.whole, progress=trial.progress.stage)
+    return Judged(entry.whole, with_agreement(report, nobody(trial.thresholds.agreement)))
 
 
 def _passed(judged: Judged) -> int:

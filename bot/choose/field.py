@@ -7,10 +7,11 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from bot.candidate import Candidate
-from bot.choose.agree import Behaviour
+from bot.choose.agree import Behaviour, Split, Standing, Vote, rank, splits
 from bot.choose.conform import conforms
 from bot.choose.observe import Observation, observe
 from bot.complete.complete import complete
@@ -23,6 +24,47 @@ EXAMPLES: Final = frozenset({"policy", "acceptance"})
 MAX_MISFITS: Final = 0.1
 """Share of results that need not be of the annotated type: on odd arguments many tools give up."""
 MAX_WIDTH: Final = 4
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What every draft is asked: generated calls, and what models claim in their tests.
+
+    Attributes:
+        calls: Expressions over the public functions; claims are among the last of them.
+        claimed: The votes that the claims are.
+    """
+
+    calls: tuple[str, ...]
+    claimed: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """All drafts so far, with what they were asked."""
+
+    questions: Questions
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """What the outcomes of the behaviours are of."""
+        return self.questions.calls
+
+    @cached_property
+    def behaviours(self) -> tuple[Behaviour, ...]:
+        """Of every entry, in order."""
+        return tuple(entry.behaviour for entry in self.entries)
+
+    @cached_property
+    def ranking(self) -> tuple[Standing, ...]:
+        """The entries that stand, the best first."""
+        return rank(self.behaviours, self.questions.claimed)
+
+    @cached_property
+    def contested(self) -> tuple[Split, ...]:
+        """The calls on which they differ."""
+        return splits(self.behaviours, self.questions.claimed)
 
 
 @dataclass(frozen=True)
@@ -119,8 +161,10 @@ def _misfits(
     }
     found = []
     for call, one in zip(calls, observed, strict=True):
+        tree = ast.parse(call, mode="eval").body
+        plain = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name)
         name = call.partition("(")[0]
-        if one is None or one.value is None or not one.literal or name not in returns:
+        if one is None or one.value is None or not one.literal or name not in returns or not plain:
             continue
         try:
             value = ast.literal_eval(one.value)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from bot.candidate import Candidate
-from bot.choose.agree import Behaviour, Standing
-from bot.choose.field import Entry
+from bot.choose.agree import Standing
+from bot.choose.field import Field
 from bot.choose.verdict import PERCENT, agreement, required
 from bot.complete.finish import finish
 from bot.spec.toolspec import ToolSpec
@@ -25,47 +24,45 @@ def settled(standing: Standing, trial: Trial) -> bool:
     return standing.voices < _FEW or PERCENT * standing.support >= trial.thresholds.agreement
 
 
-def judge(
-    entry: Entry,
-    standing: Standing,
-    behaviours: Sequence[Behaviour],
-    calls: Sequence[str],
-    spec: ToolSpec,
-    trial: Trial,
-) -> Judged:
+def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Judged:
     """Finish a draft and judge it; its report has the agreement beside the stages.
 
     Args:
-        entry: What to judge.
-        standing: Where it stands in the field.
-        behaviours: The field.
-        calls: What the field was tried on.
+        standing: The entry to judge.
+        field: Where it stands.
         spec: As a generator is shown it.
         trial: Where it is judged.
 
     Raises:
         SandboxError: The sandbox could not run it.
     """
-    draft, progress = entry.draft, trial.progress
-    said = agreement(standing, behaviours, calls, trial.thresholds.agreement)
-    with progress.step(f"finishing and judging the draft of {entry.model} in {trial.sandbox.name}"):
+    draft, progress = field.entries[standing.index].draft, trial.progress
+    said = agreement(
+        standing, field.behaviours, field.contested, field.calls, trial.thresholds.agreement
+    )
+    writer = draft.provenance.model
+    with progress.step(f"finishing and judging the draft of {writer} in {trial.sandbox.name}"):
         progress.stage(said)
-        finished = finish(trial.case(draft), spec, _agreed(standing, behaviours, calls))
+        finished = finish(trial.case(draft), spec, _agreed(standing, field))
         candidate = Candidate(draft.name, finished.files, draft.provenance)
         report = trial.judge(candidate, only=CHEAP, progress=progress.stage)
         rest = tuple(name for name in STAGES if name not in CHEAP)
         others: tuple[StageResult, ...] = ()
         if report.approved:
             others = trial.judge(candidate, only=rest, progress=progress.stage).stages
-    results = {stage.name: stage for stage in (*report.stages, *others, said)}
-    return Judged(
-        candidate,
-        ValidationReport(
-            tool=report.tool,
-            candidate=report.candidate,
-            required=required("model"),
-            stages=tuple(results.get(name) or _skipped(name) for name in required("model")),
-        ),
+    whole = report.model_copy(update={"stages": (*report.stages, *others)})
+    return Judged(candidate, with_agreement(whole, said))
+
+
+def with_agreement(report: ValidationReport, said: StageResult) -> ValidationReport:
+    """A report of a model's candidate, with every stage and the agreement required."""
+    results = {stage.name: stage for stage in (*report.stages, said)}
+    names = required("model")
+    return ValidationReport(
+        tool=report.tool,
+        candidate=report.candidate,
+        required=names,
+        stages=tuple(results.get(name) or _skipped(name) for name in names),
     )
 
 
@@ -75,14 +72,12 @@ def _skipped(name: str) -> StageResult:
     return StageResult(name=name, status=Status.SKIPPED, findings=(finding,))
 
 
-def _agreed(
-    standing: Standing, behaviours: Sequence[Behaviour], calls: Sequence[str]
-) -> tuple[str, ...]:
+def _agreed(standing: Standing, field: Field) -> tuple[str, ...]:
     """The calls on which nobody who may vote differs from the candidate."""
-    own = behaviours[standing.index].outcomes
-    voters = [one for one in behaviours if one.stands]
+    own = field.behaviours[standing.index].outcomes
+    voters = [one for one in field.behaviours if one.stands]
     return tuple(
         call
-        for number, call in enumerate(calls)
+        for number, call in enumerate(field.calls)
         if all(one.outcomes[number] in (own[number], None) for one in voters)
     )

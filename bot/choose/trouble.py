@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.choose.agree import Split
-from bot.choose.field import Entry
+from bot.choose.field import Entry, Field
 from bot.choose.verdict import told
 from bot.context.held import Held
 from bot.generate.protocol import Failed, Revision
@@ -33,9 +32,8 @@ class Trouble:
 def troubles(
     entries: Sequence[Entry],
     failed: Sequence[Failed],
-    judged: Sequence[tuple[Entry, Judged]],
-    contested: Sequence[Split],
-    calls: Sequence[str],
+    judged: Mapping[str, Judged],
+    field: Field,
     held: Held,
 ) -> tuple[Trouble, ...]:
     """One trouble for each model that has any, with its latest answer.
@@ -43,15 +41,13 @@ def troubles(
     Args:
         entries: The drafts of the latest round.
         failed: Its answers that gave no draft; those without a reply are not the model's to mend.
-        judged: What went through the gate, and what came of it.
-        contested: Where the drafts differ.
-        calls: What they differ on.
+        judged: What the gate said, by the digest of the draft.
+        field: Where the drafts differ.
         held: What no line may give away.
     """
-    reports = {entry.whole.digest: judgement for entry, judgement in judged}
     found: dict[str, Trouble] = {}
     for entry in entries:
-        lines = list(_lines(entry, reports.get(entry.whole.digest), contested, calls))
+        lines = list(_lines(entry, judged.get(entry.draft.digest), field))
         source = entry.draft.files.get(CORE, b"").decode("utf-8", "replace")
         if lines:
             found.setdefault(entry.model, _trouble(entry.model, source, lines, held))
@@ -67,9 +63,7 @@ def _trouble(model: str, source: str, lines: Sequence[str], held: Held) -> Troub
     return Trouble(revision, frozenset(lines))
 
 
-def _lines(
-    entry: Entry, judged: Judged | None, contested: Sequence[Split], calls: Sequence[str]
-) -> Iterator[str]:
+def _lines(entry: Entry, judged: Judged | None, field: Field) -> Iterator[str]:
     findings = list(entry.findings)
     if judged is not None:
         findings = [
@@ -85,10 +79,10 @@ def _lines(
         yield f"the result of {call} is not of the annotated type"
     if not findings:
         own = entry.behaviour.outcomes
-        splits = [split for split in contested if own[split.call] != split.votes[0][0]]
+        splits = [split for split in field.contested if own[split.call] != split.votes[0][0]]
         for split in splits[:MAX_SPLITS]:
             yield (
-                f"independent answers differ: {told(split, calls, own[split.call])}; the "
+                f"independent answers differ: {told(split, field.calls, own[split.call])}; the "
                 "specification decides which is right"
             )
 

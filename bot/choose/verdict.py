@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.choose.agree import Behaviour, Split, Standing, splits
+from bot.choose.agree import Behaviour, Split, Standing
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stages import STAGES
 from bot.validate.text import clean
@@ -23,7 +23,11 @@ def required(generator: str) -> tuple[str, ...]:
 
 
 def agreement(
-    standing: Standing, behaviours: Sequence[Behaviour], calls: Sequence[str], threshold: float
+    standing: Standing,
+    behaviours: Sequence[Behaviour],
+    contested: Sequence[Split],
+    calls: Sequence[str],
+    threshold: float,
 ) -> StageResult:
     """Passed where the candidate's support reaches the threshold; both are in per cent.
 
@@ -33,12 +37,13 @@ def agreement(
     Args:
         standing: The candidate's.
         behaviours: Of the whole field.
+        contested: Where it differs, the most contested first.
         calls: What the outcomes are of.
         threshold: In per cent.
     """
     score = round(PERCENT * standing.support, 1)
     alone = standing.voices < _FEW or not calls
-    found = [] if alone else list(splits(behaviours))
+    found = [] if alone else list(contested)
     findings = []
     if alone:
         why = "no call could be generated" if not calls else "one model alone has a usable answer"
@@ -65,6 +70,17 @@ def agreement(
             "contested": len(found),
         },
         findings=tuple(findings),
+    )
+
+
+def nobody(threshold: float) -> StageResult:
+    """The result where no candidate does what the examples say, so that none has a vote."""
+    message = "No model's answer does what the examples say; one that does passes."
+    return StageResult(
+        name=AGREEMENT,
+        status=Status.FAILED,
+        threshold=threshold,
+        findings=(_finding("none", message, Severity.ERROR),),
     )
 
 
