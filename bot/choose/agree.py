@@ -21,8 +21,8 @@ TRUE: Final = "= 1"
 """The outcome of a comparison that holds: outcomes write a truth value as a number."""
 RAISED: Final = "!"
 """What the outcome of a call that raised begins with."""
-_OF_A_RAISE: Final = 0.5
-"""What agreement on an exception is worth: many faults raise the same one."""
+_OF_A_RAISE: Final = 0.2
+"""What agreement on an exception is worth in the ranking: many faults raise the same one."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +61,28 @@ class Standing:
     Attributes:
         index: Its place among the behaviours.
         support: From 0 to 1; 1 where it never differs from anyone.
+        preference: The same, but for calls that raise, which count little: it decides the rank.
         alike: Models that have an answer which does the same in every call, its own included.
         voices: Models that have an answer which may vote.
     """
 
     index: int
     support: float
+    preference: float
     alike: int
     voices: int
 
 
 def rank(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple[Standing, ...]:
-    """The candidates that stand, the best supported first; of equals, the earlier first."""
+    """The candidates that stand, the preferred first; of equals, the earlier first."""
     standing = [index for index, one in enumerate(behaviours) if one.stands]
     votes = _votes([behaviours[index] for index in standing], claimed)
     voices = {behaviours[index].voice for index in standing}
     ranked = [
         Standing(
             index=index,
-            support=_support(behaviours[index], votes),
+            support=_support(behaviours[index], votes, of_a_raise=1),
+            preference=_support(behaviours[index], votes, of_a_raise=_OF_A_RAISE),
             alike=len(
                 {
                     behaviours[other].voice
@@ -91,7 +94,7 @@ def rank(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple
         )
         for index in standing
     ]
-    return tuple(sorted(ranked, key=lambda one: (-round(one.support, 9), one.index)))
+    return tuple(sorted(ranked, key=lambda one: (-round(one.preference, 9), one.index)))
 
 
 def splits(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple[Split, ...]:
@@ -124,9 +127,11 @@ def _votes(behaviours: Sequence[Behaviour], claimed: Sequence[Vote]) -> list[dic
     return votes
 
 
-def _support(behaviour: Behaviour, votes: Sequence[dict[str, float]]) -> float:
+def _support(
+    behaviour: Behaviour, votes: Sequence[dict[str, float]], *, of_a_raise: float
+) -> float:
     shares = [
-        counted[outcome] * (_OF_A_RAISE if outcome.startswith(RAISED) else 1)
+        counted[outcome] * (of_a_raise if outcome.startswith(RAISED) else 1)
         for outcome, counted in zip(behaviour.outcomes, votes, strict=True)
         if outcome is not None and outcome != ENDED
     ]

@@ -146,7 +146,8 @@ def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
         lines = "\n".join(f"- {one.model}: {one.message}" for one in drafts.failed)
         raise SurroundingsError(
             f"No model gave a reply that can be used.\n{lines}",
-            remedy="Run it again, or configure another model.",
+            remedy="Set exchanges.mode to fresh, which asks anew what was recorded, or configure "
+            "another model.",
         )
     entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.whole, one.report)))
     with trial.progress.step(f"judging {entry.whole.name} in {trial.sandbox.name}"):

@@ -68,7 +68,8 @@ def _first(generator: Generator, context: Context, progress: Progress) -> Candid
     if not drafts.candidates:
         raise SurroundingsError(
             "No model gave a reply that can be used.",
-            remedy="Run it again, or configure another model.",
+            remedy="Set exchanges.mode to fresh, which asks anew what was recorded, or configure "
+            "another model.",
         )
     draft = drafts.candidates[0]
     return Candidate(draft.name, complete(context.spec, draft.files), draft.provenance)

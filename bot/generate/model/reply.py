@@ -22,7 +22,9 @@ from bot.spec.problem import quoted
 
 CORE: Final = "core.py"
 
-_ASK_AGAIN: Final = "Run it again, or configure another model."
+_ASK_AGAIN: Final = (
+    "Set exchanges.mode to fresh, which asks anew what was recorded, or configure another model."
+)
 _PYTHON: Final = frozenset({"python", "python3", "py"})
 # Closed: relative, no dot files, no `..`, nothing that a shell, Windows or a terminal reads.
 _PATH: Final = re.compile(
