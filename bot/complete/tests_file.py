@@ -27,6 +27,10 @@ from bot.write.source import docstring, literal
 EXAMPLES: Final = 6
 """Inputs that a property test draws; each run of the suite draws the same."""
 
+MAX_DRAWN: Final = 120
+"""Characters of the smallest example of a property test. Hypothesis shows the input that fails, and
+a longer one would push the failure's own words out of what a stage keeps of them."""
+
 _IMPORTS: Final = """
 import copy
 import io
@@ -217,6 +221,8 @@ def _properties(interface: Interface, examples: Sequence[Example]) -> Iterator[t
 
 
 def _drawn(function: Function, calls: Sequence[Called]) -> dict[str, str] | None:
+    if min((_length(call) for call in calls), default=0) > MAX_DRAWN:
+        return None
     drawn: dict[str, str] = {}
     for parameter in function.parameters:
         if parameter.kind not in {"positional", "keyword"}:
@@ -229,6 +235,10 @@ def _drawn(function: Function, calls: Sequence[Called]) -> dict[str, str] | None
             return None
         drawn[parameter.name] = found
     return drawn or None
+
+
+def _length(call: Called) -> int:
+    return sum(len(literal(value)) for value in (*call.positional, *call.named.values()))
 
 
 def _may_change(function: Function) -> bool:
