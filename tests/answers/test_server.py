@@ -12,7 +12,8 @@ from openai.types.chat import ChatCompletion
 from tests.answers.dataset import renamed
 from tests.answers.made import ANSWERS, ON_BASE, PROBLEMS, RIGHT, SUM, SUMS
 from tests.answers.replies import as_reply
-from tests.answers.server import AnswerServer, Fault, recorded_replies, serving
+from tests.answers.server import AnswerServer, serving
+from tests.answers.stock import Fault, Stock, recorded_replies
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswerServer]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    with serving(recorded_replies(PROBLEMS, ANSWERS)) as running:
+    with serving(Stock(recorded_replies(PROBLEMS, ANSWERS))) as running:
         yield running
 
 
@@ -70,12 +71,12 @@ def test_every_session_starts_anew_and_has_its_account(server: AnswerServer) -> 
         _ask(client)
         with pytest.raises(openai.NotFoundError):
             _ask(client)
-    assert (server.account("one").requests, server.account("one").tokens) == (
+    assert (server.stock.account("one").requests, server.stock.account("one").tokens) == (
         1,
         usage.total_tokens,
     )
-    assert server.account("other").requests == 3
-    assert server.account("none").requests == 0
+    assert server.stock.account("other").requests == 3
+    assert server.stock.account("none").requests == 0
 
 
 def test_a_streamed_reply_is_the_same_and_ends_with_its_usage(server: AnswerServer) -> None:
@@ -105,18 +106,18 @@ def test_models_are_listed_and_others_unknown(server: AnswerServer) -> None:
 
 
 def test_a_limited_model_answers_when_it_is_asked_again(server: AnswerServer) -> None:
-    server.fail("careful", Fault.LIMITED)
+    server.stock.fail("careful", Fault.LIMITED)
     with _client(server) as client:
         with pytest.raises(openai.RateLimitError) as caught:
             _ask(client)
         assert caught.value.response.headers["retry-after"] == "0"
-        server.fail("careful", Fault.LIMITED)
+        server.stock.fail("careful", Fault.LIMITED)
         assert _text(_ask(_client(server, retries=1))) == as_reply(ON_BASE)
-    assert server.account().requests == 3
+    assert server.stock.account().requests == 3
 
 
 def test_a_fault_uses_up_no_answer(server: AnswerServer) -> None:
-    server.fail("careful", Fault.CUT, Fault.EMPTY, Fault.BROKEN)
+    server.stock.fail("careful", Fault.CUT, Fault.EMPTY, Fault.BROKEN)
     with _client(server) as client:
         cut = _ask(client)
         assert cut.choices[0].finish_reason == "length"
@@ -128,7 +129,7 @@ def test_a_fault_uses_up_no_answer(server: AnswerServer) -> None:
 
 
 def test_a_stream_that_breaks_off_has_no_end(server: AnswerServer) -> None:
-    server.fail("careful", Fault.BROKEN)
+    server.stock.fail("careful", Fault.BROKEN)
     with _client(server) as client:
         stream = client.chat.completions.create(
             model="careful",

@@ -26,12 +26,20 @@ from bot.sandbox.select import open_sandbox
 from bot.spec import Rules, SpecFile, parse_spec
 from bot.validate.cache import Cache, code_digest
 from tests.answers.bench import Bench, by_problem, run
-from tests.answers.dataset import Problem, data_folder, read_answers, read_problems, spec_source
+from tests.answers.dataset import (
+    PLACE,
+    Problem,
+    data_folder,
+    read_answers,
+    read_problems,
+    spec_source,
+)
 from tests.answers.kept import append, open_kept
 from tests.answers.policies import Tried
 from tests.answers.results import Result, read_results, table, told, why_refused
 from tests.answers.score import Score, Scorer
-from tests.answers.server import recorded_replies, serving
+from tests.answers.server import serving
+from tests.answers.stock import Stock, recorded_replies
 from tests.answers.trials import Trials
 
 SEED: Final = 20_26
@@ -65,7 +73,7 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     sandbox, code = open_sandbox(load(_ROOT).sandbox), code_digest()
     with (
-        serving(recorded_replies(problems, answers)) as server,
+        serving(Stock(recorded_replies(problems, answers))) as server,
         (work / "progress.log").open("a", encoding="utf-8") as log,
     ):
         bench = Bench(
@@ -201,7 +209,7 @@ def _print(path: Path) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", type=Path, help="folder with the recorded answers")
+    parser.add_argument("--data", type=Path, help=f"the data; else what {PLACE} names")
     parser.add_argument("--results", type=Path, default=Path("choosing.jsonl"))
     parser.add_argument("--models", nargs="+", help="models, in order; all when left out")
     parser.add_argument("--problems", type=int, default=0, help="a seeded sample; 0 means all")
