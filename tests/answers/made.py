@@ -77,3 +77,13 @@ ANSWERS = [
     answer(SHARED, SHARES, model="quick"),
     answer(SUM, SUMS),
 ]
+
+# The gate refuses what they say at its cheapest stage, so that a run takes seconds.
+REFUSED = "def doubled(list):\n    return [eval('2 * item') for item in list]\n"
+REFUSED_SUMS = "def sum(a, b):\n    return eval('a + b')\n"
+REFUSED_ANSWERS = [
+    answer(DOUBLED, WRONG, label=False),
+    answer(DOUBLED, REFUSED, sample=1),
+    answer(DOUBLED, WRONG, model="quick", label=False),
+    answer(SUM, REFUSED_SUMS),
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from bot.sandbox.protocol import Sandbox
 from bot.spec import Rules, parse_spec
 from bot.validate.cache import Cache, code_digest
 from tests.answers.bench import Bench, by_problem, run
-from tests.answers.dataset import Problem, spec_source
-from tests.answers.made import ANSWERS, DOUBLED, PROBLEMS, SHARED
+from tests.answers.dataset import spec_source
+from tests.answers.made import DOUBLED, REFUSED, REFUSED_ANSWERS, WRONG
 from tests.answers.results import Choice, Result
 from tests.answers.score import Scorer
 from tests.answers.server import serving
@@ -21,61 +20,62 @@ from tests.answers.stock import Stock, recorded_replies
 from tests.answers.trials import Trials
 from tests.forge.repositories import isolate
 
+MODELS = ("careful", "quick")
 
-@pytest.fixture
-def bench(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    isolate(monkeypatch)
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    code = code_digest()
+
+@pytest.fixture(scope="module")
+def bench(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    work, code = tmp_path_factory.mktemp("bench"), code_digest()
     with (
-        serving(Stock(recorded_replies(PROBLEMS, ANSWERS), keep=True)) as server,
-        (tmp_path / "log").open("w") as log,
+        pytest.MonkeyPatch.context() as monkeypatch,
+        serving(Stock(recorded_replies([DOUBLED], REFUSED_ANSWERS), keep=True)) as server,
+        (work / "log").open("w") as log,
     ):
+        isolate(monkeypatch)
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(name.lower(), raising=False)
         yield Bench(
-            answers=by_problem(ANSWERS),
+            answers=by_problem(REFUSED_ANSWERS),
             server=server,
             sandbox=sandbox,
             scorer=Scorer(sandbox),
             trials=Trials(sandbox),
-            cache=Cache(tmp_path / "cache", code, print),
-            work=tmp_path,
+            cache=Cache(work / "cache", code, print),
+            work=work,
             log=log,
             code=code,
             shown=2,
         )
 
 
-def _run(bench: Bench, problem: Problem, *models: str) -> Result:
-    spec = parse_spec(spec_source(problem), f"specs/{problem.name}.yaml", Rules())
-    return run(bench, problem, models, spec)
+@pytest.fixture(scope="module")
+def result(bench: Bench) -> Result:
+    spec = parse_spec(spec_source(DOUBLED), "specs/made_1.yaml", Rules())
+    return run(bench, DOUBLED, MODELS, spec)
 
 
-def test_a_run_says_how_each_way_to_choose_fares(bench: Bench) -> None:
-    result = _run(bench, DOUBLED, "careful", "quick")
-    assert bench.codes(DOUBLED, ["careful", "quick"]) == [
-        ANSWERS[2].code,
-        ANSWERS[0].code,
-        ANSWERS[1].code,
-    ]
-    assert (result.solvable, result.first) == (True, 0.0)
-    on_base = Choice(proposed=True, base=True)
-    assert result.policies["first answer"] == on_base
-    assert result.policies["first that passes"] == on_base
-    assert result.requests >= 1
+def test_a_run_says_how_each_way_to_choose_fares(bench: Bench, result: Result) -> None:
+    # The first answer of each model, and then the second ones.
+    assert bench.codes(DOUBLED, MODELS) == [WRONG, WRONG, REFUSED]
+    assert (result.approved, result.solvable, result.first) == (False, True, 0.0)
+    assert result.failed
+    assert result.policies == {
+        "first answer": Choice(proposed=True),
+        "first that passes": Choice(proposed=True, base=True, plus=True),
+        "agreement alone": Choice(proposed=True),
+    }
+    assert result.requests >= len(REFUSED_ANSWERS) - 1
     assert result.tokens > 100
-    assert result.key == (("careful", "quick"), 2, "Made/1")
+    assert result.key == (MODELS, 2, "Made/1")
     assert not list(bench.work.glob("repo-*"))
 
 
-@pytest.mark.parametrize("problem", [DOUBLED, SHARED])
-def test_no_request_has_a_held_back_example_or_a_hidden_test(
-    bench: Bench, problem: Problem
-) -> None:
-    _run(bench, problem, "careful", "quick")
+@pytest.mark.usefixtures("result")
+def test_no_request_has_a_held_back_example_or_a_hidden_test(bench: Bench) -> None:
     asked = json.dumps(bench.server.stock.asked)
-    assert problem.examples[0].call.partition("(")[2] in asked
-    assert problem.examples[-1].call.partition("(")[2] not in asked
-    for line in (problem.hidden_tests + problem.hidden_tests_plus).splitlines():
-        assert line.removeprefix("assert ").partition(" ==")[0] not in asked
+    assert "doubled([1, 2])" in asked
+    assert "[5]" not in asked
+    assert "[10]" not in asked
+    for hidden in ("[7, 8]", "[14, 16]", "[-3]", "[4] * 3"):
+        assert hidden not in asked

@@ -134,8 +134,8 @@ def run_all(
     """Make the runs of every problem, and write down each as it ends.
 
     The runs of one problem come after one another, so that they share what the caches have. A run
-    whose sandbox failed is told and left out, so that the next start tries it again; any other
-    error ends the whole, and what was begun is finished first.
+    whose sandbox failed is told and left out, so that the next start tries it again. Any other
+    error ends its problem, and is raised when the other problems are through.
     """
     finishing = Finishing(results, sum(map(len, waiting.values())), _say)
 
@@ -150,9 +150,13 @@ def run_all(
         futures = [pool.submit(all_of, runs) for runs in waiting.values()]
         try:
             for future in as_completed(futures):
-                future.result()
+                if error := future.exception():
+                    _say(f"failed: {error!r}")
         finally:
+            # After an interrupt, nothing further is begun.
             pool.shutdown(wait=True, cancel_futures=True)
+    for future in futures:
+        future.result()
 
 
 def _waiting(
