@@ -9,6 +9,7 @@ from bot.choose.agree import Standing
 from bot.choose.field import Field
 from bot.choose.verdict import PERCENT, agreement, required
 from bot.complete.finish import finish
+from bot.complete.pin import ALONE
 from bot.spec.toolspec import ToolSpec
 from bot.trial import Judged, Trial
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
@@ -43,7 +44,8 @@ def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Jud
     writer = draft.provenance.model
     with progress.step(f"finishing and judging the draft of {writer} in {trial.sandbox.name}"):
         progress.stage(said)
-        finished = finish(trial.case(draft), spec, _agreed(standing, field))
+        by = ALONE if standing.voices < _FEW else f"every one of {standing.voices} models"
+        finished = finish(trial.case(draft), spec, _agreed(standing, field), by=by)
         candidate = Candidate(draft.name, finished.files, draft.provenance)
         report = trial.judge(candidate, only=CHEAP, progress=progress.stage)
         rest = tuple(name for name in STAGES if name not in CHEAP)

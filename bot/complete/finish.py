@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.candidate import Candidate
 from bot.complete.complete import complete
-from bot.complete.pin import Pin, usable
+from bot.complete.pin import ALONE, Pin, usable
 from bot.complete.strengthen import strengthen
 from bot.spec.toolspec import ToolSpec
 from bot.validate.case import Case
@@ -41,6 +41,7 @@ def finish(
     spec: ToolSpec,
     calls: Sequence[str],
     pins: Sequence[Pin] = (),
+    by: str = ALONE,
 ) -> Finished:
     """Complete a reply, strengthen its tests, and leave out those of ours that it fails.
 
@@ -51,6 +52,7 @@ def finish(
         spec: As a generator is shown it.
         calls: To choose further pins from.
         pins: What is to be pinned in any case.
+        by: Who gives the same for all of the calls.
 
     Raises:
         SandboxError: The sandbox could not run it.
@@ -59,7 +61,7 @@ def finish(
     own = case.candidate.files
     whole = with_files(case, complete(spec, own, pins))
     kept = usable(pins, case.interface)
-    kept = (*kept, *strengthen(whole, calls, kept))
+    kept = (*kept, *(replace(pin, by=by) for pin in strengthen(whole, calls, kept)))
     left_out: frozenset[str] = frozenset()
     for _ in range(TRIES):
         files = complete(spec, own, kept, left_out=left_out)
