@@ -90,10 +90,9 @@ def _sampled(seen: Sequence[Any]) -> str | None:
 
 
 def _range(seen: Sequence[Any]) -> tuple[Any, Any]:
-    """From the smallest number that was seen, or 0 where there is none, to the largest."""
-    if not seen:
-        return 1, 9
-    return min(seen), max(seen)
+    """From the smallest number that was seen to the largest, or a few more than one."""
+    low = min(seen, default=1)
+    return low, max(max(seen, default=9), low + 3)
 
 
 def _sizes(seen: Sequence[Any]) -> str:
