@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.choose.typed import SAMPLES, samples
-from bot.choose.values import edge, near
+from bot.choose.values import edge, near, written
 from bot.spec.examples import Example
 from bot.spec.interface import Function, Interface
 
@@ -45,8 +45,8 @@ class _Shape:
         places = len(arguments) - len(self.words)
         words = zip(self.words, arguments[places:], strict=True)
         given = [
-            *(repr(value) for value in arguments[:places]),
-            *(f"{name}={value!r}" for name, value in words),
+            *map(written, arguments[:places]),
+            *(f"{name}={written(value)}" for name, value in words),
         ]
         return f"{self.before}{self.function}({', '.join(given)}){self.after}"
 
@@ -105,16 +105,21 @@ def _shapes(examples: Sequence[Example], functions: frozenset[str]) -> Iterator[
         if len(calls) != 1 or "\n" in source or not source.isascii():
             continue
         (call,) = calls
+        words = tuple(word.arg for word in call.keywords if word.arg is not None)
+        if len(words) < len(call.keywords):
+            # A mapping of arguments has no name to write it under.
+            continue
         try:
             values = [ast.literal_eval(argument) for argument in call.args]
             values += [ast.literal_eval(word.value) for word in call.keywords]
-        except ValueError:
+        except (ValueError, TypeError):
+            # The second where it is unhashable, and stands in a set.
             continue
         if values and isinstance(call.func, ast.Name) and call.end_col_offset is not None:
             yield _Shape(
                 source[: call.col_offset],
                 call.func.id,
-                tuple(word.arg or "" for word in call.keywords),
+                words,
                 tuple(values),
                 source[call.end_col_offset :],
             )

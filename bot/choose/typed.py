@@ -51,6 +51,9 @@ def _held(name: str, parts: list[ast.expr]) -> tuple[Any, ...]:
     match name:
         case "Optional":
             return inner[0]
+        case "tuple" if not parts:
+            # The empty tuple has one value, which nothing can vary.
+            return ()
         case "tuple" if isinstance(parts[-1], ast.Constant):
             return tuple(tuple(value) for value in _several(inner[0]))
         case "tuple":

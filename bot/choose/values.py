@@ -6,6 +6,7 @@ that one seed gives the same values again; sets are taken in sorted order for th
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
@@ -35,7 +36,8 @@ def near(draw: random.Random, value: Any, seen: Sequence[Any]) -> Any:
             drawn = draw.choice(
                 [value + draw.randint(-3, 3), value * 2, value / 2, round(value, 1), value + 0.25]
             )
-            return drawn if any(_is_negative(item) for item in seen) else abs(drawn)
+            signed = drawn if any(_is_negative(item) for item in seen) else abs(drawn)
+            return signed if signed or 0 in seen else value
         case str():
             letters = "".join(item for item in seen if isinstance(item, str)) or _LETTERS
             return "".join(_mixed(draw, list(value), lambda: draw.choice(letters)))
@@ -86,7 +88,7 @@ def edge(draw: random.Random, value: Any) -> Any:
             return type(value)(
                 draw.choice(
                     [[], items[:1], items[::-1], items * 2, items[:1] * 3, items * 20, varied,
-                     varied, varied, varied[:2], sorted(items, key=repr), deeper]
+                     varied, varied, varied[:2], sorted(items, key=written), deeper]
                 )
             )  # fmt: skip
         case set() | frozenset():
@@ -95,6 +97,33 @@ def edge(draw: random.Random, value: Any) -> Any:
             varied_items = {key: edge(draw, item) for key, item in value.items()}
             return draw.choice([{}, dict(list(value.items())[:1]), varied_items])
     return value
+
+
+def written(value: Any) -> str:
+    """A value as source: as `repr` gives it, but the same in every process, and evaluable.
+
+    Sets are in sorted order, since their own depends on the process, and infinity is a number that
+    overflows, since its own name is none.
+    """
+    match value:
+        case float() if math.isinf(value):
+            return "1e999" if value > 0 else "-1e999"
+        case list():
+            return f"[{_joined(value)}]"
+        case tuple():
+            return f"({_joined(value)}{',' * (len(value) == 1)})"
+        case set() if value:
+            return f"{{{', '.join(sorted(map(written, value)))}}}"
+        case frozenset() if value:
+            return f"frozenset({written(set(value))})"
+        case dict():
+            pairs = (f"{written(key)}: {written(item)}" for key, item in value.items())
+            return f"{{{', '.join(pairs)}}}"
+    return repr(value)
+
+
+def _joined(value: Iterable[Any]) -> str:
+    return ", ".join(map(written, value))
 
 
 def _near_number(draw: random.Random, value: int, seen: Sequence[Any]) -> int:
@@ -108,9 +137,9 @@ def _near_number(draw: random.Random, value: int, seen: Sequence[Any]) -> int:
             draw.randint(0, max(_WIDE, *map(abs, numbers))),
         ]
     )
-    if any(item < 0 for item in numbers):
-        return drawn * draw.choice([1, 1, -1])
-    return max(abs(drawn), 0 if 0 in numbers else 1)
+    negative = any(item < 0 for item in numbers)
+    signed = drawn * draw.choice([1, 1, -1]) if negative else abs(drawn)
+    return signed if signed or 0 in numbers else 1
 
 
 def _near_tuple(draw: random.Random, value: tuple[Any, ...], seen: Sequence[Any]) -> Any:
@@ -152,7 +181,7 @@ def _items(seen: Sequence[Any], kind: type[list[Any] | tuple[Any, ...]]) -> list
 
 
 def _sorted(value: Iterable[Any]) -> list[Any]:
-    return sorted(value, key=repr)
+    return sorted(value, key=written)
 
 
 def _is_negative(value: Any) -> bool:
