@@ -12,9 +12,8 @@ from bot.choose.agree import TRUE, Vote
 from bot.choose.calls import generated_calls
 from bot.choose.claims import claims
 from bot.choose.field import Field, Questions, enter
-from bot.choose.gate import judge, settled, with_agreement
+from bot.choose.gate import judge, settled, turn_down
 from bot.choose.trouble import troubles
-from bot.choose.verdict import nobody
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.exchange.usage import Usage
@@ -111,7 +110,7 @@ def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged 
     gated = 0
     for standing in run.compared.ranking:
         draft = run.compared.entries[standing.index].draft
-        if gated == MAX_GATED or not settled(standing, trial):
+        if gated == MAX_GATED or not settled(standing, run.compared.calls, trial):
             break
         if draft.digest not in run.judged:
             gated += 1
@@ -150,9 +149,7 @@ def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
             "another model.",
         )
     entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.whole, one.report)))
-    with trial.progress.step(f"judging {entry.whole.name} in {trial.sandbox.name}"):
-        report = trial.judge(entry.whole, progress=trial.progress.stage)
-    return Judged(entry.whole, with_agreement(report, nobody(trial.thresholds.agreement)))
+    return turn_down(entry, trial)
 
 
 def _passed(judged: Judged) -> int:

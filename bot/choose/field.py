@@ -152,17 +152,23 @@ def _misfits(
     }
     found = []
     for call, one in zip(calls, observed, strict=True):
-        tree = ast.parse(call, mode="eval").body
-        plain = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name)
-        name = call.partition("(")[0]
-        if one is None or one.value is None or not one.literal or name not in returns or not plain:
+        name = _called(call)
+        if one is None or one.value is None or not one.literal or name not in returns:
             continue
         try:
             value = ast.literal_eval(one.value)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             # It says itself that this is a literal, and lies.
             found.append(call)
             continue
         if not conforms(value, returns[name]):
             found.append(call)
     return tuple(found)
+
+
+def _called(call: str) -> str:
+    """The function whose result the call gives; empty where something is made of that result."""
+    match ast.parse(call, mode="eval").body:
+        case ast.Call(func=ast.Name(id=name)):
+            return name
+    return ""

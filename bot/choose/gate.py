@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.candidate import Candidate
 from bot.choose.agree import Standing
-from bot.choose.field import Field
-from bot.choose.verdict import PERCENT, agreement, required
+from bot.choose.field import Entry, Field
+from bot.choose.verdict import agreement, compared, required, score, without_vote
 from bot.complete.finish import finish
 from bot.complete.pin import ALONE
 from bot.spec.toolspec import ToolSpec
 from bot.trial import Judged, Trial
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 from bot.validate.stages import STAGES
+from bot.validate.text import clean
 
 CHEAP: Final = ("policy", "static", "security", "acceptance", "unit")
 """The stages that come first; the others take most of the time, and need these."""
-_FEW: Final = 2
+MAX_MISFITS: Final = 5
+"""Calls that are named whose result is not of the annotated type."""
 
 
-def settled(standing: Standing, trial: Trial) -> bool:
+def settled(standing: Standing, calls: Sequence[str], trial: Trial) -> bool:
     """Whether a candidate has the support that a proposal needs."""
-    return standing.voices < _FEW or PERCENT * standing.support >= trial.thresholds.agreement
+    return not compared(standing, calls) or score(standing) >= trial.thresholds.agreement
 
 
 def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Judged:
@@ -44,7 +47,11 @@ def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Jud
     writer = draft.provenance.model
     with progress.step(f"finishing and judging the draft of {writer} in {trial.sandbox.name}"):
         progress.stage(said)
-        by = ALONE if standing.voices < _FEW else f"every one of {standing.voices} models"
+        by = (
+            ALONE
+            if not compared(standing, field.calls)
+            else f"every one of {standing.voices} models"
+        )
         finished = finish(trial.case(draft), spec, _agreed(standing, field), by=by)
         candidate = Candidate(draft.name, finished.files, draft.provenance)
         report = trial.judge(candidate, only=CHEAP, progress=progress.stage)
@@ -52,19 +59,31 @@ def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Jud
         others: tuple[StageResult, ...] = ()
         if report.approved:
             others = trial.judge(candidate, only=rest, progress=progress.stage).stages
-    whole = report.model_copy(update={"stages": (*report.stages, *others)})
-    return Judged(candidate, with_agreement(whole, said))
+    return Judged(candidate, _whole(report, (*report.stages, *others, said)))
 
 
-def with_agreement(report: ValidationReport, said: StageResult) -> ValidationReport:
-    """A report of a model's candidate, with every stage and the agreement required."""
-    results = {stage.name: stage for stage in (*report.stages, said)}
-    names = required("model")
+def turn_down(entry: Entry, trial: Trial) -> Judged:
+    """Judge a draft that has no vote, for all that is wrong with it; it is never approved.
+
+    Raises:
+        SandboxError: The sandbox could not run it.
+    """
+    progress = trial.progress
+    misfits = entry.misfits[:MAX_MISFITS]
+    why = [f"The result of {clean(call, 200)} is not of the annotated type." for call in misfits]
+    with progress.step(f"judging the draft of {entry.model} in {trial.sandbox.name}"):
+        report = trial.judge(entry.whole, progress=progress.stage)
+    return Judged(entry.whole, _whole(report, (*report.stages, without_vote(why))))
+
+
+def _whole(report: ValidationReport, stages: Sequence[StageResult]) -> ValidationReport:
+    """The report with these results, which requires all that a model's candidate needs."""
+    results = {stage.name: stage for stage in stages}
     return ValidationReport(
         tool=report.tool,
         candidate=report.candidate,
-        required=names,
-        stages=tuple(results.get(name) or _skipped(name) for name in names),
+        required=required("model"),
+        stages=tuple(results.get(name) or _skipped(name) for name in required("model")),
     )
 
 

@@ -22,6 +22,16 @@ def required(generator: str) -> tuple[str, ...]:
     return (*STAGES, AGREEMENT) if generator == "model" else tuple(STAGES)
 
 
+def compared(standing: Standing, calls: Sequence[str]) -> bool:
+    """Whether there was anything to compare a candidate with, and on."""
+    return standing.voices >= _FEW and bool(calls)
+
+
+def score(standing: Standing) -> float:
+    """A candidate's support in per cent, as it is reported and held against the threshold."""
+    return round(PERCENT * standing.support, 1)
+
+
 def agreement(
     standing: Standing,
     behaviours: Sequence[Behaviour],
@@ -41,17 +51,17 @@ def agreement(
         calls: What the outcomes are of.
         threshold: In per cent.
     """
-    score = round(PERCENT * standing.support, 1)
-    alone = standing.voices < _FEW or not calls
+    percent = score(standing)
+    alone = not compared(standing, calls)
     found = [] if alone else list(contested)
     findings = []
     if alone:
         why = "no call could be generated" if not calls else "one model alone has a usable answer"
         message = f"Nothing was compared, because {why}; answers of several models prove more."
         findings.append(_finding("none", message))
-    elif score < threshold:
+    elif percent < threshold:
         message = (
-            f"The candidate has {score:.1f} % of the votes on {len(calls)} generated calls; "
+            f"The candidate has {percent:.1f} % of the votes on {len(calls)} generated calls; "
             f"{threshold:.1f} % passes. Where models differ this much, the specification may be "
             "read in several ways: an example for such a call decides it."
         )
@@ -60,8 +70,8 @@ def agreement(
     findings += [_split(split, calls, own[split.call]) for split in found[:MAX_SPLITS]]
     return StageResult(
         name=AGREEMENT,
-        status=Status.PASSED if alone or score >= threshold else Status.FAILED,
-        score=None if alone else score,
+        status=Status.PASSED if alone or percent >= threshold else Status.FAILED,
+        score=None if alone else percent,
         threshold=threshold,
         metrics={
             "models": standing.voices,
@@ -73,15 +83,18 @@ def agreement(
     )
 
 
-def nobody(threshold: float) -> StageResult:
-    """The result where no candidate does what the examples say, so that none has a vote."""
-    message = "No model's answer does what the examples say; one that does passes."
-    return StageResult(
-        name=AGREEMENT,
-        status=Status.FAILED,
-        threshold=threshold,
-        findings=(_finding("none", message, Severity.ERROR),),
+def without_vote(why: Sequence[str]) -> StageResult:
+    """The result of a candidate that has no vote, so that nothing can agree with it.
+
+    Args:
+        why: What is wrong beside that which the stages say, a sentence each.
+    """
+    message = (
+        "The candidate has no vote, because it does not do what the examples and the annotations "
+        "say; one that does is compared with the others."
     )
+    findings = (_finding("none", message, Severity.ERROR), *(_finding("type", one) for one in why))
+    return StageResult(name=AGREEMENT, status=Status.SKIPPED, findings=findings)
 
 
 def told(split: Split, calls: Sequence[str], own: str | None) -> str:
