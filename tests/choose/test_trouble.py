@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.choose.agree import splits
+from bot.choose.field import Entry
+from bot.choose.trouble import MAX_FINDINGS, MAX_SOURCE, MAX_SPLITS, Trouble, troubles
+from bot.context.held import LEFT_OUT, held_back
+from bot.generate.protocol import Failed
+from bot.spec import shown
+from bot.spec.examples import split
+from bot.trial import Judged
+from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
+from tests.choose.scene import SPEC, behaviours, entry
+
+HELD = held_back(SPEC.spec).without(shown(SPEC.spec))
+CALLS = ("longest_words('x y', 1)", "longest_words('', 2)")
+SECRETS = ("sesame", "withheld", "twice", "closes")
+
+
+def told(
+    entries: Sequence[Entry],
+    failed: Sequence[Failed] = (),
+    judged: Sequence[tuple[Entry, Judged]] = (),
+    calls: Sequence[str] = CALLS,
+) -> tuple[Trouble, ...]:
+    return troubles(entries, failed, judged, splits(behaviours(entries)), calls, HELD)
+
+
+def finding(message: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(path="core.py", line=3, rule="unit/test", message=message, severity=severity)
+
+
+def rejected(one: Entry, *stages: StageResult) -> tuple[Entry, Judged]:
+    report = ValidationReport(
+        tool="t", candidate=one.whole.digest, required=("unit",), stages=stages
+    )
+    return one, Judged(one.whole, report)
+
+
+def test_the_spec_holds_back_what_these_tests_look_for() -> None:
+    text = str(split(SPEC.spec).held)
+    assert all(secret in text for secret in SECRETS)
+    assert not any(secret in str(shown(SPEC.spec)) for secret in SECRETS)
+
+
+def test_findings_of_the_examples_go_back_with_the_answer() -> None:
+    one = entry(["[]", "[]"], findings=[finding("minor", Severity.WARNING), finding("Got 1")])
+    (trouble,) = told([one])
+    assert trouble.revision.model == "a"
+    assert trouble.revision.source == one.draft.files["core.py"].decode()
+    assert trouble.revision.trouble == (
+        "- core.py:3: Got 1 [unit/test]\n- core.py:3: minor [unit/test]"
+    )
+
+
+def test_findings_of_failed_stages_take_the_place_of_those_before() -> None:
+    one = entry(["[]", "[]"])
+    stages = (
+        StageResult(name="unit", status=Status.FAILED, findings=(finding("A test fails."),)),
+        StageResult(name="static", status=Status.PASSED, findings=(finding("A note."),)),
+        StageResult(name="mutation", status=Status.ERRORED, findings=(finding("No sandbox."),)),
+    )
+    (trouble,) = told([one], judged=[rejected(one, *stages)])
+    assert trouble.revision.trouble == "- core.py:3: A test fails. [unit/test]"
+
+
+def test_who_differs_from_most_is_told_where_and_the_others_are_not() -> None:
+    most = [entry(["[1]", "[]"], model) for model in "ab"]
+    (trouble,) = told([*most, entry(["[2]", "[]"], "c")])
+    assert trouble.revision.model == "c"
+    assert trouble.revision.trouble == (
+        f"- independent answers differ: {CALLS[0]} = [2]; 67 % of the votes: = [1]; "
+        "the specification decides which is right"
+    )
+
+
+def test_results_of_another_type_are_named() -> None:
+    (trouble,) = told([entry(["None", "[]"], misfits=CALLS[:1])])
+    assert trouble.revision.trouble == f"- the result of {CALLS[0]} is not of the annotated type"
+
+
+def test_an_unreadable_reply_goes_back_and_a_request_that_failed_does_not() -> None:
+    failed = [Failed("a", "No Python block.", reply="I cannot."), Failed("b", "HTTP 500.")]
+    (trouble,) = told([], failed)
+    assert trouble.revision.model == "a"
+    assert (trouble.revision.source, trouble.revision.trouble) == (
+        "I cannot.",
+        "- No Python block.",
+    )
+
+
+def test_each_model_is_told_of_one_answer_alone() -> None:
+    first = entry(["[]", "[]"], findings=[finding("first")])
+    second = entry(["[]", "[]"], findings=[finding("second")])
+    (trouble,) = told([first, second], [Failed("a", "third", reply="x")])
+    assert trouble.revision.trouble == "- core.py:3: first [unit/test]"
+
+
+def test_the_key_is_what_is_wrong_in_any_order() -> None:
+    one = entry(["[]", "[]"], findings=[finding("p"), finding("q")])
+    other = entry(["[]", "[]"], code="x = 1\n", findings=[finding("q"), finding("p")])
+    assert told([one])[0].key == told([other])[0].key
+    assert told([one])[0].key != told([entry(["[]"], findings=[finding("p")])])[0].key
+
+
+def test_what_is_told_is_bounded() -> None:
+    many = [finding(f"number {number}") for number in range(50)]
+    long = entry(["[]"] * 2, code="#" * 100_000, findings=many)
+    (trouble,) = told([long])
+    assert len(trouble.revision.trouble.split("\n")) == MAX_FINDINGS
+    assert len(trouble.revision.source) == MAX_SOURCE
+    calls = [f"longest_words('', {number})" for number in range(40)]
+    field = [entry(["[1]"] * 40, "a"), entry(["[1]"] * 40, "b"), entry(["[2]"] * 40, "c")]
+    (trouble,) = told(field, calls=calls)
+    assert len(trouble.revision.trouble.split("\n")) == MAX_SPLITS
+
+
+def test_nothing_is_wrong_where_all_agree() -> None:
+    assert told([entry(["[]", "[]"], model) for model in "abc"]) == ()
+
+
+HELD_CALLS = [
+    "longest_words('sesame opens sesame and closes', 6)",
+    'longest_words( "withheld withheld  twice",5 )',
+]
+
+
+@pytest.mark.parametrize("call", HELD_CALLS)
+def test_no_line_gives_a_held_back_example_away(call: str) -> None:
+    """Held-back examples stand in a contested call, a finding, a misfit, a reply and the source."""
+    results = ["['sesame', 'closes']", "['withheld', 'twice']"]
+    calls = (call, "longest_words('', 2)")
+    most = [entry([results[0], "[]"], model) for model in "ab"]
+    differs = entry([results[1], "[1]"], "c", code=f"x = {results[0]}\n# {call}\ny = 1\n")
+    mistyped = entry([results[1], "[1]"], "d", misfits=[call, "longest_words('', 2)"])
+    found = entry(
+        ["[]", "[]"],
+        "e",
+        findings=[finding(f"Got {results[1]}."), finding(f"{call} raised."), finding("A fault.")],
+    )
+    failed = [Failed("f", f"Cannot read {call}.", reply=f"Here you are:\n{call}\n{results[0]}\n")]
+    troubles_of = {
+        one.revision.model: one.revision
+        for one in told([*most, differs, mistyped, found], failed, calls=calls)
+    }
+    assert set(troubles_of) == {"c", "d", "e", "f"}
+    for revision in troubles_of.values():
+        text = f"{revision.source}\n{revision.trouble}"
+        assert LEFT_OUT in text
+        assert not [secret for secret in SECRETS if secret in text]
+    assert troubles_of["c"].source.endswith("\ny = 1\n")
+    assert "longest_words('', 2) = [1]" in troubles_of["c"].trouble
+    assert troubles_of["e"].trouble.endswith("- core.py:3: A fault. [unit/test]")
+    assert troubles_of["f"].source.startswith("Here you are:\n")
