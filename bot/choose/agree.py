@@ -60,7 +60,8 @@ class Standing:
 
     Attributes:
         index: Its place among the behaviours.
-        support: From 0 to 1; 1 where it never differs from anyone.
+        support: From 0 to 1; 1 where it comes to an end in every call of which anybody knows the
+            outcome, and never differs from anyone.
         preference: The same, but for calls that raise, which count little: it decides the rank.
         alike: Models that have an answer which does the same in every call, its own included.
         voices: Models that have an answer which may vote.
@@ -135,5 +136,6 @@ def _support(
         for outcome, counted in zip(behaviour.outcomes, votes, strict=True)
         if outcome is not None and outcome != ENDED
     ]
-    known = sum(outcome is not None for outcome in behaviour.outcomes)
+    # A call that others came to an end with counts against who did not: silence earns no support.
+    known = sum(bool(counted) for counted in votes)
     return sum(shares) / known if known else 0.0
