@@ -27,7 +27,13 @@ generator: model
 models:
   - name: qwen3-coder                      # as the endpoint calls the model
     base_url: http://localhost:11434/v1    # any OpenAI-compatible endpoint
-    # key_variable: MODEL_KEY              # where it wants a key: the variable that holds it
+    samples: 2                             # how many answers it is asked for
+  # Answers are compared between models: a second one shows where the first is wrong.
+  # - name: another-model
+  #   base_url: https://models.example/v1
+  #   key_variable: MODEL_KEY              # the variable that holds the key, never the key itself
+  #   temperature: 0.8
+  #   price: {prompt: 1.0, completion: 4.0}    # US dollars for a million tokens, for budget.*
 """
 """What to write into `toolwright.yaml` to have a model generate."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_offline_is_the_default_even_beside_models(tmp_path: Path) -> None:
     assert isinstance(opened(config), OfflineGenerator)
 
 
-def test_the_first_model_generates(tmp_path: Path) -> None:
+def test_every_model_generates(tmp_path: Path) -> None:
     config = configured(
         tmp_path,
         f"generator: model\nmodels:\n- {{name: a, base_url: '{URL}', key_variable: CODER_KEY}}\n"
@@ -51,8 +52,9 @@ def test_the_first_model_generates(tmp_path: Path) -> None:
     )
     generator = opened(config, {"CODER_KEY": " sk-1\n"})
     assert isinstance(generator, ModelGenerator)
-    assert generator.name == "a"
-    key = generator.correspondent.key_of(generator.model)
+    assert generator.name == "a, b"
+    assert generator.correspondent.key_of(generator.models[1]) is None
+    key = generator.correspondent.key_of(generator.models[0])
     assert key is not None
     assert key.get_secret_value() == "sk-1"
 
@@ -60,9 +62,13 @@ def test_the_first_model_generates(tmp_path: Path) -> None:
 def test_the_lines_to_write_are_right(tmp_path: Path) -> None:
     generator = opened(configured(tmp_path, MODEL_LINES))
     assert isinstance(generator, ModelGenerator)
-    assert generator.model.key_variable == ""
-    with_key = configured(tmp_path, MODEL_LINES.replace("# key_variable", "key_variable"))
-    assert with_key.models[0].key_variable == "MODEL_KEY"
+    assert [model.key_variable for model in generator.models] == [""]
+    whole = configured(tmp_path, re.sub("# (?=[- ] )", "", MODEL_LINES))
+    first, second = whole.models
+    assert (first.name, first.samples, first.key_variable) == ("qwen3-coder", 2, "")
+    assert (second.key_variable, second.temperature) == ("MODEL_KEY", 0.8)
+    assert (second.price.prompt, second.price.completion) == (1.0, 4.0)
+    assert opened(whole).name == "qwen3-coder, another-model"
 
 
 def test_a_model_without_models_says_what_to_write(tmp_path: Path) -> None:
@@ -102,7 +108,7 @@ def test_a_key_that_cannot_be_used(tmp_path: Path, value: str | None, fault: str
     generator = opened(config, {} if value is None else {"CODER_KEY": value})
     assert isinstance(generator, ModelGenerator)
     with pytest.raises(RequestError) as caught:
-        generator.correspondent.key_of(generator.model)
+        generator.correspondent.key_of(generator.models[0])
     assert "CODER_KEY" in caught.value.message
     assert fault in caught.value.message
     assert "sk-" not in str(caught.value)
