@@ -9,12 +9,15 @@ from typing import Final
 from bot.candidate import Candidate
 from bot.complete.complete import complete
 from bot.complete.pin import ALONE, Pin, usable
+from bot.complete.property_tests import property_tests
 from bot.complete.strengthen import strengthen
+from bot.spec.examples import parse_examples
 from bot.spec.toolspec import ToolSpec
 from bot.validate.case import Case
 from bot.validate.source import read_modules
 from bot.validate.stages.unit import place
-from bot.validate.suite import Run, own_suite, run_suite
+from bot.validate.suite import Ran, Run, own_suite, run_suite
+from bot.write.example_tests import EXAMPLES_TEST
 
 TRIES: Final = 3
 """Runs of the tests, each after those that failed in the one before it were left out."""
@@ -63,10 +66,12 @@ def finish(
     kept = usable(pins, case.interface)
     kept = (*kept, *(replace(pin, by=by) for pin in strengthen(whole, calls, kept)))
     left_out: frozenset[str] = frozenset()
+    names = [name for name, _ in property_tests(case.interface, parse_examples(spec.examples))]
     for _ in range(TRIES):
         files = complete(spec, own, kept, left_out=left_out)
-        failing = _failing(with_files(case, files))
-        failed = {name for path, name in failing if path not in own} - {"test_examples"}
+        asked = [name for name in names if name not in left_out]
+        failing = _failing(with_files(case, files), asked)
+        failed = {name for path, name in failing if path not in own} - {EXAMPLES_TEST}
         if not failed - left_out:
             break
         left_out |= failed
@@ -80,10 +85,32 @@ def with_files(case: Case, files: Mapping[str, bytes]) -> Case:
     return replace(case, candidate=candidate, modules=modules, unreadable=unreadable)
 
 
-def _failing(case: Case) -> frozenset[tuple[str, str]]:
-    """File and name of each test that does not pass; none where the run gave no result."""
+def _failing(case: Case, properties: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """File and name of each test that does not pass; none where the runs gave no result.
+
+    The property tests, which fail most often, are run each alone as well: a run that may stop at
+    the first failure spends no time on the search for a smaller one.
+    """
+    suite = own_suite(case)
     seconds = min(SUITE_SECONDS, case.limits.wall_seconds)
-    [ran] = run_suite(case, own_suite(case), (Run(seconds),)).results
-    if ran is None or ran.answer is None:
-        return frozenset()
-    return frozenset(place(case, test.id) for test in ran.answer.failed)
+    alone = [
+        Run(seconds, select=(f"{case.candidate.name}/{path}::{name}",), stop_first=True)
+        for path in case.candidate.files
+        if path.startswith("tests/test_")
+        for name in properties
+    ]
+    whole, *rest = run_suite(case, suite, (Run(seconds, stop_first=True), *alone)).results
+    found = _failed(case, rest)
+    if found or not _failed(case, [whole]):
+        return found
+    return _failed(case, run_suite(case, suite, (Run(seconds),)).results)
+
+
+def _failed(case: Case, results: Sequence[Ran | None]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        place(case, test.id)
+        for ran in results
+        if ran is not None and ran.answer is not None
+        for test in ran.answer.failed
+        if test.outcome != "not run"
+    )

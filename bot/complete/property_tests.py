@@ -16,9 +16,9 @@ from bot.write.source import docstring, literal
 
 EXAMPLES: Final = 6
 """Inputs that a property test draws; each run of the suite draws the same."""
-MAX_DRAWN: Final = 120
-"""Characters of the smallest example of a property test. Hypothesis shows the input that fails, and
-a longer one would push the failure's own words out of what a stage keeps of them."""
+MAX_SHOWN: Final = 140
+"""Characters of a property test's name and of its smallest input together. Hypothesis shows the
+input that fails, behind the failure's own words, and a stage keeps 400 characters of both."""
 
 _CHECKED: Final[dict[str, str]] = {
     "int": "int", "str": "str", "bool": "bool", "float": "int | float", "list": "list",
@@ -35,30 +35,31 @@ def property_tests(interface: Interface, examples: Sequence[Example]) -> Iterato
         examples: The shown ones; what is drawn stays near their arguments.
     """
     for function in interface.functions:
-        drawn = _drawn(function, calls_of(function, interface, examples))
+        calls = calls_of(function, interface, examples)
+        drawn = _drawn(function, calls)
         if drawn is None or function.is_async or function.returns == "None":
             continue
         stem = f"test_{function.name.lower().strip('_')}"
-        name = f"{stem}_gives_the_same_again"
-        yield name, _property(name, function, drawn, changed=False)
-        if any(name_of(parsed(one.annotation)) in _CHANGED for one in function.parameters):
-            name = f"{stem}_leaves_its_arguments"
-            yield name, _property(name, function, drawn, changed=True)
+        names = {False: f"{stem}_gives_the_same_again", True: f"{stem}_leaves_its_arguments"}
+        shown = min((_length(call) for call in calls), default=0)
+        for changed in (False, True) if _may_change(function) else (False,):
+            if len(names[changed]) + shown <= MAX_SHOWN:
+                yield names[changed], _property(names[changed], function, drawn, changed=changed)
+
+
+def _may_change(function: Function) -> bool:
+    return any(name_of(parsed(one.annotation)) in _CHANGED for one in function.parameters)
 
 
 def _drawn(function: Function, calls: Sequence[Called]) -> dict[str, str] | None:
-    """A strategy for each parameter but those that no example gives."""
-    if min((_length(call) for call in calls), default=0) > MAX_DRAWN:
-        return None
+    """A strategy for each parameter up to the first that no example gives."""
     drawn: dict[str, str] = {}
     for parameter in function.parameters:
-        if parameter.kind not in {"positional", "keyword"}:
-            return None
         seen = [value[0] for call in calls if (value := call.value(parameter.name))]
-        found = strategy(parsed(parameter.annotation), seen)
         if parameter.default is not None and not seen:
-            continue
-        if found is None:
+            break
+        found = strategy(parsed(parameter.annotation), seen)
+        if found is None or parameter.kind != "positional":
             return None
         drawn[parameter.name] = found
     return drawn or None
@@ -69,42 +70,34 @@ def _length(call: Called) -> int:
 
 
 def _property(name: str, function: Function, drawn: Mapping[str, str], *, changed: bool) -> str:
-    forms = [
-        f"{one.name}={{}}" if one.kind == "keyword" or one.default is not None else "{}"
-        for one in function.parameters
-        if one.name in drawn
-    ]
-    names = [variable(one) for one in drawn]
-    call = f"{function.name}({_filled(forms, names)})"
+    """One test; several arguments are drawn as one tuple, which a failure shows in one line."""
+    [argument, *further] = drawn
+    given = "drawn" if further else variable(argument)
+    star = "*" if further else ""
+    strategies = ", ".join(drawn.values())
+    call = f"{function.name}({star}{given})"
     if changed:
         about = "The arguments are as they were after the call."
-        whole = names[0] if len(names) == 1 else f"({', '.join(names)})"
         body = [
-            f"before = copy.deepcopy({whole})",
+            f"before = copy.deepcopy({given})",
             f"result = {call}",
-            f"assert {whole} == before",
+            f"assert {given} == before",
             f"assert result == {call}",
         ]
     else:
         about = "Equal arguments give equal results, of the type that is declared."
-        copied = _filled(forms, [f"copy.deepcopy({one})" for one in names])
         kind = _CHECKED.get(name_of(parsed(function.returns)))
         body = [
-            f"result = {function.name}({copied})",
+            f"result = {function.name}({star}copy.deepcopy({given}))",
             *([f"assert isinstance(result, {kind})"] if kind else []),
             f"assert result == {call}",
         ]
-    given = ", ".join(f"{variable(one)}={text}" for one, text in drawn.items())
     return "\n".join(
         [
             f"@settings(max_examples={EXAMPLES}, deadline=None, derandomize=True)",
-            f"@given({given})",
-            f"def {name}({', '.join(f'{one}: Any' for one in names)}) -> None:",
+            f"@given({f'st.tuples({strategies})' if further else strategies})",
+            f"def {name}({given}: Any) -> None:",
             docstring(about, 1),
             textwrap.indent("\n".join(body), "    "),
         ]
     )
-
-
-def _filled(forms: Sequence[str], values: Sequence[str]) -> str:
-    return ", ".join(form.format(value) for form, value in zip(forms, values, strict=True))

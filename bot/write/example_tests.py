@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Sequence
+from typing import Final
 
 from bot.spec.examples import Example
 from bot.write.source import literal
+
+EXAMPLES_TEST: Final = "test_examples"
 
 
 def example_tests(examples: Sequence[Example]) -> list[str]:
@@ -15,7 +18,7 @@ def example_tests(examples: Sequence[Example]) -> list[str]:
     if not examples:
         return []
     body = ['"""The examples of the specification."""']
-    header = "def test_examples() -> None:"
+    header = f"def {EXAMPLES_TEST}() -> None:"
     for example in examples:
         if is_import(example):
             continue
@@ -29,7 +32,7 @@ def example_tests(examples: Sequence[Example]) -> list[str]:
             body.append(f"assert {_claim(source, value)}")
         elif not example.options:
             if _prints(source):
-                header = "def test_examples(capsys: pytest.CaptureFixture[str]) -> None:"
+                header = f"def {EXAMPLES_TEST}(capsys: pytest.CaptureFixture[str]) -> None:"
                 lines = " ".join(map(repr, example.want.splitlines(keepends=True)))
                 body += [source, f"assert capsys.readouterr().out == ({lines})"]
             else:

@@ -101,7 +101,7 @@ REPLIES = {
         ">>> dots([(2, 2)], (5,))\n(9,)\n",
         "def dots(pairs: list[tuple[int, int]], shift: tuple[int, ...]) -> tuple[int, ...]:\n"
         '    """Multiply pairs, and shift the products."""\n'
-        "    return tuple(a * b + c for (a, b), c in zip(pairs, shift, strict=True))\n",
+        "    return tuple(a * b + c for (a, b), c in zip(pairs, shift, strict=False))\n",
         ("dots([], ())", "dots([(2, 3)], (1, 2))", "dots([(2, 3)], (4,))"),
     ),
     "sets": Reply(
