@@ -23,7 +23,7 @@ from bot.spec.interface import Class, Function, Interface, Parameter
 from bot.write.command import Argument, Command, Source, holds_dataclasses, holds_dates
 from bot.write.source import literal
 
-REASON: Final = "its functions take or give what no command line can hold"
+REASON: Final = "its functions take objects"
 UNUSABLE: Final = ("ArithmeticError", "LookupError")
 """What a function raises, beside a ValueError, where an input is out of its range."""
 

@@ -49,10 +49,10 @@ def _pin_test(name: str, raises: str, by: str, group: _Group) -> str:
     arguments = "given" if single else ("*given, **named" if named else "*given")
     checked = group[0][1].written(arguments)
     if raises:
-        about = f"Where {by} raises {raises}; not from the specification."
+        about = f"Calls that raise {raises} in {by}; not from the specification."
         check = f"    with pytest.raises({raises}):\n        {checked}"
     else:
-        about = f"What {by} gives; not from the specification."
+        about = f"Results of {by}; not from the specification."
         check = f"    assert {checked} == expected"
     rows = map(_listed, zip(*(columns[one][1] for one in kept), strict=True))
     return "\n".join(

@@ -145,7 +145,7 @@ def test_command_runs_as_a_program(
     {{ item.name }}_file.write_text({{ item.written }}, encoding="utf-8")
     {% endif %}
     {% endfor %}
-    words = [{{ (start + inputs | map(attribute="typed") | list) | join(", ") }}]
+    words: list[str] = [{{ (start + inputs | map(attribute="typed") | list) | join(", ") }}]
     assert main(words) == 0
     shown = capsys.readouterr().out
     monkeypatch.setattr(sys, "argv", ["{{ spec.name }}", *words])
@@ -188,10 +188,12 @@ def program_tests(
     What a function raises is said, whatever input makes it raise (`errors`, the exceptions that the
     command line knows); the module runs as a program; and there is a help.
     """
+    if not commands:
+        return [templates.from_string(_PROGRAM_TEST).render(spec=spec, inputs=[], start=[])]
     several = len(commands) > 1
     return [
         _rendered(template, spec, commands[0], several, templates, errors)
-        for template in ((_REFUSAL_TEST, _PROGRAM_TEST, _HELP_TEST) if commands else ())
+        for template in (_REFUSAL_TEST, _PROGRAM_TEST, _HELP_TEST)
     ]
 
 
