@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choose.agree import ENDED, RAISED, Behaviour, Split, Standing, rank, splits
+from bot.choose.agree import ENDED, RAISED, TRUE, Behaviour, Split, Standing, Vote, rank, splits
 
 CALLS = 4
 OUTCOMES = st.sampled_from(["= 1", "= 2", "= 3", f"{RAISED} builtins.ValueError", ENDED, None])
@@ -19,7 +19,7 @@ BEHAVIOURS = st.builds(
 FIELDS = st.lists(BEHAVIOURS, max_size=7)
 
 
-def supports(field: list[Behaviour]) -> dict[int, float]:
+def supports(field: list[Behaviour]) -> dict[int, object]:
     return {one.index: pytest.approx(one.support) for one in rank(field)}
 
 
@@ -29,7 +29,7 @@ def test_support_is_a_share_and_those_that_do_not_stand_have_none(field: list[Be
     assert {one.index for one in ranked} == {n for n, one in enumerate(field) if one.stands}
     assert all(0 <= one.support <= 1 + 1e-9 for one in ranked)
     assert all(1 <= one.alike <= one.voices for one in ranked)
-    found = [(-round(one.support, 9), one.index) for one in ranked]
+    found = [(-round(one.preference, 9), one.index) for one in ranked]
     assert found == sorted(found)
 
 
@@ -71,7 +71,7 @@ def test_who_agrees_with_most_on_every_call_has_the_highest_support(
 
 def test_one_that_agrees_with_all_has_full_support() -> None:
     field = [Behaviour(voice, ("= 1", "= [2]")) for voice in "abc"]
-    assert rank(field) == tuple(Standing(index, 1.0, 3, 3) for index in range(3))
+    assert rank(field) == tuple(Standing(index, 1.0, 1.0, 3, 3) for index in range(3))
     assert splits(field) == ()
 
 
@@ -95,15 +95,37 @@ def test_one_model_with_many_answers_does_not_outvote_two_others() -> None:
     wrong = [Behaviour("loud", ("= 2",))] * 5
     right = [Behaviour("b", ("= 1",)), Behaviour("c", ("= 1",))]
     best, *_ = rank([*wrong, *right])
-    assert best == Standing(5, pytest.approx(2 / 3), 2, 3)
+    assert (best.index, best.alike, best.voices) == (5, 2, 3)
+    assert best.support == pytest.approx(2 / 3)
 
 
-def test_agreement_on_an_exception_is_worth_half_and_on_an_end_nothing() -> None:
+def test_agreement_on_an_exception_is_preferred_little_and_on_an_end_worth_nothing() -> None:
     raised, ended = f"{RAISED} builtins.KeyError", ENDED
     (only, _) = rank([Behaviour("a", (raised, "= 1"))] * 2)
-    assert only.support == pytest.approx(0.75)
+    assert only.support == pytest.approx(1.0)
+    assert only.preference == pytest.approx(0.6)
     (only, _) = rank([Behaviour("a", (ended, "= 1"))] * 2)
     assert only.support == pytest.approx(0.5)
+    assert only.preference == pytest.approx(0.5)
+
+
+def test_a_result_is_preferred_to_an_exception_of_as_many() -> None:
+    raised = f"{RAISED} builtins.IndexError"
+    field = [Behaviour("a", (raised, "= 1")), Behaviour("b", ("= 0", "= 1"))]
+    assert [one.index for one in rank(field)] == [1, 0]
+
+
+def test_a_test_that_a_model_wrote_is_one_vote() -> None:
+    field = [Behaviour("a", ("= 0",)), Behaviour("b", (TRUE,))]
+    assert [one.index for one in rank(field)] == [0, 1]
+    claimed = [Vote("c", 0, TRUE)]
+    best, other = rank(field, claimed)
+    assert best.index == 1
+    assert best.support == pytest.approx(2 / 3)
+    assert other.support == pytest.approx(1 / 3)
+    (first, share), _ = splits(field, claimed)[0].votes
+    assert first == TRUE
+    assert share == pytest.approx(2 / 3)
 
 
 def test_what_is_not_known_is_nobodys_vote_and_earns_no_support() -> None:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.choose.agree import splits
-from bot.choose.field import Entry
+from bot.choose.field import Entry, Field, Questions
 from bot.choose.trouble import MAX_FINDINGS, MAX_SOURCE, MAX_SPLITS, Trouble, troubles
 from bot.context.held import LEFT_OUT, held_back
 from bot.generate.protocol import Failed
@@ -13,7 +12,7 @@ from bot.spec import shown
 from bot.spec.examples import split
 from bot.trial import Judged
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.choose.scene import SPEC, behaviours, entry
+from tests.choose.scene import SPEC, entry
 
 HELD = held_back(SPEC.spec).without(shown(SPEC.spec))
 CALLS = ("longest_words('x y', 1)", "longest_words('', 2)")
@@ -26,7 +25,9 @@ def told(
     judged: Sequence[tuple[Entry, Judged]] = (),
     calls: Sequence[str] = CALLS,
 ) -> tuple[Trouble, ...]:
-    return troubles(entries, failed, judged, splits(behaviours(entries)), calls, HELD)
+    field = Field(Questions(tuple(calls)), tuple(entries))
+    known = {one.draft.digest: judgement for one, judgement in judged}
+    return troubles(entries, failed, known, field, HELD)
 
 
 def finding(message: str, severity: Severity = Severity.ERROR) -> Finding:

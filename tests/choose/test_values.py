@@ -38,12 +38,8 @@ def test_what_is_written_is_the_value_again(value: Any) -> None:
 def test_sets_are_written_in_one_order_and_infinity_as_a_number() -> None:
     assert written({"b", "a", "cc"}) == "{'a', 'b', 'cc'}"
     assert written([frozenset({"b", "a"})]) == "[frozenset({'a', 'b'})]"
-    assert [written(value) for value in (set(), frozenset(), (1,), ())] == [
-        "set()",
-        "frozenset()",
-        "(1,)",
-        "()",
-    ]
+    small: tuple[Any, ...] = (set(), frozenset(), (1,), ())
+    assert [written(value) for value in small] == ["set()", "frozenset()", "(1,)", "()"]
     assert written({"x": (float("inf"), -float("inf"))}) == "{'x': (1e999, -1e999)}"
 
 
@@ -51,10 +47,12 @@ def test_sets_are_written_in_one_order_and_infinity_as_a_number() -> None:
 def test_varied_values_are_of_the_same_kind_and_the_same_for_one_seed(
     value: Any, seed: int
 ) -> None:
-    for vary in (lambda draw: near(draw, value, [value]), lambda draw: edge(draw, value)):
-        varied = vary(chance(seed))
+    for varied, again in (
+        (near(chance(seed), value, [value]), near(chance(seed), value, [value])),
+        (edge(chance(seed), value), edge(chance(seed), value)),
+    ):
         assert type(varied) is type(value)
-        assert written(vary(chance(seed))) == written(varied)
+        assert written(again) == written(varied)
 
 
 @given(DATA, SEEDS)

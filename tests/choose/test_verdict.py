@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.choose.agree import Behaviour, Split, rank
+from bot.choose.agree import Behaviour, Split, rank, splits
 from bot.choose.verdict import (
     AGREEMENT,
     MAX_SPLITS,
@@ -20,7 +20,7 @@ CALLS = ("f(1)", "f(2)", "f(3)", "f(4)")
 def said_of_the_first(*field: tuple[str, tuple[str, ...]], threshold: float = 70) -> StageResult:
     behaviours = [Behaviour(voice, outcomes) for voice, outcomes in field]
     standing = next(one for one in rank(behaviours) if one.index == 0)
-    return agreement(standing, behaviours, CALLS, threshold)
+    return agreement(standing, behaviours, splits(behaviours), CALLS, threshold)
 
 
 def test_a_models_report_requires_agreement_and_no_other_report_does() -> None:
@@ -62,7 +62,8 @@ def test_the_figure_that_is_reported_is_the_one_that_decides() -> None:
     standing = rank(behaviours)[0]
     assert score(standing) == 66.7
     for threshold, status in ((66.7, Status.PASSED), (66.8, Status.FAILED)):
-        assert agreement(standing, behaviours, ("f(1)",), threshold).status is status
+        result = agreement(standing, behaviours, splits(behaviours), ("f(1)",), threshold)
+        assert result.status is status
 
 
 def test_a_model_alone_passes_with_the_warning_that_nothing_was_compared() -> None:
@@ -76,7 +77,7 @@ def test_a_model_alone_passes_with_the_warning_that_nothing_was_compared() -> No
 def test_without_calls_nothing_is_compared() -> None:
     behaviours = [Behaviour("a", ()), Behaviour("b", ())]
     standing = rank(behaviours)[0]
-    result = agreement(standing, behaviours, (), 70)
+    result = agreement(standing, behaviours, (), (), 70)
     assert not compared(standing, ())
     assert result.status is Status.PASSED
     assert "because no call could be generated" in result.findings[0].message
@@ -85,7 +86,7 @@ def test_without_calls_nothing_is_compared() -> None:
 def test_only_so_many_contested_calls_are_named() -> None:
     calls = tuple(f"f({number})" for number in range(30))
     behaviours = [Behaviour("a", ("= 1",) * 30), Behaviour("b", ("= 2",) * 30)]
-    result = agreement(rank(behaviours)[0], behaviours, calls, 0)
+    result = agreement(rank(behaviours)[0], behaviours, splits(behaviours), calls, 0)
     assert (len(result.findings), result.metrics["contested"]) == (MAX_SPLITS, 30)
 
 
