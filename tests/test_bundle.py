@@ -12,7 +12,8 @@ import pytest
 from bot import job as jobs
 from bot.built import Built
 from bot.bundle import Bundle, bundle, unpack
-from bot.candidate import Candidate, Provenance
+from bot.candidate import MAX_EXCHANGES, MAX_REPAIRS, Asked, Candidate, Provenance
+from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
 from bot.context.piece import Scores
 from bot.errors import RequestError
@@ -38,12 +39,29 @@ JOB = Job(
 )
 
 
-def _built(status: Status = Status.PASSED) -> Built:
+ASKED = Asked(model="small-coder", prompt="a" * 64, reply="b" * 64, tokens=1000, cost=0.25)
+OFFLINE = Provenance("offline", "1", seconds=0.5)
+BY_MODEL = Provenance(
+    "model",
+    "1",
+    model="small-coder",
+    prompt_digest="a" * 64,
+    reply_digest="b" * 64,
+    attempts=2,
+    tokens=2000,
+    cost=0.5,
+    exchanges=(ASKED, ASKED),
+    repairs=("core.py: layout put right.",),
+)
+
+
+def _built(status: Status = Status.PASSED, made: Provenance = OFFLINE) -> Built:
     files = {"core.py": "x = 'é'\n".encode(), "data.bin": b"\x00\xff"}
-    candidate = Candidate("error_patterns", files, Provenance("offline", "1", seconds=0.5))
-    stages = tuple(StageResult(name=name, status=status) for name in STAGES)
+    candidate = Candidate("error_patterns", files, made)
+    names = required(made.generator)
+    stages = tuple(StageResult(name=name, status=status) for name in names)
     report = ValidationReport(
-        tool=candidate.name, candidate=candidate.digest, required=tuple(STAGES), stages=stages
+        tool=candidate.name, candidate=candidate.digest, required=names, stages=stages
     )
     return Built("b" * 40, SPEC, candidate, report, analyse(candidate, SPEC.spec, Base(), Config()))
 
@@ -57,8 +75,29 @@ def test_the_scores_of_a_context_survive() -> None:
     assert read.candidate.provenance == made
 
 
-def _data() -> dict[str, Any]:
-    data = json.loads(bundle(JOB, _built()).model_dump_json())
+def test_what_models_did_survives() -> None:
+    read = _read(_data(BY_MODEL))
+    assert read.candidate.provenance == BY_MODEL
+    assert read.report.required == (*STAGES, AGREEMENT)
+    assert read.report.approved
+
+
+def test_a_model_s_candidate_needs_the_agreement() -> None:
+    data = _data(BY_MODEL)
+    data["made"]["report"]["stages"].pop()
+    assert not _read(data).report.approved
+    data["made"]["report"]["required"].remove(AGREEMENT)
+    with pytest.raises(ValueError, match="does not require every stage"):
+        _read(data)
+    # What says that no model wrote it has to have the report of such a candidate.
+    data = _data(BY_MODEL)
+    data["made"]["provenance"]["generator"] = "offline"
+    with pytest.raises(ValueError, match="does not require every stage"):
+        _read(data)
+
+
+def _data(made: Provenance = OFFLINE) -> dict[str, Any]:
+    data = json.loads(bundle(JOB, _built(made=made)).model_dump_json())
     assert isinstance(data, dict)
     return data
 
@@ -110,6 +149,13 @@ FORGED: dict[str, tuple[str, Any]] = {
     "scores that lack one": ("made/context", {"relevance": 1.0}),
     "scores inside the provenance": ("made/provenance/context", "good"),
     "an infinite cost": ("made/provenance/cost", float("inf")),
+    "a reply's digest that is a number": ("made/provenance/reply_digest", 1),
+    "exchanges inside the provenance": ("made/provenance/exchanges", []),
+    "an exchange without a reply": ("made/exchanges", [{"model": "a", "prompt": "a" * 64}]),
+    "an exchange that gives money": ("made/exchanges", [ASKED.model_dump() | {"cost": -1.0}]),
+    "exchanges without end": ("made/exchanges", [ASKED.model_dump()] * (MAX_EXCHANGES + 1)),
+    "repairs without end": ("made/repairs", ["x"] * (MAX_REPAIRS + 1)),
+    "a repair that is a book": ("made/repairs", ["x" * 501]),
     "a field too much": ("made/approved", True),
     "a refusal beside a candidate": ("refusal", "No."),
     "another version": ("version", 2),

@@ -18,10 +18,10 @@ from bot.forge.choose import open_forge
 from bot.forge.protocol import Published
 from bot.generate.choose import open_generator
 from bot.pipeline import Workshop, run
-from bot.render.data import report_data
+from bot.render.data import generation_data, report_data
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
-from bot.render.terminal import print_impact, print_report, print_scores
+from bot.render.terminal import print_impact, print_origin, print_report, print_scores
 from bot.sandbox.select import open_sandbox
 from bot.validate.cache import open_cache
 from bot.workspace import open_workspace
@@ -62,10 +62,12 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
 
 
 def _data(built: Built, published: Published) -> dict[str, object]:
-    scores = built.candidate.provenance.context
+    made = built.candidate.provenance
+    scores = made.context
     return {
         **report_data(built.report),
         "impact": built.impact.model_dump(mode="json"),
+        "generation": generation_data(made),
         "context": scores.model_dump(mode="json") if scores else None,
         "branch": published.branch,
         "commit": published.commit,
@@ -80,6 +82,9 @@ def _data(built: Built, published: Published) -> dict[str, object]:
 def _print(built: Built, published: Published, console: Console) -> None:
     console.print()
     print_report(console, built.report)
+    if built.candidate.provenance.exchanges:
+        console.print()
+        print_origin(console, built.candidate.provenance, built.report)
     console.print()
     print_impact(console, built.impact)
     if built.candidate.provenance.context:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.registry.manifest import Generation
 from bot.registry.rates import Rates
-from bot.render import words
+from bot.render import origin, words
 from bot.render.document import LIMIT, METRICS, Part, assemble, folded
 from bot.render.markdown import finding_item, verdict_and_table
 from bot.render.place import Place
@@ -43,6 +43,7 @@ def metrics_comment(
         f"- **Quality** {_quality(report)}\n"
         f"- **Effort** {_effort(made)}, and {sum(one.seconds for one in report.stages):.1f} s of "
         "judging\n"
+        f"{_models(made, report)}"
         f"{_context(made)}"
         f"- **This repository** {_rates(rates)}\n"
     )
@@ -56,6 +57,7 @@ def metrics_comment(
             f"Surviving mutants: {_count(report, survivors)}",
             [finding_item(finding) for finding in survivors],
         ),
+        *_repairs(made),
         *(_group(stage) for stage in report.stages if stage.status is Status.PASSED),
         folded("How the quality score is made", [_QUALITY]),
     ]
@@ -74,6 +76,21 @@ def _effort(made: Generation) -> str:
         f"{how or 'unknown generator'}: {attempts}, "
         f"{made.seconds:.1f} s, {made.tokens} tokens, {made.cost:.4f} USD"
     )
+
+
+def _models(made: Generation, report: ValidationReport) -> str:
+    agreed = origin.agreement(report)
+    lines = [f"- **Agreement** {agreed}\n"] if agreed else []
+    if made.exchanges:
+        lines.insert(0, f"- **Models asked** {origin.asked(made.exchanges, code)}\n")
+        lines.insert(1, f"- **Told what is wrong** {origin.corrected(made.exchanges)}\n")
+    return "".join(lines)
+
+
+def _repairs(made: Generation) -> list[Part]:
+    lines = origin.repaired(made.repairs)
+    title = f"Repaired without asking again: {len(lines)}"
+    return [folded(title, [f"- {code(line)}\n" for line in lines])] if lines else []
 
 
 def _context(made: Generation) -> str:

@@ -8,7 +8,7 @@ from bot import __version__
 from bot.candidate import Candidate
 from bot.forge.protocol import Commands
 from bot.impact.report import ImpactReport
-from bot.render import words
+from bot.render import origin, words
 from bot.spec.toolspec import ToolSpec
 from bot.validate.report import ValidationReport
 
@@ -44,6 +44,7 @@ def page(
             for path, content in candidate.files.items()
         },
         provenance=candidate.provenance,
+        origin=origin,
         words=words,
         version=__version__,
     )

@@ -11,7 +11,7 @@ from typing import Final
 from bot.forge.paths import spec_path, tool_folder
 from bot.impact.report import ImpactReport
 from bot.registry.manifest import Manifest
-from bot.render import words
+from bot.render import origin, words
 from bot.render.document import LIMIT, PROPOSAL, Part, assemble, folded
 from bot.render.place import Place
 from bot.render.quote import code, fenced, inert, inert_block, prose
@@ -57,6 +57,7 @@ def body(
         Part(f"{PROPOSAL}\n{'' if report.approved else _warning()}"),
         Part(_what(spec, report, impact, place)),
         *_faults(report),
+        *_chosen(manifest, report),
         *_asked(spec),
         Part(_try(spec, report, place)),
         Part(_take_back(spec.name, place)),
@@ -108,6 +109,31 @@ def _fault(stage: str, finding: Finding) -> str:
     place = words.place(finding)
     where = f" {code(inert(place, MAX_LINE))}" if place else ""
     return f"- {stage}{where}: {prose(inert(finding.message, MAX_LINE))}\n"
+
+
+def _chosen(manifest: Manifest, report: ValidationReport) -> list[Part]:
+    made = manifest.generation
+    if not made.exchanges:
+        return []
+    agreed = origin.agreement(report)
+    lines = (
+        f"- Models asked: {origin.asked(made.exchanges, _word)}\n",
+        f"- Told what is wrong: {origin.corrected(made.exchanges)}\n",
+        f"- Written by {origin.writer(made.model, _word)}\n",
+        *([f"- Agreement: {agreed}\n"] if agreed else []),
+    )
+    folds = (
+        ("Contested calls", origin.contested(report)),
+        ("Repaired without asking again", origin.repaired(made.repairs)),
+    )
+    return [
+        Part("\n### How it was chosen\n\n", lines),
+        *(
+            folded(f"{title}: {len(found)}", [f"- {_word(one)}\n" for one in found])
+            for title, found in folds
+            if found
+        ),
+    ]
 
 
 def _asked(spec: ToolSpec) -> list[Part]:
@@ -165,6 +191,7 @@ def _made(manifest: Manifest) -> str:
     how += [f"pattern {_word(made.pattern)}"] if made.pattern else []
     how += [f"model {_word(made.model)}"] if made.model else []
     how += [f"prompt SHA-256 {_word(made.prompt)}"] if made.prompt else []
+    how += [f"reply SHA-256 {_word(made.reply)}"] if made.reply else []
     how.append(f"{made.attempts} attempt{'' if made.attempts == 1 else 's'}")
     return (
         "\n### Where it comes from\n\n"

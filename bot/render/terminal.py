@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.candidate import Provenance
 from bot.context.piece import Piece, Scores
 from bot.impact.report import ImpactReport
-from bot.render import words
+from bot.render import origin, words
 from bot.validate.report import Severity, Status, ValidationReport
 
 _STATUS_STYLE: Final = {
@@ -27,6 +28,7 @@ _SEVERITY_STYLE: Final = {
     Severity.NOTE: "dim",
 }
 MAX_FINDINGS: Final = 40
+MAX_REPAIRS: Final = 8
 _WHERE: Final = "see the report page, or --json"
 
 
@@ -52,6 +54,26 @@ def print_report(console: Console, report: ValidationReport) -> None:
     console.print(table)
     _print_findings(console, report)
     console.print(Text(words.verdict(report), style="bold"))
+
+
+def print_origin(console: Console, made: Provenance, report: ValidationReport) -> None:
+    """Print which models were asked, what came of it, and what was repaired."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    repairs = origin.repaired(made.repairs)
+    shown = repairs[:MAX_REPAIRS]
+    if len(repairs) > MAX_REPAIRS:
+        shown.append(f"and {len(repairs) - MAX_REPAIRS} more: {_WHERE}")
+    for title, text in (
+        ("models asked", origin.asked(made.exchanges)),
+        ("told what is wrong", origin.corrected(made.exchanges)),
+        ("written by", origin.writer(made.model)),
+        ("agreement", origin.agreement(report)),
+        ("repaired", "\n".join(shown) or "nothing"),
+    ):
+        table.add_row(title, Text(text))
+    console.print(table)
 
 
 def print_scores(console: Console, scores: Scores) -> None:

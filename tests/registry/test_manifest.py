@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.candidate import MAX_FILES
+from bot.candidate import MAX_FILES, MAX_REPAIRS, Asked
 from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.registry.manifest import (
@@ -42,6 +42,14 @@ SCORES = st.builds(
     counted=st.sampled_from(["estimate", "endpoint"]),
 )
 DIGESTS = st.binary(max_size=2).map(sha256) | st.sampled_from(["1" * 62 + "e1", "0" * 64])
+EXCHANGES = st.builds(
+    Asked,
+    model=LINES,
+    prompt=DIGESTS,
+    reply=DIGESTS,
+    tokens=st.integers(0, 9999),
+    cost=st.floats(0, 100).map(lambda number: round(number, 6)),
+)
 AMOUNTS = st.floats(min_value=0, max_value=1e9).map(lambda number: round(number, 3))
 MANIFESTS = st.builds(
     Manifest,
@@ -62,6 +70,9 @@ MANIFESTS = st.builds(
         cost=AMOUNTS,
         prompt=DIGESTS,
         context=st.none() | SCORES,
+        reply=st.just("") | DIGESTS,
+        exchanges=st.lists(EXCHANGES, max_size=2).map(tuple),
+        repairs=st.lists(LINES, max_size=2).map(tuple),
     ),
     gate=st.lists(
         st.builds(
@@ -82,6 +93,7 @@ MANIFESTS = st.builds(
 )
 
 
+ASKED = {"model": "a", "prompt": "a" * 64, "reply": "b" * 64}
 MANIFEST_FILES = sorted(Path(__file__).parents[2].glob("generated_tools/*/tool.yaml"))
 
 
@@ -170,6 +182,23 @@ class TestRender:
         assert yaml.safe_load(render(manifest))["generation"]["context"]["relevance"] == 90.5
         assert parse(render(manifest)) == manifest
 
+    def test_what_models_did_is_written_where_they_were_asked(self) -> None:
+        assert {"reply", "exchanges", "repairs"}.isdisjoint(values()["generation"])
+        candidate = new_candidate()
+        asked = Asked(model="small-coder", prompt="a" * 64, reply="b" * 64, tokens=7, cost=0.25)
+        made = replace(
+            candidate.provenance,
+            reply_digest="b" * 64,
+            exchanges=(asked, asked),
+            repairs=("core.py: layout put right.",),
+        )
+        manifest = judge(replace(candidate, provenance=made))
+        written = yaml.safe_load(render(manifest))["generation"]
+        assert written["reply"] == "b" * 64
+        assert written["exchanges"] == [asked.model_dump()] * 2
+        assert written["repairs"] == ["core.py: layout put right."]
+        assert parse(render(manifest)) == manifest
+
     @pytest.mark.parametrize("path", MANIFEST_FILES, ids=lambda path: path.parent.name)
     def test_the_manifests_of_this_repository_are_written_again_byte_for_byte(
         self, path: Path
@@ -203,6 +232,24 @@ class TestParse:
             ("files", [{"path": "core.py", "sha256": "0"}]),
             ("files", {"core.py": "0" * 64}),
             ("generation", {"generator": "x", "version": "1", "seconds": -1}),
+            ("generation", {"generator": "x", "version": "1", "reply": "B" * 64}),
+            ("generation", {"generator": "x", "version": "1", "repairs": ["x" * 501]}),
+            (
+                "generation",
+                {"generator": "x", "version": "1", "repairs": ["x"] * (MAX_REPAIRS + 1)},
+            ),
+            (
+                "generation",
+                {"generator": "x", "version": "1", "exchanges": [{**ASKED, "cost": -1}]},
+            ),
+            (
+                "generation",
+                {"generator": "x", "version": "1", "exchanges": [{**ASKED, "reply": ""}]},
+            ),
+            (
+                "generation",
+                {"generator": "x", "version": "1", "exchanges": [{**ASKED, "key": "sk"}]},
+            ),
             ("generation", None),
             ("extra", 1),
         ],

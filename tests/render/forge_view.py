@@ -13,7 +13,7 @@ from tests.render.examples import place
 
 PLACE: Final = place("counter")
 HEADINGS: Final = {
-    "What would pass", "Try it", "Take it back", "Where it comes from",
+    "What would pass", "How it was chosen", "Try it", "Take it back", "Where it comes from",
     "The specification cannot be built yet", "Impact of the candidate",
 }  # fmt: skip
 _KINDS: Final = {

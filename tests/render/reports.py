@@ -29,7 +29,9 @@ paths = hostile | st.sampled_from(
         "a b.py",
     )
 )
-rules = st.sampled_from(("policy/import", "pylint/C0114", "unit/test")) | hostile
+rules = (
+    st.sampled_from(("policy/import", "pylint/C0114", "unit/test", "agreement/contested")) | hostile
+)
 findings = st.builds(
     Finding,
     path=paths,
@@ -41,13 +43,15 @@ findings = st.builds(
 )
 stages = st.builds(
     StageResult,
-    name=st.sampled_from(("policy", "test_quality", "unit", "mutation")),
+    name=st.sampled_from(("policy", "test_quality", "unit", "mutation", "agreement")),
     status=st.sampled_from(Status),
     score=st.none() | st.floats(0, 100),
     threshold=st.none() | st.floats(0, 100),
     seconds=st.floats(0, 300),
     metrics=st.dictionaries(
-        st.sampled_from(("tests", "kind")), st.integers() | hostile, max_size=2
+        st.sampled_from(("tests", "kind", "models", "alike", "calls", "contested")),
+        st.integers() | hostile,
+        max_size=2,
     ),
     findings=st.lists(findings, max_size=6).map(tuple),
     cached=st.booleans(),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.candidate import MAX_EXCHANGES, MAX_REPAIRS, Asked
 from bot.context.piece import Scores
 from bot.impact.report import (
     Change,
@@ -95,7 +96,20 @@ makings = st.builds(
     pattern=words,
     model=words,
     prompt=st.sampled_from(("", "ab" * 32)),
+    reply=st.sampled_from(("", "cd" * 32)),
     attempts=st.integers(0, 9),
+    exchanges=st.lists(
+        st.builds(
+            Asked,
+            model=words,
+            prompt=st.sampled_from(("ab" * 32, "ba" * 32)),
+            reply=st.just("cd" * 32),
+            tokens=st.integers(0, 10**30),
+            cost=st.floats(0, 1e308),
+        ),
+        max_size=3,
+    ).map(tuple),
+    repairs=st.lists(texts, max_size=3).map(tuple),
 )
 few = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -227,6 +241,98 @@ def test_the_metrics_have_the_scores_of_a_context_where_there_are_some() -> None
     text = metrics_comment(NEW.report, given, RATES, NEW.place)
     assert "- **Context, of 100** relevance 90.5, completeness 100, specificity 3, " in text
     assert "0 pieces of the repository, 0 tokens, estimated\n" in text
+
+
+def test_a_model_s_candidate_says_who_was_asked_what_was_mended_and_who_agrees() -> None:
+    prompts = ("ab" * 32, "ab" * 32, "ba" * 32)
+    exchanges = tuple(
+        Asked(model=model, prompt=prompt, reply="cd" * 32, tokens=1000, cost=0.0125)
+        for model, prompt in zip(("@coder", "b", "@coder"), prompts, strict=True)
+    )
+    made = NEW.manifest.generation.model_copy(
+        update={
+            "generator": "model",
+            "pattern": "",
+            "model": "@coder",
+            "prompt": prompts[2],
+            "reply": "cd" * 32,
+            "attempts": 2,
+            "tokens": 3000,
+            "cost": 0.0375,
+            "exchanges": exchanges,
+            "repairs": ("core.py: annotations of count() are those of the interface. Fixes #7",),
+        }
+    )
+    contested = Finding(
+        rule="agreement/contested",
+        message="count('@x') 1; 50 % of the votes: 2.",
+        severity=Severity.WARNING,
+    )
+    stage = StageResult(
+        name="agreement",
+        status=Status.PASSED,
+        score=83.3,
+        threshold=70.0,
+        metrics={"models": 2, "alike": 1, "calls": 24, "contested": 1},
+        findings=(contested,),
+    )
+    report = NEW.report.model_copy(update={"stages": (*NEW.report.stages, stage)})
+
+    text = metrics_comment(report, made, RATES, NEW.place)
+    assert "- **Effort** `model` `@coder`: 2 attempts, " in text
+    assert ", 3000 tokens, 0.0375 USD, and " in text
+    asked = "2 exchanges, 2,000 tokens, 0.0250 USD; `b` 1 exchange, 1,000 tokens, 0.0125 USD\n"
+    assert f"- **Models asked** `@coder` {asked}" in text
+    assert "- **Told what is wrong** 1 of 3 exchanges\n" in text
+    agreed = (
+        "83.3 % of the votes, 70 % needed; 1 of 2 models did the same throughout; "
+        "1 of 24 calls contested\n"
+    )
+    assert f"- **Agreement** {agreed}" in text
+    assert "| agreement | passed | 83.3 | 70 |" in text
+    assert "<summary>Repaired without asking again: 1</summary>" in text
+    assert "- `core.py: annotations of count() are those of the interface. Fixes #7`\n" in text
+    assert "`count('@x') 1; 50 % of the votes: 2.`" in text
+    require_inert(text)
+
+    manifest = NEW.manifest.model_copy(update={"generation": made})
+    text = body(NEW.spec.spec, manifest, report, NEW.impact, NEW.place)
+    assert text.index("### How it was chosen") < text.index("Asked for: interface")
+    assert f"- Models asked: `@ coder` {asked}" in text
+    assert "- Told what is wrong: 1 of 3 exchanges\n- Written by `@ coder`\n" in text
+    assert f"- Agreement: {agreed}" in text
+    assert "<summary>Contested calls: 1</summary>\n\n- `count('@ x') 1; 50 % of" in text
+    assert "<summary>Repaired without asking again: 1</summary>" in text
+    assert "Fixes # 7`" in text
+    assert f"reply SHA-256 `{'cd' * 32}`" in text
+    require_inert(text, "Closes #12")
+
+
+def test_what_no_model_wrote_says_nothing_of_models() -> None:
+    text = body(NEW.spec.spec, NEW.manifest, NEW.report, NEW.impact, NEW.place)
+    text += metrics_comment(NEW.report, NEW.manifest.generation, RATES, NEW.place)
+    for word in ("How it was chosen", "Models asked", "Agreement", "Repaired", "Contested"):
+        assert word not in text
+
+
+def test_as_much_as_a_bundle_can_hold_finds_room_or_is_counted() -> None:
+    exchanges = tuple(
+        Asked(model=f"{number}`@x" * 25, prompt="ab" * 32, reply="cd" * 32, tokens=10**4000,
+              cost=1e308)
+        for number in range(100, 100 + MAX_EXCHANGES)
+    )  # fmt: skip
+    made = NEW.manifest.generation.model_copy(
+        update={"model": "`@x" * 60, "exchanges": exchanges, "repairs": ("`" * 500,) * MAX_REPAIRS}
+    )
+    manifest = NEW.manifest.model_copy(update={"generation": made})
+    text = body(NEW.spec.spec, manifest, NEW.report, NEW.impact, NEW.place)
+    assert size(text) <= LIMIT
+    assert f"and {MAX_EXCHANGES - 8} more models" in text
+    assert "more entries found no room" in text
+    require_inert(text, "Closes #12")
+    text = metrics_comment(NEW.report, made, RATES, NEW.place)
+    assert size(text) <= LIMIT
+    require_inert(text)
 
 
 def test_a_share_of_nothing_is_not_told() -> None:

@@ -5,16 +5,19 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from bot.candidate import Candidate, Provenance
+from bot.candidate import Asked, Candidate, Provenance
 from bot.config import Config
 from bot.context.piece import Piece, PieceKind, Scores
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
-from bot.render.data import report_data
+from bot.registry.manifest import Generation
+from bot.render.data import generation_data, report_data
 from bot.render.page import page
 from bot.render.terminal import (
     MAX_FINDINGS,
+    MAX_REPAIRS,
     print_impact,
+    print_origin,
     print_pieces,
     print_report,
     print_scores,
@@ -114,6 +117,91 @@ def test_the_scores_of_a_context_are_on_the_page_and_on_the_terminal() -> None:
     stream = io.StringIO()
     print_scores(Console(file=stream, width=60, highlight=False), SCORES)
     assert stream.getvalue() == f"context, of 100: {told}\n"
+
+
+ASKED = tuple(
+    Asked(model=model, prompt=prompt * 64, reply="c" * 64, tokens=500, cost=0.5)
+    for model, prompt in ((f"{HOSTILE}\u202e", "a"), ("plain", "a"), ("plain", "b"))
+)
+BY_MODEL = replace(
+    CANDIDATE,
+    provenance=Provenance(
+        generator="model",
+        generator_version="1",
+        model=f"{HOSTILE}\u202e",
+        prompt_digest="a" * 64,
+        reply_digest="c" * 64,
+        exchanges=ASKED,
+        repairs=(f"core.py: {HOSTILE}\x1b[31m",),
+    ),
+)
+AGREED = report(
+    *REJECTED.stages,
+    StageResult(
+        name="agreement",
+        status=Status.PASSED,
+        score=75.0,
+        threshold=70.0,
+        metrics={"models": 2, "alike": 2, "calls": 1, "contested": 1},
+        findings=(
+            Finding(rule="agreement/contested", message=HOSTILE, severity=Severity.WARNING),
+            Finding(rule="agreement/score", message="Another."),
+        ),
+    ),
+)
+FIGURES = "1 exchange, 500 tokens, 0.5000 USD; plain 2 exchanges, 1,000 tokens, 1.0000 USD"
+VOTES = (
+    "75 % of the votes, 70 % needed; 2 of 2 models did the same throughout; 1 of 1 call contested"
+)
+
+
+def test_the_terminal_says_who_was_asked_and_what_was_repaired() -> None:
+    stream = io.StringIO()
+    print_origin(Console(file=stream, width=200, highlight=False), BY_MODEL.provenance, AGREED)
+    lines = [" ".join(line.split()) for line in stream.getvalue().splitlines()]
+    assert lines == [
+        f"models asked {HOSTILE} {FIGURES}",
+        "told what is wrong 1 of 3 exchanges",
+        f"written by {HOSTILE}",
+        f"agreement {VOTES}",
+        f"repaired core.py: {HOSTILE}[31m",
+    ]
+
+
+def test_the_terminal_cuts_a_long_list_of_repairs() -> None:
+    stream = io.StringIO()
+    made = replace(BY_MODEL.provenance, repairs=("core.py: mended.",) * (MAX_REPAIRS + 2))
+    print_origin(Console(file=stream, width=200, highlight=False), made, REJECTED)
+    assert stream.getvalue().count("mended") == MAX_REPAIRS
+    assert "and 2 more: see the report page, or --json" in stream.getvalue()
+
+
+def test_the_page_says_how_a_model_s_candidate_was_chosen() -> None:
+    html = page(SPEC, "0" * 64, BY_MODEL, AGREED, IMPACT, (("review", "git diff"),))
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; [bold]{{ 7 * 7 }}[/bold]"
+    assert f"<tr><th>models asked</th><td>{escaped} {FIGURES}</td></tr>" in html
+    assert "<tr><th>told what is wrong</th><td>1 of 3 exchanges</td></tr>" in html
+    assert f"<tr><th>written by</th><td>{escaped}</td></tr>" in html
+    assert f"<tr><th>agreement</th><td>{VOTES}</td></tr>" in html
+    assert f"<th>contested calls</th><td><code>{escaped}</code><br></td></tr>" in html
+    assert f"<code>core.py: {escaped}[31m</code><br></td></tr>" in html
+    assert f"SHA-256 <code>{'a' * 64}</code> and <code>{'c' * 64}</code>" in html
+    assert "<script" not in html
+    assert html.index("How it was chosen") < html.index("Asked for")
+    assert "How it was chosen" not in page(SPEC, "0" * 64, CANDIDATE, REJECTED, IMPACT, ())
+
+
+def test_how_it_was_made_is_data_by_the_names_of_the_manifest() -> None:
+    data = generation_data(BY_MODEL.provenance)
+    assert set(data) == set(Generation.model_fields) - {"context"}
+    assert data["exchanges"][2] == {
+        "model": "plain",
+        "prompt": "b" * 64,
+        "reply": "c" * 64,
+        "tokens": 500,
+        "cost": 0.5,
+    }
+    assert data["repairs"] == [f"core.py: {HOSTILE}\x1b[31m"]
 
 
 def test_pieces_are_rows_of_text_and_not_of_markup() -> None:
