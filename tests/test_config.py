@@ -50,3 +50,20 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "toolwright.yaml").write_bytes(b"base: \xff\xfe\n")
     with pytest.raises(RequestError, match=r"toolwright\.yaml"):
         load(tmp_path, {})
+
+
+def test_the_readme_s_models_are_a_configuration_with_the_defaults_that_it_names(
+    tmp_path: Path,
+) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("## Models")[2].partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "toolwright.yaml").write_text(block, encoding="utf-8")
+    told = load(tmp_path, {})
+    assert told.generator == "model"
+    assert [model.name for model in told.models] == ["qwen3-coder", "another-model"]
+    assert told.models[0].samples == 2
+    assert told.models[1].key_variable == "MODEL_KEY"
+    assert told.budget == Config().budget
+    assert told.thresholds == Config().thresholds
+    assert "`exchanges.at_once` (4)" in readme
+    assert Config().exchanges.at_once == 4
