@@ -148,8 +148,8 @@ def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
             remedy="Set exchanges.mode to fresh, which asks anew what was recorded, or configure "
             "another model.",
         )
-    entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.whole, one.report)))
-    return turn_down(entry, trial)
+    entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.draft, one.report)))
+    return turn_down(entry, context.spec, trial)
 
 
 def _passed(judged: Judged) -> int:

@@ -1,4 +1,4 @@
-"""The field: every draft, completed, tried on the examples and on generated calls."""
+"""The field: every draft, tried on the examples and on generated calls."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from bot.candidate import Candidate
 from bot.choose.agree import Behaviour, Split, Standing, Vote, rank, splits
 from bot.choose.conform import conforms
 from bot.choose.observe import Observation, observe
-from bot.complete.complete import complete
+from bot.spec.interface import parse_interface
 from bot.spec.toolspec import ToolSpec
 from bot.trial import Trial
 from bot.validate.report import Finding, Status, ValidationReport
+from bot.write.package_files import package_source
 
-EXAMPLES: Final = frozenset({"policy", "acceptance"})
-"""The stages that say whether a draft may vote."""
+EXAMPLES: Final = frozenset({"acceptance"})
+"""The stages that say whether a draft may vote; the others are for those that are finished."""
 MAX_MISFITS: Final = 0.1
 """Share of results that need not be of the annotated type: on odd arguments many tools give up."""
 
@@ -70,14 +71,12 @@ class Entry:
 
     Attributes:
         draft: As it was read and repaired.
-        whole: With the files that it lacked.
         report: What the stages of `EXAMPLES` say of it.
         observed: What each generated call came to, None where that is not known.
         misfits: Generated calls whose result is not of the annotated type.
     """
 
     draft: Candidate
-    whole: Candidate
     report: ValidationReport
     observed: tuple[Observation | None, ...]
     misfits: tuple[str, ...]
@@ -113,7 +112,7 @@ class Entry:
 def enter(
     drafts: Sequence[Candidate], spec: ToolSpec, trial: Trial, calls: Sequence[str]
 ) -> tuple[Entry, ...]:
-    """Complete drafts and try them; those with the same code are run once.
+    """Try drafts on the examples and on calls; those with the same code are run once.
 
     Args:
         drafts: In any order; the result has the same.
@@ -124,31 +123,33 @@ def enter(
     Raises:
         SandboxError: The sandbox could not run them.
     """
-    wholes = [
-        Candidate(draft.name, complete(spec, draft.files), draft.provenance) for draft in drafts
+    names = package_source(spec, sorted(parse_interface(spec.interface).names)).encode()
+    packages = [
+        Candidate(draft.name, {"__init__.py": names, **draft.files}, draft.provenance)
+        for draft in drafts
     ]
-    distinct = {whole.digest: whole for whole in wholes}
+    distinct = {package.digest: package for package in packages}
     # One after another: each gets a processor to itself, so that its time limits mean the same.
-    tried = {digest: _tried(whole, trial, calls) for digest, whole in distinct.items()}
+    tried = {digest: _tried(package, trial, calls) for digest, package in distinct.items()}
     return tuple(
-        replace(tried[whole.digest], draft=draft, whole=whole)
-        for draft, whole in zip(drafts, wholes, strict=True)
+        replace(tried[package.digest], draft=draft)
+        for draft, package in zip(drafts, packages, strict=True)
     )
 
 
-def _tried(whole: Candidate, trial: Trial, calls: Sequence[str]) -> Entry:
-    report = trial.judge(whole, only=EXAMPLES)
+def _tried(package: Candidate, trial: Trial, calls: Sequence[str]) -> Entry:
+    report = trial.judge(package, only=EXAMPLES)
     observed: tuple[Observation | None, ...] = (None,) * len(calls)
     if report.approved:
-        observed = observe(trial.case(whole), calls)
-    return Entry(whole, whole, report, observed, _misfits(whole, trial, calls, observed))
+        observed = observe(trial.case(package), calls)
+    return Entry(package, report, observed, _misfits(package, trial, calls, observed))
 
 
 def _misfits(
-    whole: Candidate, trial: Trial, calls: Sequence[str], observed: Sequence[Observation | None]
+    package: Candidate, trial: Trial, calls: Sequence[str], observed: Sequence[Observation | None]
 ) -> tuple[str, ...]:
     returns = {
-        function.name: function.returns for function in trial.case(whole).interface.functions
+        function.name: function.returns for function in trial.case(package).interface.functions
     }
     found = []
     for call, one in zip(calls, observed, strict=True):

@@ -8,7 +8,8 @@ from typing import Final
 from bot.candidate import Candidate
 from bot.choose.agree import Standing
 from bot.choose.field import Entry, Field
-from bot.choose.verdict import agreement, compared, required, score, without_vote
+from bot.choose.verdict import AGREEMENT, agreement, compared, required, score, without_vote
+from bot.complete.complete import complete
 from bot.complete.finish import finish
 from bot.complete.pin import ALONE
 from bot.spec.toolspec import ToolSpec
@@ -47,22 +48,19 @@ def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Jud
     writer = draft.provenance.model
     with progress.step(f"finishing and judging the draft of {writer} in {trial.sandbox.name}"):
         progress.stage(said)
-        by = (
-            ALONE
-            if not compared(standing, field.calls)
-            else f"every one of {standing.voices} models"
-        )
+        several = compared(standing, field.calls)
+        by = f"every one of {standing.voices} models" if several else ALONE
         finished = finish(trial.case(draft), spec, _agreed(standing, field), by=by)
         candidate = Candidate(draft.name, finished.files, draft.provenance)
         report = trial.judge(candidate, only=CHEAP, progress=progress.stage)
         rest = tuple(name for name in STAGES if name not in CHEAP)
         others: tuple[StageResult, ...] = ()
-        if report.approved:
+        if report.approved and said.status is Status.PASSED:
             others = trial.judge(candidate, only=rest, progress=progress.stage).stages
     return Judged(candidate, _whole(report, (*report.stages, *others, said)))
 
 
-def turn_down(entry: Entry, trial: Trial) -> Judged:
+def turn_down(entry: Entry, spec: ToolSpec, trial: Trial) -> Judged:
     """Judge a draft that has no vote, for all that is wrong with it; it is never approved.
 
     Raises:
@@ -72,8 +70,10 @@ def turn_down(entry: Entry, trial: Trial) -> Judged:
     misfits = entry.misfits[:MAX_MISFITS]
     why = [f"The result of {clean(call, 200)} is not of the annotated type." for call in misfits]
     with progress.step(f"judging the draft of {entry.model} in {trial.sandbox.name}"):
-        report = trial.judge(entry.whole, progress=progress.stage)
-    return Judged(entry.whole, _whole(report, (*report.stages, without_vote(why))))
+        draft = entry.draft
+        whole = Candidate(draft.name, complete(spec, draft.files), draft.provenance)
+        report = trial.judge(whole, progress=progress.stage)
+    return Judged(whole, _whole(report, (*report.stages, without_vote(why))))
 
 
 def _whole(report: ValidationReport, stages: Sequence[StageResult]) -> ValidationReport:
@@ -88,7 +88,8 @@ def _whole(report: ValidationReport, stages: Sequence[StageResult]) -> Validatio
 
 
 def _skipped(name: str) -> StageResult:
-    reason = f"Not run, because {', '.join(CHEAP[:-1])} and {CHEAP[-1]} come first, and one failed."
+    first = ", ".join((AGREEMENT, *CHEAP[:-1]))
+    reason = f"Not run, because {first} and {CHEAP[-1]} come first, and one failed."
     finding = Finding(rule=f"{name}/skipped", message=reason)
     return StageResult(name=name, status=Status.SKIPPED, findings=(finding,))
 

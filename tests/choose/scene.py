@@ -129,7 +129,7 @@ def entry(
         tool=NAME, candidate=candidate.digest, required=("acceptance",), stages=(stage,)
     )
     observed = tuple(observation(call, value) for call, value in enumerate(values))
-    return Entry(candidate, candidate, report, observed, tuple(misfits))
+    return Entry(candidate, report, observed, tuple(misfits))
 
 
 def behaviours(entries: Sequence[Entry]) -> list[Behaviour]:

@@ -8,13 +8,15 @@ import pytest
 
 from bot.built import Built
 from bot.bundle import Made, bundle, unpack
-from bot.choose.choose import MAX_ROUNDS, calls_for, choose
+from bot.choose.agree import TRUE, Vote
+from bot.choose.choose import MAX_ROUNDS, choose, questions_for
 from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
 from bot.context.gather import gather
 from bot.errors import SurroundingsError
 from bot.forge.git import Repository
 from bot.generate.model.generator import ModelGenerator
+from bot.generate.protocol import Drafts
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.job import Job
@@ -22,7 +24,7 @@ from bot.sandbox.protocol import Sandbox
 from bot.spec import Rules, SpecFile, parse_spec
 from bot.trial import Judged
 from bot.validate.report import StageResult, Status
-from tests.choose.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, trial_in
+from tests.choose.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, draft, trial_in
 from tests.exchange.asking import correspondent
 from tests.exchange.endpoint import Answer, Endpoint, failed, said
 
@@ -63,12 +65,13 @@ def run(
     sandbox: Sandbox,
     answers: dict[str, list[Answer]],
     spec: SpecFile = SPEC,
+    **thresholds: float,
 ) -> Judged:
     """What comes of these answers of models; then no request has a held-back word."""
     endpoint.by_model = answers
     models = tuple(endpoint.model(name=name) for name in answers)
     generator = ModelGenerator(models, correspondent(repository))
-    trial, _ = trial_in(sandbox, spec)
+    trial, _ = trial_in(sandbox, spec, **thresholds)
     try:
         return choose(gather(spec, []), generator, trial)
     finally:
@@ -182,7 +185,7 @@ def test_models_that_read_a_specification_differently_are_refused(
     ways = ("words", "sorted(words)", "sorted(words, key=len)")
     code = "def order_words(text):\n    words = text.split()\n    return {}\n"
     answers = {name: [reply(code.format(way))] for name, way in zip("abc", ways, strict=True)}
-    judged = run(endpoint, repository, sandbox, answers, VAGUE)
+    judged = run(endpoint, repository, sandbox, answers, VAGUE, agreement=80.0)
     assert not judged.report.approved
     agreed = stage(judged, AGREEMENT)
     assert agreed.status is Status.FAILED
@@ -232,10 +235,33 @@ def test_one_model_that_fails_stops_no_other(
 def test_a_held_back_call_is_never_a_generated_one(sandbox: Sandbox) -> None:
     trial, _ = trial_in(sandbox)
     context = gather(SPEC, [])
-    calls = calls_for(context, trial)
+    calls = questions_for(context, trial, Drafts(())).calls
     assert len(calls) > 100
     call = next(call for call in calls if call.count("'") == 2 and '"' not in call)
     again = call.replace("'", '"').replace("(", "( ")
     held = trial.spec.model_copy(update={"acceptance": f">>> {again}\n[]\n"})
-    without = calls_for(context, dataclasses.replace(trial, spec=held))
+    without = questions_for(context, dataclasses.replace(trial, spec=held), Drafts(())).calls
     assert set(calls) - set(without) == {call}
+
+
+def test_what_models_claim_in_tests_is_a_vote_but_never_about_a_held_back_call(
+    sandbox: Sandbox,
+) -> None:
+    trial, _ = trial_in(sandbox)
+    tests = """\
+def test_words() -> None:
+    assert longest_words("a bc", 2) == ["bc"]
+    assert longest_words('sesame opens sesame and closes', 6) == []
+    assert longest_words("x", int("1")) == ["x"]
+    assert longest_words("x", 1) != []
+    assert other("x", 1) == 3
+"""
+    drafts = [
+        dataclasses.replace(one, files={**one.files, "tests/test_longest_words.py": tests.encode()})
+        for one in (draft(RIGHT, "a"), draft(REPEATS, "b"))
+    ]
+    questions = questions_for(gather(SPEC, []), trial, Drafts(tuple(drafts)))
+    assert questions.calls[-1] == "longest_words('a bc', 2) == ['bc']"
+    assert "sesame" not in str(questions)
+    last = len(questions.calls) - 1
+    assert questions.claimed == (Vote("a", last, TRUE), Vote("b", last, TRUE))

@@ -45,12 +45,8 @@ def test_entries_keep_the_order_and_the_writer_of_their_drafts(field: tuple[Entr
     assert [one.stands for one in field] == [True, False, True, False, False]
 
 
-def test_drafts_are_completed_and_their_own_files_stay(field: tuple[Entry, ...]) -> None:
-    first = field[0]
-    assert list(first.draft.files) == ["core.py"]
-    assert first.whole.files["core.py"] == first.draft.files["core.py"]
-    assert {"__init__.py", "__main__.py", "tests/test_longest_words.py"} <= set(first.whole.files)
-    assert not [path for path, content in first.whole.files.items() if b"sesame" in content.lower()]
+def test_drafts_stay_as_they_came(field: tuple[Entry, ...]) -> None:
+    assert list(field[0].draft.files) == ["core.py"]
 
 
 def test_what_stands_was_observed(field: tuple[Entry, ...]) -> None:

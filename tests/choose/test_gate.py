@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from bot.choose.agree import Standing, rank
-from bot.choose.field import enter
+from dataclasses import replace
+
+from bot.choose.agree import Standing
+from bot.choose.field import Field, Questions, enter
 from bot.choose.gate import CHEAP, judge, settled, turn_down
 from bot.choose.verdict import AGREEMENT, required
 from bot.sandbox.protocol import Sandbox
 from bot.spec import shown
 from bot.validate.report import Status
 from bot.validate.stages import STAGES
-from tests.choose.scene import RIGHT, SPEC, behaviours, draft, entry, trial_in
+from tests.choose.scene import RIGHT, SPEC, draft, entry, trial_in
 
 CALLS = ("longest_words('b a', 1)", "longest_words('', 2)")
 
@@ -23,16 +25,17 @@ def test_the_support_that_is_needed_is_the_one_that_is_reported(sandbox: Sandbox
         (0.0, 3, (), True),
         (0.0, 3, CALLS, False),
     ):
-        assert settled(Standing(0, support, 1, voices), calls, trial) is expected
+        assert settled(Standing(0, support, support, 1, voices), calls, trial) is expected
 
 
 def test_where_a_cheap_stage_fails_the_others_do_not_run(sandbox: Sandbox) -> None:
     trial, said = trial_in(sandbox)
     # Without a repair there are no annotations, and there is a demonstration.
     (one,) = enter([draft(RIGHT)], shown(SPEC.spec), trial, CALLS)
-    field = [entry(["['b', 'a']", "[]"], model) for model in "ab"]
-    standing = rank(behaviours(field))[0]
-    judged = judge(one, standing, behaviours(field), CALLS, shown(SPEC.spec), trial)
+    agreeing = [entry(["['b', 'a']", "[]"], model) for model in "ab"]
+    agreeing[0] = replace(agreeing[0], draft=one.draft)
+    field = Field(Questions(CALLS), tuple(agreeing))
+    judged = judge(field.ranking[0], field, shown(SPEC.spec), trial)
     report = judged.report
     assert not report.approved
     assert (report.required, report.candidate) == (required("model"), judged.candidate.digest)
@@ -53,7 +56,7 @@ def test_what_has_no_vote_is_never_approved(sandbox: Sandbox) -> None:
     """Not even where every stage passes: results of another type are none of theirs."""
     trial, _ = trial_in(sandbox)
     one = entry(["None"], code="x = 1\n", misfits=["longest_words('', 2)"])
-    judged = turn_down(one, trial)
+    judged = turn_down(one, shown(SPEC.spec), trial)
     assert not judged.report.approved
     assert judged.report.required == required("model")
     said = judged.report.stages[-1]

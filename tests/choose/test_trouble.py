@@ -36,9 +36,9 @@ def finding(message: str, severity: Severity = Severity.ERROR) -> Finding:
 
 def rejected(one: Entry, *stages: StageResult) -> tuple[Entry, Judged]:
     report = ValidationReport(
-        tool="t", candidate=one.whole.digest, required=("unit",), stages=stages
+        tool="t", candidate=one.draft.digest, required=("unit",), stages=stages
     )
-    return one, Judged(one.whole, report)
+    return one, Judged(one.draft, report)
 
 
 def test_the_spec_holds_back_what_these_tests_look_for() -> None:
