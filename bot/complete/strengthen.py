@@ -23,7 +23,7 @@ MAX_CALLS: Final = 80
 MAX_PINS: Final = 16
 """Of one tool; more would be a test that nobody reads."""
 SECONDS: Final = 15.0
-"""CPU time of all versions together, after which no further one is begun."""
+"""Wall time of all versions together, after which no further one is begun."""
 CALL_SECONDS: Final = 0.1
 """CPU time of one call: a suite runs each of them some two hundred times."""
 
@@ -75,7 +75,7 @@ def strengthen(
         generator: Makes the faults.
 
     Returns:
-        At most `MAX_PINS`; the same for the same case and calls, unless its code is not
+        At most `MAX_PINS`; the same for the same case and calls, unless time ran out or its code is not
         deterministic.
 
     Raises:

@@ -2,7 +2,7 @@
 
 Standard library only. The request is one JSON object on standard input: `nonce`; `package`;
 `names`, public names that the calls may use; `calls`, Python expressions; `versions`, each a
-mapping of files that take the place of those under the root, by path; `seconds`, CPU time after
+mapping of files that take the place of those under the root, by path; `seconds`, wall time after
 which no further version is begun; `call_seconds`, CPU time of one call.
 
 The first version is the package as it is. For each version one line comes out: the nonce, a space
@@ -40,7 +40,7 @@ sys.path.remove(str(_OWN))
 MAX_TEXT = 2_000
 MAX_LINES = 2_000
 MOST_SECONDS = 20
-"""CPU time of one child, whatever its calls need."""
+"""CPU and wall time of one child, whatever its calls need."""
 _ROOT = Path("/work")
 _ATOMS = (NoneType, bool, int, float, complex, str, bytes)
 
