@@ -75,8 +75,8 @@ def strengthen(
         generator: Makes the faults.
 
     Returns:
-        At most `MAX_PINS`; the same for the same case and calls, unless time ran out or its code is not
-        deterministic.
+        At most `MAX_PINS`; the same for the same case and calls, unless the time ran out or its
+        code is not deterministic.
 
     Raises:
         SandboxError: The sandbox could not run it.
