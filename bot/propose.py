@@ -12,6 +12,7 @@ from bot.impact.report import ImpactReport
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.render import words
 from bot.render.page import page
+from bot.spec.problem import printable
 from bot.validate.report import Status, ValidationReport
 
 
@@ -77,7 +78,7 @@ def require_judgement(report: ValidationReport) -> None:
 
 def _body(manifest: Manifest, report: ValidationReport, impact: ImpactReport) -> str:
     made = manifest.generation
-    source = f"model {made.model}" if made.model else f"pattern {made.pattern}"
+    source = f"model {printable(made.model)}" if made.model else f"pattern {made.pattern}"
     stages = "\n".join(
         f"- {stage.name}: {stage.status}"
         + (f", {words.score(stage)} of {words.threshold(stage)} needed" if stage.threshold else "")

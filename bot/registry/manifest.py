@@ -31,6 +31,8 @@ from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.report import Status, ValidationReport
 
 MANIFEST_NAME: Final = "tool.yaml"
+MAX_BYTES: Final = 1 << 20
+"""Largest manifest; one with every exchange and repair that it may have is smaller."""
 _DECIMALS: Final = 3  # milliseconds, and thousandths of a score: the rest is noise
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, as hex.")]
@@ -218,7 +220,7 @@ def parse(source: bytes, source_name: str = MANIFEST_NAME) -> Manifest:
     Raises:
         RequestError: It is not the strict YAML of `bot.spec.document`, or not a manifest.
     """
-    values = read_document(source, source_name).values
+    values = read_document(source, source_name, MAX_BYTES).values
     try:
         return Manifest.model_validate(values)
     except ValidationError as error:

@@ -66,17 +66,18 @@ class Document:
         return self.lines.get(field, 1) + (inside if field in self.literal else 0)
 
 
-def read_document(source: bytes, source_name: str) -> Document:
+def read_document(source: bytes, source_name: str, max_bytes: int = MAX_BYTES) -> Document:
     """Read the bytes of a specification file.
 
     Args:
-        source: The file as it is, at most 64 KiB of UTF-8.
+        source: The file as it is, in UTF-8.
         source_name: What messages call it.
+        max_bytes: Largest file that is read.
 
     Raises:
         SpecError: Too large, not UTF-8, something hidden, not YAML, or YAML that is not allowed.
     """
-    text = _decode(source, source_name)
+    text = _decode(source, source_name, max_bytes)
     fields = _fields_by_line(text)
     if problems := [*_find_hidden(text, fields), *_find_tabs(text, fields)]:
         raise SpecError(source_name, problems)
@@ -104,9 +105,9 @@ def read_document(source: bytes, source_name: str) -> Document:
     return document
 
 
-def _decode(source: bytes, source_name: str) -> str:
-    if len(source) > MAX_BYTES:
-        message = f"The file has more than {MAX_BYTES} bytes."
+def _decode(source: bytes, source_name: str, max_bytes: int) -> str:
+    if len(source) > max_bytes:
+        message = f"The file has more than {max_bytes} bytes."
         problem = Problem("", 1, message, "Shorten the text, and file large parts apart.")
         raise SpecError(source_name, [problem])
     try:

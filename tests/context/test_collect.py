@@ -156,7 +156,9 @@ def test_the_same_repository_gives_the_same_context(repo: Repo) -> None:
     assert collected(repo, LEAKY, NOTES) == collected(repo, LEAKY, NOTES)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200),
     budget=st.integers(0, 3000),

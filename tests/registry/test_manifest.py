@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.candidate import MAX_FILES, MAX_REPAIRS, Asked
+from bot.candidate import MAX_EXCHANGES, MAX_FILES, MAX_REPAIRS, Asked
 from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.registry.manifest import (
@@ -288,3 +288,13 @@ class TestParse:
     def test_refuses_hostile_text(self, source: bytes) -> None:
         with pytest.raises(RequestError, match=r"tool\.yaml"):
             parse(source)
+
+
+def test_a_manifest_with_all_that_it_may_have_is_read_again() -> None:
+    asked = Asked(model="m" * 200, prompt="a" * 64, reply="b" * 64, tokens=10**9, cost=1e-7)
+    small = Manifest.model_validate(values())
+    made = small.generation.model_copy(
+        update={"exchanges": (asked,) * MAX_EXCHANGES, "repairs": ("r" * 500,) * MAX_REPAIRS}
+    )
+    full = small.model_copy(update={"generation": made})
+    assert parse(render(full)) == full
