@@ -41,7 +41,7 @@ def keep_spending(desk: Desk, job: Job, bundle: Bundle) -> None:
     record = RunRecord(
         run=bundle.run,
         spec=made.report.tool if made else f"issue {job.issue}",
-        models=(str(made.provenance["model"]),) if made and made.provenance.get("model") else (),
+        models=tuple(sorted({asked.model for asked in made.exchanges})) if made else (),
         usage=bundle.usage,
         result=bundled(bundle),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from threading import Lock
 from typing import Final
 
 from bot.spec.problem import Fault, printable
@@ -11,6 +12,9 @@ from bot.spec.problem import Fault, printable
 MAX_DEPTH: Final = 40
 MAX_NUMBER_BITS: Final = 10_000
 """Python refuses to write longer numbers out (`sys.int_info`), as whoever prints code has to."""
+_PARSING: Final = Lock()
+"""Python 3.11 keeps the depth of the tree that it builds in one place for all threads: two at once
+end in `SystemError: AST constructor recursion depth mismatch`."""
 _ASCII_ADVICE: Final = "Use the letters a to z, digits and underscores."
 
 
@@ -35,7 +39,8 @@ def parse_python(text: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            tree = ast.parse(text, feature_version=(3, 11))
+            with _PARSING:
+                tree = ast.parse(text, feature_version=(3, 11))
     except SyntaxError as error:
         message = f"This is not Python: {printable(error.msg)}."
         raise UnreadableError(Fault(error.lineno or 1, message, "Correct the syntax.")) from error
@@ -45,6 +50,26 @@ def parse_python(text: str) -> ast.Module:
         raise UnreadableError(Fault(1, message, "Write simpler statements.")) from error
     _check(tree)
     return tree
+
+
+def module_of(source: str | bytes, filename: str = "<unknown>") -> ast.Module:
+    """The syntax tree of a module; safe in threads, which `ast.parse` is not on Python 3.11.
+
+    Raises:
+        SyntaxError, ValueError, MemoryError, RecursionError: As `ast.parse`.
+    """
+    with _PARSING:
+        return ast.parse(source, filename=filename)
+
+
+def expression_of(source: str) -> ast.expr:
+    """The syntax tree of an expression, likewise.
+
+    Raises:
+        SyntaxError, ValueError, MemoryError, RecursionError: As `ast.parse`.
+    """
+    with _PARSING:
+        return ast.parse(source, mode="eval").body
 
 
 def is_stub(body: list[ast.stmt]) -> bool:

@@ -11,6 +11,7 @@ import copy
 import warnings
 from collections.abc import Iterable, Iterator
 
+from bot.spec.syntax import module_of
 from bot.validate.case import Case
 from bot.validate.source import Module
 from bot.validate.suite import Answer
@@ -41,7 +42,7 @@ def sabotaged_text(source: bytes, message: str) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+            tree = module_of(source)
         return _failing(tree, _all_functions(tree), message).encode()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
@@ -59,7 +60,7 @@ def _sabotaged(tree: ast.Module, message: str) -> str:
 
 
 def _failing(tree: ast.Module, functions: Iterable[_Function], message: str) -> str:
-    failure = ast.parse(f"raise AssertionError({message!r})").body[0]
+    failure = module_of(f"raise AssertionError({message!r})").body[0]
     for function in functions:
         function.body.insert(0, failure)
     return ast.unparse(ast.fix_missing_locations(tree))

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.spec.annotations import EXCEPTIONS
 from bot.spec.examples import Example
+from bot.spec.syntax import expression_of
 
 MAX_LITERAL: Final = 10_000
 """Characters of a literal that is parsed; longer text is compared as text."""
@@ -102,7 +103,7 @@ def _literal(text: str) -> tuple[Any] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return (ast.literal_eval(text.strip()),)
+            return (ast.literal_eval(expression_of(text.strip())),)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None
 

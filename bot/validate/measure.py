@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt
 
+from bot.spec.syntax import module_of
 from bot.validate.case import Case
 from bot.validate.harness import Reply, run_harness
 from bot.validate.layout import OWN, allowed_path
@@ -111,7 +112,7 @@ def public_names(case: Case, files: Mapping[str, bytes]) -> list[str]:
     interface = case.interface
     wanted = [*(one.name for one in interface.functions), *(one.name for one in interface.classes)]
     try:
-        body = ast.parse(files.get("__init__.py", b"")).body
+        body = module_of(files.get("__init__.py", b"")).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     bound: set[str] = set()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.candidate import MAX_FILE_BYTES, Candidate
-from bot.spec.syntax import MAX_NUMBER_BITS
+from bot.spec.syntax import MAX_NUMBER_BITS, module_of
 from bot.validate.layout import allowed_path
 from bot.validate.report import Finding
 from bot.validate.text import clean
@@ -74,7 +74,7 @@ def _read(path: str, content: bytes) -> Module | Finding:
         with warnings.catch_warnings():
             # A doubtful escape is the static stage's to report, not this process's to print.
             warnings.simplefilter("ignore")
-            tree = ast.parse(text, filename=path)
+            tree = module_of(text, path)
     except SyntaxError as error:
         return _unreadable(path, error.lineno or 0, f"The file is not Python 3.11: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from bot.spec.syntax import module_of
 from bot.validate.source import Module
 from bot.validate.text import clean
 
@@ -91,10 +92,10 @@ def is_sound(mutant: Mutant) -> bool:
         "\n".join(text.split("\n")[first - 1 : last]) for text in (mutant.module.text, mutant.text)
     )
     try:
-        changed = ast.parse(new)
+        changed = module_of(new)
         compile(changed, mutant.path, "exec", dont_inherit=True)
         # Numbers of more digits than Python prints cannot be compared: a ValueError, too.
-        return ast.dump(changed) != ast.dump(ast.parse(old))
+        return ast.dump(changed) != ast.dump(module_of(old))
     except (SyntaxError, ValueError):
         return False
 

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from bot.spec.syntax import expression_of
 from bot.validate.case import Case
 from bot.validate.policy.definitions import bound_names
 from bot.validate.policy.names import dotted, imports_of, targets
@@ -84,7 +85,7 @@ def _faults(annotation: ast.expr, texts: frozenset[str], literals: set[int]) -> 
 
 def _quoted(part: ast.Constant, texts: frozenset[str], literals: set[int]) -> Iterator[str]:
     try:
-        inner = ast.parse(str(part.value), mode="eval")
+        inner = expression_of(str(part.value))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield "A text in an annotation is no type; the type itself passes."
         return
@@ -93,5 +94,5 @@ def _quoted(part: ast.Constant, texts: frozenset[str], literals: set[int]) -> It
         if isinstance(found, ast.Constant) and isinstance(found.value, str):
             yield "An annotation has quotes inside quotes; one pair passes."
             return
-    located = ast.copy_location(inner.body, part)
+    located = ast.copy_location(inner, part)
     yield from _faults(located, texts, literals)

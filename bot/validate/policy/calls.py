@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.spec.syntax import expression_of
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
 from bot.validate.policy.definitions import METHODS
@@ -80,7 +81,7 @@ def nodes_with_annotations(tree: ast.Module) -> Iterator[ast.AST]:
                 if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
                     continue
                 try:
-                    inner = ast.parse(part.value, mode="eval")
+                    inner = expression_of(part.value)
                 except (SyntaxError, ValueError, RecursionError, MemoryError):
                     continue
                 for found in ast.walk(inner):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.spec.examples import Example
+from bot.spec.syntax import expression_of
 from bot.validate.case import Case
 from bot.validate.report import Finding
 from bot.validate.source import Module
@@ -75,8 +76,8 @@ def _pair(example: Example, known: str, *, held: bool) -> _Pair | None:
     if example.exception is not None:
         return None
     try:
-        call = ast.parse(example.source.strip(), mode="eval").body
-        result = ast.parse(example.want.strip(), mode="eval").body
+        call = expression_of(example.source.strip())
+        result = expression_of(example.want.strip())
     except SyntaxError:
         return None
     if not isinstance(call, ast.Call):

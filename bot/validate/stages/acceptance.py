@@ -10,6 +10,7 @@ import builtins
 from typing import Final
 
 from bot.spec.examples import Example
+from bot.spec.syntax import module_of
 from bot.validate.case import Case
 from bot.validate.compare import Produced, agrees
 from bot.validate.examples import run_examples
@@ -86,7 +87,7 @@ def _held_failures(case: Case) -> list[Finding]:
 
 def _asks_for_a_value(case: Case, example: Example) -> bool:
     """Whether the statement is a call of a public function that returns something."""
-    match ast.parse(example.source).body:
+    match module_of(example.source).body:
         case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))]:
             return any(
                 function.name == name and function.returns != "None"
