@@ -107,7 +107,10 @@ class Price(_Section):
 class ModelConfig(_Section):
     """One model behind an OpenAI-compatible chat endpoint."""
 
-    name: Annotated[str, Field(min_length=1, description="The model, as the endpoint calls it.")]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=200, description="The model, as the endpoint calls it."),
+    ]
     base_url: Annotated[
         str,
         Field(

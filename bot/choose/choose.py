@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.candidate import Asked, Candidate
+from bot.candidate import MAX_EXCHANGES, Asked, Candidate
 from bot.choose.agree import TRUE, Vote
 from bot.choose.calls import generated_calls
 from bot.choose.claims import claims
@@ -165,6 +165,6 @@ def _signed(judged: Judged, run: _Run) -> Judged:
         seconds=time.monotonic() - run.started,
         tokens=run.usage.tokens,
         cost=run.usage.cost,
-        exchanges=tuple(run.exchanges),
+        exchanges=tuple(run.exchanges[:MAX_EXCHANGES]),
     )
     return Judged(Candidate(candidate.name, candidate.files, provenance), judged.report)

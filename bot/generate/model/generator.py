@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import __version__
-from bot.candidate import Asked, Candidate, Provenance
+from bot.candidate import MAX_REPAIRS, Asked, Candidate, Provenance
 from bot.config import ModelConfig
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
@@ -111,7 +111,7 @@ def _draft(exchange: Exchange, context: Context, seconds: float) -> Candidate:
             tokens=exchange.usage.tokens,
             cost=exchange.usage.cost,
             context=counted(context.scores, request.messages, exchange.prompt_tokens),
-            repairs=repaired.repairs,
+            repairs=repaired.repairs[:MAX_REPAIRS],
         ),
     )
 
