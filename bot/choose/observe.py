@@ -12,8 +12,8 @@ from bot.validate.harness import run_harness
 
 PROGRAM: Final = "observe_calls.py"
 SECONDS: Final = 1.0
-"""Wall time of one call."""
-SPEND: Final = 10.0
+"""CPU time of one call."""
+SPEND: Final = 20.0
 """Wall time of all calls of one candidate."""
 
 

@@ -1,7 +1,7 @@
 """Evaluates calls inside the sandbox and says what each gave; judges nothing.
 
 Standard library only. The request is one JSON object on standard input: `nonce`; `package`; the
-public `names` to take from it; `sources`, expressions; `seconds`, the wall time of one of them; and
+public `names` to take from it; `sources`, expressions; `seconds`, the CPU time of one of them; and
 `spend`, after which no further one is begun.
 
 Calls are made in order in a child, which is replaced where a call ends it or takes too long, so
@@ -34,6 +34,8 @@ sys.path.remove(str(_OWN))
 MAX_TEXT = 4000
 """Characters of a result; a longer one is cut, and says how long it was."""
 MAX_DEPTH = 40
+WAIT = 4
+"""Times its CPU time that a call may take on the clock."""
 MAX_LOST = 4
 """Calls that ended their process, after which no further one is begun."""
 DIGITS = 10
@@ -90,8 +92,7 @@ class _Work:
         os.chdir("/work")
         sys.path.insert(0, "/work")
         sys.stdout = sys.stderr = io.StringIO()
-        # With the default action the alarm ends the process, wherever the call is.
-        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        self._limit()
         namespace: dict[str, Any] = {"__name__": "__examples__"}
         try:
             module = importlib.import_module(self._package)
@@ -100,9 +101,15 @@ class _Work:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is the result
             failure = error
         for source in self._sources:
-            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+            self._limit()
             said = _raised(failure) if failure else _made(source, namespace)
             send(json.dumps(said).encode("ascii") + b"\n")
+
+    def _limit(self) -> None:
+        # With their default action these signals end the process, wherever the call is. Processor
+        # time is what a busy machine does not stretch; a call that waits uses none.
+        signal.setitimer(signal.ITIMER_PROF, self._seconds)
+        signal.setitimer(signal.ITIMER_REAL, WAIT * self._seconds)
 
 
 def _made(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
