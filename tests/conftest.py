@@ -7,6 +7,7 @@ REQUIRE_DOCKER, and then a missing Docker sandbox is a failure.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,10 @@ _ROOT = Path(__file__).parent.parent
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("explore", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# A shell that runs the tests in the background has them ignore an interrupt, and what they start
+# would inherit that: some tests interrupt it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

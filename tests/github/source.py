@@ -26,6 +26,7 @@ REACH: Final = {
     "git": {"bot/forge/git.py"},
     "socket": {"bot/sandbox/docker_engine.py", "bot/sandbox/streams.py"},
     "subprocess": {
+        "bot/repair/format.py",
         "bot/sandbox/bubblewrap.py",
         "bot/sandbox/select.py",
         "bot/sandbox/streams.py",
