@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.choose.conform import conforms
 from bot.choose.typed import SAMPLES, samples
 from bot.choose.values import edge, near, written
 from bot.spec.examples import Example
@@ -50,6 +51,17 @@ class _Shape:
         ]
         return f"{self.before}{self.function}({', '.join(given)}){self.after}"
 
+    def fits(self, arguments: Sequence[Any], functions: Mapping[str, Function]) -> bool:
+        """Whether arguments in the place of its own are of the annotated types."""
+        parameters = functions[self.function].parameters
+        named = {parameter.name: parameter.annotation for parameter in parameters}
+        places = len(arguments) - len(self.words)
+        by_place = [one.annotation for one in parameters if one.kind == "positional"]
+        return all(map(conforms, arguments[:places], by_place)) and all(
+            conforms(value, named.get(name, "object"))
+            for name, value in zip(self.words, arguments[places:], strict=True)
+        )
+
 
 def generated_calls(
     interface: Interface, examples: Sequence[Example], *, seed: str, count: int = 200
@@ -58,7 +70,7 @@ def generated_calls(
 
     Half keep to what the examples show: their lengths, their signs, their letters. The others go to
     the edges: nothing, one, many, zero, negative. A function that no example calls in a usable way
-    is called with values of the annotated types.
+    is called with values of the annotated types, and arguments keep to them in any call.
 
     Args:
         interface: What can be called; of classes and methods there are no calls.
@@ -79,8 +91,11 @@ def generated_calls(
         shape = shapes[number % len(shapes)]
         pool = [other.arguments for other in shapes if other.kind == shape.kind]
         at_edge = number // len(shapes) % _EVERY_EDGE == _EVERY_EDGE - 1
-        source = shape.written(_varied(draw, shape.arguments, pool, at_edge=at_edge))
-        if source not in known and len(source) <= MAX_CALL:
+        arguments = _varied(draw, shape.arguments, pool, at_edge=at_edge)
+        source = shape.written(arguments)
+        # What an example itself passes is within the contract, whatever the annotation says.
+        fit = shape.fits(arguments, functions) or not shape.fits(shape.arguments, functions)
+        if fit and source not in known and len(source) <= MAX_CALL:
             known.add(source)
             found.append(source)
             if len(found) == count:

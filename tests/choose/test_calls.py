@@ -113,3 +113,17 @@ def test_calls_are_the_same_in_every_process() -> None:
     }
     assert len(said) == 1
     assert "f({" in said.pop()
+
+
+def test_arguments_keep_to_the_annotated_types_where_the_examples_do() -> None:
+    interface = parse_interface("def f(x: list[tuple[int, int]], *, n: int) -> int: ...")
+    examples = parse_examples(">>> f([(1, 2), (3, 4)], n=2)\n3\n>>> f([(5, 6)], n=1)\n5\n")
+    calls = generated_calls(interface, examples, seed="1", count=100)
+    assert len(calls) == 100
+    for call in calls:
+        node = ast.parse(call, mode="eval").body
+        assert isinstance(node, ast.Call)
+        pairs = ast.literal_eval(node.args[0])
+        assert all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs), call
+    loose = parse_examples(">>> f([1], n=2)\n3\n")
+    assert generated_calls(interface, loose, seed="1", count=10)
