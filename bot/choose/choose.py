@@ -102,7 +102,9 @@ def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged 
     run.exchanges += drafts.exchanges
     run.usage += drafts.usage
     for failed in drafts.failed:
-        progress.say(f"{failed.model}: {failed.message}")
+        # What gave no reply at all was told when it failed.
+        if failed.reply:
+            progress.say(f"{failed.model}: {failed.message}")
     if drafts.candidates:
         with progress.step(f"trying {len(drafts.candidates)} drafts in {trial.sandbox.name}"):
             more = enter(drafts.candidates, context.spec, trial, run.compared.calls)

@@ -64,7 +64,9 @@ def _first(generator: Generator, context: Context, progress: Progress) -> Candid
     """The first draft, with the files that it lacks."""
     drafts = generator.drafts(context)
     for failed in drafts.failed:
-        progress.say(f"{failed.model}: {failed.message}")
+        # What gave no reply at all was told when it failed.
+        if failed.reply:
+            progress.say(f"{failed.model}: {failed.message}")
     if not drafts.candidates:
         raise SurroundingsError(
             "No model gave a reply that can be used.",

@@ -37,16 +37,16 @@ def _pin_test(name: str, raises: str, by: str, group: _Group) -> str:
     single = all(len(call.positional) == 1 and not call.named for _, call in group)
     named = any(call.named for _, call in group)
     columns = {
-        "given": ("Any", [_one(call) if single else _all(call) for _, call in group]),
+        "passed": ("Any", [_one(call) if single else _all(call) for _, call in group]),
         "named": ("dict[str, Any]", [literal(dict(call.named)) for _, call in group]),
         "expected": ("Any", [pin.result for pin, _ in group]),
     }
     kept = [
         column
-        for column, wanted in (("given", True), ("named", named), ("expected", not raises))
+        for column, wanted in (("passed", True), ("named", named), ("expected", not raises))
         if wanted
     ]
-    arguments = "given" if single else ("*given, **named" if named else "*given")
+    arguments = "passed" if single else ("*passed, **named" if named else "*passed")
     checked = group[0][1].written(arguments)
     if raises:
         about = f"Calls that raise {raises} in {by}; not from the specification."

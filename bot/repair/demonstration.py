@@ -34,7 +34,7 @@ def remove_demonstration(module: Module, wanted: Wanted) -> Change | None:
     first, last = body[gone[0]].lineno, body[gone[-1]].end_lineno
     count = f"{len(gone)} statement{'' if len(gone) == 1 else 's'}"
     lines = f"line {first}" if first == last else f"lines {first}-{last}"
-    said = f"{count} that only show or try the code removed, {lines}."
+    said = f"{count} for demonstration removed, {lines}."
     return Change(apply(module.text, edits), (sentence(module.path, said),))
 
 

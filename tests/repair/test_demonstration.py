@@ -124,7 +124,7 @@ def test_comments_that_belong_to_it_go_and_others_stay() -> None:
     assert change is not None
     assert change.text == f"# About the tool.\n# About the function.\n{SHARED}# Tests\n\n"
     assert change.repairs == (
-        "core.py: 2 statements that only show or try the code removed, lines 3-10.",
+        "core.py: 2 statements for demonstration removed, lines 3-10.",
     )
 
 

@@ -56,7 +56,7 @@ def test_a_usual_reply_becomes_a_module_that_keeps_the_conventions() -> None:
     )
     said = [one.removeprefix("core.py: ") for one in repaired.repairs]
     assert said[:6] == [
-        "4 statements that only show or try the code removed, lines 18-22.",
+        "4 statements for demonstration removed, lines 18-22.",
         "removed because nothing in the interface leads there: shared_sets of line 14.",
         "in shared, renamed xs to first, ys to second.",
         "annotations and defaults of the interface written into shared.",
