@@ -57,7 +57,7 @@ class Thresholds(_Section):
     suite_seconds: Annotated[float, Field(gt=0)] = 10.0
     agreement: Annotated[
         float, Field(ge=0, le=100, description="Per cent of the votes of several models' answers.")
-    ] = 60.0
+    ] = 50.0
     overhead: Annotated[
         float, Field(ge=0, description="Per cent over the merged version's time.")
     ] = 10.0

@@ -5,7 +5,7 @@ right where many others do the same, and a test is likely right where many candi
 every outcome of a call is such a test, and a test that a model wrote is one more vote. The support
 of a candidate is the mean, over the calls, of the share of votes that its outcome has, so that two
 candidates which differ in one rare call do not count as strangers. All answers of one model share
-one vote: they are not independent.
+one vote: they are not independent. A vote weighs what its model is trusted.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ _OF_A_RAISE: Final = 0.2
 class Behaviour:
     """What a candidate does: its model, and the outcome of each call, None where it is not known.
 
-    `stands` is whether it may vote: it does what the examples say.
+    `stands` is whether it may vote: it does what the examples say. `weight` is that of its model's
+    vote.
     """
 
     voice: str
     outcomes: tuple[str | None, ...]
     stands: bool = True
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Vote:
     voice: str
     call: int
     outcome: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,11 @@ def _votes(behaviours: Sequence[Behaviour], claimed: Sequence[Vote]) -> list[dic
         for one in behaviours:
             outcome = one.outcomes[call]
             if outcome is not None:
-                counted[outcome] = counted.get(outcome, 0.0) + 1 / answers[one.voice]
+                share = one.weight / answers[one.voice]
+                counted[outcome] = counted.get(outcome, 0.0) + share
         for vote in claimed:
             if vote.call == call and counted:
-                counted[vote.outcome] = counted.get(vote.outcome, 0.0) + 1
+                counted[vote.outcome] = counted.get(vote.outcome, 0.0) + vote.weight
         total = sum(counted.values())
         votes.append({outcome: share / total for outcome, share in counted.items()})
     return votes

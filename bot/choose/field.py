@@ -20,6 +20,8 @@ from bot.write.package_files import package_source
 
 EXAMPLES: Final = frozenset({"acceptance"})
 """The stages that say whether a draft may vote; the others are for those that are finished."""
+TRUST: Final = 0.75
+"""What a model's vote weighs beside that of the model before it: the best are configured first."""
 MAX_MISFITS: Final = 0.1
 """Share of results that need not be of the annotated type: on odd arguments many tools give up."""
 
@@ -50,19 +52,35 @@ class Field:
         return self.questions.calls
 
     @cached_property
+    def weights(self) -> dict[str, float]:
+        """What the vote of each model weighs, in the order in which they were asked."""
+        models = dict.fromkeys(entry.model for entry in self.entries)
+        return {model: TRUST**place for place, model in enumerate(models)}
+
+    @cached_property
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Of every entry, in order."""
-        return tuple(entry.behaviour for entry in self.entries)
+        return tuple(
+            replace(entry.behaviour, weight=self.weights[entry.model]) for entry in self.entries
+        )
+
+    @cached_property
+    def claimed(self) -> tuple[Vote, ...]:
+        """The votes that the claims are."""
+        return tuple(
+            replace(vote, weight=self.weights.get(vote.voice, 0.0))
+            for vote in self.questions.claimed
+        )
 
     @cached_property
     def ranking(self) -> tuple[Standing, ...]:
         """The entries that stand, the best first."""
-        return rank(self.behaviours, self.questions.claimed)
+        return rank(self.behaviours, self.claimed)
 
     @cached_property
     def contested(self) -> tuple[Split, ...]:
         """The calls on which they differ."""
-        return splits(self.behaviours, self.questions.claimed)
+        return splits(self.behaviours, self.claimed)
 
 
 @dataclass(frozen=True)

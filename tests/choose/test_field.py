@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.candidate import Candidate
-from bot.choose.field import MAX_MISFITS, Entry, enter
+from bot.choose.agree import Vote
+from bot.choose.field import MAX_MISFITS, TRUST, Entry, Field, Questions, enter
 from bot.choose.observe import Observation
 from bot.repair import repair
 from bot.sandbox.protocol import Sandbox
@@ -104,3 +105,15 @@ def test_a_literal_that_is_none_is_a_misfit(
     (one,) = enter([repaired(RIGHT, "a")], shown(SPEC.spec), trial, calls)
     assert one.misfits == tuple(calls[:3])
     assert not one.stands
+
+
+def test_the_vote_of_an_earlier_model_weighs_more() -> None:
+    entries = (entry(["1"], "best"), entry(["2"], "second"), entry(["2"], "second"))
+    field = Field(Questions(("f(1)",), (Vote("second", 0, "= 2"), Vote("gone", 0, "= 3"))), entries)
+    assert field.weights == {"best": 1.0, "second": TRUST}
+    first, second, third = field.ranking
+    assert (first.index, second.index, third.index) == (1, 2, 0)
+    assert first.support == pytest.approx(2 * TRUST / (1 + 2 * TRUST))
+    alone = Field(Questions(("f(1)",)), entries)
+    assert alone.ranking[0].index == 0
+    assert alone.ranking[0].support == pytest.approx(1 / (1 + TRUST))
