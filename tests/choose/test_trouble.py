@@ -73,7 +73,7 @@ def test_who_differs_from_most_is_told_where_and_the_others_are_not() -> None:
     (trouble,) = told([*most, entry(["[2]", "[]"], "c")])
     assert trouble.revision.model == "c"
     assert trouble.revision.trouble == (
-        f"- independent answers differ: {CALLS[0]} = [2]; 67 % of the votes: = [1]; "
+        f"- independent answers differ: {CALLS[0]} = [2]; 76 % of the votes: = [1]; "
         "the specification decides which is right"
     )
 
