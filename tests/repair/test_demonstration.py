@@ -123,9 +123,7 @@ def test_comments_that_belong_to_it_go_and_others_stay() -> None:
     change = remove_demonstration(module(source), wanted())
     assert change is not None
     assert change.text == f"# About the tool.\n# About the function.\n{SHARED}# Tests\n\n"
-    assert change.repairs == (
-        "core.py: 2 statements for demonstration removed, lines 3-10.",
-    )
+    assert change.repairs == ("core.py: 2 statements for demonstration removed, lines 3-10.",)
 
 
 def test_a_line_that_is_shared_keeps_what_stays() -> None:
