@@ -17,7 +17,7 @@ from bot.choose.trouble import troubles
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.exchange.usage import Usage
-from bot.generate.protocol import Drafts, Generator, Revision
+from bot.generate.protocol import ASK_ANEW, Drafts, Generator, Revision
 from bot.spec.examples import parse_examples, split
 from bot.spec.interface import parse_interface
 from bot.trial import Judged, Trial
@@ -147,8 +147,7 @@ def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
         lines = "\n".join(f"- {one.model}: {one.message}" for one in drafts.failed)
         raise SurroundingsError(
             f"No model gave a reply that can be used.\n{lines}",
-            remedy="Set exchanges.mode to fresh, which asks anew what was recorded, or configure "
-            "another model.",
+            remedy=ASK_ANEW,
         )
     entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.draft, one.report)))
     return turn_down(entry, context.spec, trial)

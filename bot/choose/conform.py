@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable
+from functools import cache
 from types import EllipsisType
 from typing import Any, Final
 
@@ -35,7 +36,13 @@ def conforms(value: Any, annotation: str) -> bool:
         value: As a literal gives it.
         annotation: Source text, as an interface has it.
     """
-    return _fits(value, ast.parse(annotation, mode="eval").body)
+    return _fits(value, _tree(annotation))
+
+
+@cache
+def _tree(annotation: str) -> ast.expr:
+    # Thousands of values are held against the few annotations of an interface.
+    return ast.parse(annotation, mode="eval").body
 
 
 def _fits(value: Any, node: ast.expr) -> bool:
@@ -43,9 +50,7 @@ def _fits(value: Any, node: ast.expr) -> bool:
         case ast.Constant(value=None):
             return value is None
         case ast.Name(id=name) if name in _SIMPLE:
-            return isinstance(value, _SIMPLE[name]) and (
-                name != "bytes" or not isinstance(value, str)
-            )
+            return isinstance(value, _SIMPLE[name])
         case ast.Name(id=name) if name in _MANY:
             return isinstance(value, _MANY[name])
         case ast.Name(id="tuple"):

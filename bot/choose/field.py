@@ -141,48 +141,49 @@ def enter(
     Raises:
         SandboxError: The sandbox could not run them.
     """
-    names = package_source(spec, sorted(parse_interface(spec.interface).names)).encode()
+    interface = parse_interface(spec.interface)
+    names = package_source(spec, sorted(interface.names)).encode()
+    returns = {function.name: function.returns for function in interface.functions}
+    promised = [returns.get(_called(call)) for call in calls]
     packages = [
         Candidate(draft.name, {"__init__.py": names, **draft.files}, draft.provenance)
         for draft in drafts
     ]
     distinct = {package.digest: package for package in packages}
     # One after another: each gets a processor to itself, so that its time limits mean the same.
-    tried = {digest: _tried(package, trial, calls) for digest, package in distinct.items()}
+    tried = {
+        digest: _tried(package, trial, calls, promised) for digest, package in distinct.items()
+    }
     return tuple(
         replace(tried[package.digest], draft=draft)
         for draft, package in zip(drafts, packages, strict=True)
     )
 
 
-def _tried(package: Candidate, trial: Trial, calls: Sequence[str]) -> Entry:
+def _tried(
+    package: Candidate, trial: Trial, calls: Sequence[str], promised: Sequence[str | None]
+) -> Entry:
     report = trial.judge(package, only=EXAMPLES)
     observed: tuple[Observation | None, ...] = (None,) * len(calls)
     if report.approved:
         observed = observe(trial.case(package), calls)
-    return Entry(package, report, observed, _misfits(package, trial, calls, observed))
+    misfits = tuple(
+        call
+        for call, annotation, one in zip(calls, promised, observed, strict=True)
+        if annotation is not None and one is not None and _is_misfit(one, annotation)
+    )
+    return Entry(package, report, observed, misfits)
 
 
-def _misfits(
-    package: Candidate, trial: Trial, calls: Sequence[str], observed: Sequence[Observation | None]
-) -> tuple[str, ...]:
-    returns = {
-        function.name: function.returns for function in trial.case(package).interface.functions
-    }
-    found = []
-    for call, one in zip(calls, observed, strict=True):
-        name = _called(call)
-        if one is None or one.value is None or not one.literal or name not in returns:
-            continue
-        try:
-            value = ast.literal_eval(one.value)
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            # It says itself that this is a literal, and lies.
-            found.append(call)
-            continue
-        if not conforms(value, returns[name]):
-            found.append(call)
-    return tuple(found)
+def _is_misfit(one: Observation, annotation: str) -> bool:
+    if one.value is None or not one.literal:
+        return False
+    try:
+        value = ast.literal_eval(one.value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        # It says itself that this is a literal, and lies.
+        return True
+    return not conforms(value, annotation)
 
 
 def _called(call: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.choose.agree import ENDED, RAISED
 from bot.validate.case import Case
 from bot.validate.harness import run_harness
 
@@ -20,9 +21,9 @@ SPEND: Final = 20.0
 class Observation(BaseModel):
     """What one call came to; hostile in every field.
 
-    `value` is a text that is the same for equal results, and `literal` says whether it is Python
-    for the result itself. A call that ends its process, or never ends, gives neither value nor
-    exception.
+    `value` is the result as Python writes it, and a literal for it where `literal` says so; `key`
+    is a text that equal results share. A call that ends its process, or never ends, gives neither
+    value nor exception.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -39,7 +40,7 @@ class Observation(BaseModel):
         """The same text for two calls that came to the same."""
         if self.key is not None:
             return f"= {self.key}"
-        return f"! {self.raises}" if self.raises else "ended"
+        return f"{RAISED} {self.raises}" if self.raises else ENDED
 
 
 def observe(case: Case, calls: Sequence[str]) -> tuple[Observation | None, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.choose.field import Entry, Field
 from bot.choose.verdict import told
+from bot.complete.complete import CORE
 from bot.context.held import Held
 from bot.generate.protocol import Failed, Revision
 from bot.trial import Judged
@@ -18,7 +19,6 @@ MAX_FINDINGS: Final = 20
 MAX_SPLITS: Final = 5
 MAX_SOURCE: Final = 20_000
 """Characters of an earlier answer that are repeated."""
-CORE: Final = "core.py"
 
 
 @dataclass(frozen=True)

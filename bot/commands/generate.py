@@ -17,7 +17,7 @@ from bot.errors import SurroundingsError
 from bot.exchange.open import open_correspondent, recorded
 from bot.exchange.run_record import Result
 from bot.generate.choose import open_generator
-from bot.generate.protocol import Generator
+from bot.generate.protocol import ASK_ANEW, Generator
 from bot.registry.tools import list_tools
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
@@ -70,8 +70,7 @@ def _first(generator: Generator, context: Context, progress: Progress) -> Candid
     if not drafts.candidates:
         raise SurroundingsError(
             "No model gave a reply that can be used.",
-            remedy="Set exchanges.mode to fresh, which asks anew what was recorded, or configure "
-            "another model.",
+            remedy=ASK_ANEW,
         )
     draft = drafts.candidates[0]
     return Candidate(draft.name, complete(context.spec, draft.files), draft.provenance)

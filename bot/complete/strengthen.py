@@ -155,9 +155,7 @@ def _observed(
         # Where an answer is missing, the call before it was the last.
         if (number < len(answers) and _differs(result, answers[number])) or number == len(answers)
     }
-    pin = (
-        Pin(call, result.text, result.raised) if not result.raised else Pin(call, "", result.raised)
-    )
+    pin = Pin(call, "" if result.raised else result.text, result.raised)
     return _Observed(pin, frozenset({*kills, *result.lines}))
 
 

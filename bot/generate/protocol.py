@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.candidate import Asked, Candidate
 from bot.context.gather import Context
 from bot.errors import RequestError
 from bot.exchange.usage import Usage
+
+ASK_ANEW: Final = (
+    "Set exchanges.mode to fresh, which asks anew what was recorded, or configure another model."
+)
+"""What helps where a model's reply is of no use."""
 
 
 class GenerationError(RequestError):

@@ -20,7 +20,7 @@ from bot.generate.model.prompt import counted, messages_for
 from bot.generate.model.reply import ReplyError, parse_reply
 from bot.generate.protocol import Drafts, Failed, GenerationError, Revision
 from bot.repair import repair
-from bot.spec.toolspec import Kind, ToolSpec
+from bot.spec.toolspec import Kind
 
 _ATTEMPT: Final = 1000
 """More samples than one attempt asks for, so that no two attempts share an answer."""
@@ -94,7 +94,7 @@ class ModelGenerator:
 
 
 def _draft(exchange: Exchange, context: Context, seconds: float) -> Candidate:
-    spec: ToolSpec = context.spec
+    spec = context.spec
     repaired = repair(parse_reply(exchange.reply).files, spec)
     request = exchange.request
     return Candidate(

@@ -17,14 +17,12 @@ from markdown_it import MarkdownIt
 
 from bot.candidate import MAX_FILE_BYTES, MAX_FILES
 from bot.errors import SurroundingsError
+from bot.generate.protocol import ASK_ANEW
 from bot.registry.manifest import MANIFEST_NAME
 from bot.spec.problem import quoted
 
 CORE: Final = "core.py"
 
-_ASK_AGAIN: Final = (
-    "Set exchanges.mode to fresh, which asks anew what was recorded, or configure another model."
-)
 _PYTHON: Final = frozenset({"python", "python3", "py"})
 # Closed: relative, no dot files, no `..`, nothing that a shell, Windows or a terminal reads.
 _PATH: Final = re.compile(
@@ -36,7 +34,7 @@ class ReplyError(SurroundingsError):
     """The model's reply is not what was asked for; nothing of it is used."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(f"The model's reply {fault}.", remedy=_ASK_AGAIN)
+        super().__init__(f"The model's reply {fault}.", remedy=ASK_ANEW)
 
 
 @dataclass(frozen=True)
