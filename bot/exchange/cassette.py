@@ -7,7 +7,6 @@ and no key is in it. What it holds are a stranger's words, as a model's own repl
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.exchange.message import canonical_digest
 from bot.exchange.request import Exchange, Request
 from bot.exchange.usage import Count, Usage
+from bot.regular_file import read_regular
 
 MAX_ENTRY_BYTES: Final = 32 << 20
 ASIDE: Final = ".unusable"
@@ -58,7 +58,7 @@ class Cassette:
         A file that is torn, or is not for this very request, is set aside and said.
         """
         path = self._path(request)
-        content = _read(path)
+        content = read_regular(path, MAX_ENTRY_BYTES)
         if content is None:
             return None
         try:
@@ -111,19 +111,3 @@ class Cassette:
         if not self.read_only:
             with suppress(OSError):
                 path.replace(path.with_suffix(ASIDE))
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        # Without following a link, and without waiting for the writer of a planted pipe.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_ENTRY_BYTES:
-                return None
-            with os.fdopen(handle, "rb", closefd=False) as stream:
-                return stream.read(MAX_ENTRY_BYTES)
-        finally:
-            os.close(handle)
-    except OSError:
-        return None

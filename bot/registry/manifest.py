@@ -20,6 +20,7 @@ from bot.candidate import (
     MAX_REPAIRS,
     Asked,
     Candidate,
+    Provenance,
 )
 from bot.candidate import Line as Sentence
 from bot.context.piece import Scores
@@ -139,7 +140,6 @@ def build(
     files = _publishable(candidate)
     if report.approved and files != dict(candidate.files):
         raise ValueError("the gate approved files that no proposal may carry")
-    made = candidate.provenance
     return Manifest(
         name=spec.name,
         kind=spec.kind,
@@ -150,21 +150,7 @@ def build(
         candidate=candidate.digest,
         toolwright=__version__,
         approved=report.approved,
-        generation=Generation(
-            generator=made.generator,
-            version=made.generator_version,
-            pattern=made.pattern,
-            model=made.model,
-            prompt=made.prompt_digest,
-            attempts=made.attempts,
-            seconds=round(made.seconds, _DECIMALS),
-            tokens=made.tokens,
-            cost=made.cost,
-            context=made.context,
-            reply=made.reply_digest,
-            exchanges=made.exchanges,
-            repairs=made.repairs,
-        ),
+        generation=generation(candidate.provenance),
         gate=tuple(
             GateResult(
                 stage=stage.name,
@@ -179,6 +165,25 @@ def build(
             FileDigest(path=path, sha256=hashlib.sha256(content).hexdigest())
             for path, content in files.items()
         ),
+    )
+
+
+def generation(made: Provenance) -> Generation:
+    """How a candidate was made, as its manifest says it; seconds are rounded."""
+    return Generation(
+        generator=made.generator,
+        version=made.generator_version,
+        pattern=made.pattern,
+        model=made.model,
+        prompt=made.prompt_digest,
+        attempts=made.attempts,
+        seconds=round(made.seconds, _DECIMALS),
+        tokens=made.tokens,
+        cost=made.cost,
+        context=made.context,
+        reply=made.reply_digest,
+        exchanges=made.exchanges,
+        repairs=made.repairs,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.candidate import Provenance
+from bot.registry.manifest import generation
 from bot.validate.report import ValidationReport
 
 
@@ -15,17 +16,4 @@ def report_data(report: ValidationReport) -> dict[str, Any]:
 
 def generation_data(made: Provenance) -> dict[str, Any]:
     """How a candidate was made, by the names that its manifest has; its context stands apart."""
-    return {
-        "generator": made.generator,
-        "version": made.generator_version,
-        "pattern": made.pattern,
-        "model": made.model,
-        "prompt": made.prompt_digest,
-        "reply": made.reply_digest,
-        "attempts": made.attempts,
-        "seconds": made.seconds,
-        "tokens": made.tokens,
-        "cost": made.cost,
-        "exchanges": [one.model_dump(mode="json") for one in made.exchanges],
-        "repairs": list(made.repairs),
-    }
+    return generation(made).model_dump(mode="json", exclude={"context"})

@@ -13,12 +13,12 @@ from bot.repair.containers import annotate_containers
 from bot.repair.demonstration import remove_demonstration
 from bot.repair.docstrings import write_docstrings
 from bot.repair.format import formatted
-from bot.repair.helpers import annotate_helpers
 from bot.repair.imports import hoist_imports
 from bot.repair.lines import readable
 from bot.repair.long_lines import wrap_prose
 from bot.repair.module import Change, Wanted, parsed, sentence
 from bot.repair.parameters import rename_parameters
+from bot.repair.private import annotate_helpers
 from bot.repair.shadowed import remove_shadowed
 from bot.repair.signatures import apply_signatures
 from bot.repair.unreached import remove_unreached

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from bot.repair.edits import Edit, Positions, apply
-from bot.repair.module import Change, Wanted, listed, sentence
+from bot.repair.module import Change, Wanted
 from bot.repair.names import Definition, run_at_once
+from bot.repair.removal import without
 from bot.repair.state import is_constant
 from bot.validate.source import Module
 
@@ -14,19 +14,12 @@ from bot.validate.source import Module
 def remove_shadowed(module: Module, _: Wanted) -> Change | None:
     """Remove functions and classes at the top that are never there when one is looked for."""
     body = module.tree.body
-    positions = Positions(module.text)
-    edits: list[Edit] = []
-    names: list[str] = []
-    for index, statement in enumerate(body):
-        if isinstance(statement, Definition) and _is_replaced(statement, body[index + 1 :]):
-            place = positions.alone(statement)
-            if place is not None:
-                edits.append(Edit(*place))
-                names.append(f"{statement.name} of line {statement.lineno}")
-    if not edits:
-        return None
-    said = f"removed because another of the same name follows: {listed(names)}."
-    return Change(apply(module.text, edits), (sentence(module.path, said),))
+    replaced = [
+        statement
+        for index, statement in enumerate(body)
+        if isinstance(statement, Definition) and _is_replaced(statement, body[index + 1 :])
+    ]
+    return without(module, replaced, "removed because another of the same name follows")
 
 
 def _is_replaced(

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from bot.repair.edits import Edit, Positions, apply
-from bot.repair.module import Change, Wanted, listed, sentence
+from bot.repair.module import Change, Wanted
 from bot.repair.names import Definition, binds, reads, root
+from bot.repair.removal import without
 from bot.repair.state import is_constant, is_plain_member
 from bot.spec.annotations import EXCEPTIONS
 from bot.validate.source import Module
@@ -40,20 +40,12 @@ def remove_unreached(module: Module, wanted: Wanted) -> Change | None:
         if not more:
             break
         kept |= more
-    positions = Positions(module.text)
-    edits: list[Edit] = []
-    names: list[str] = []
-    for index, item in enumerate(body):
-        if index in kept or not isinstance(item, Definition):
-            continue
-        place = positions.alone(item)
-        if place is not None:
-            edits.append(Edit(*place))
-            names.append(f"{item.name} of line {item.lineno}")
-    if not edits:
-        return None
-    said = f"removed because nothing in the interface leads there: {listed(names)}."
-    return Change(apply(module.text, edits), (sentence(module.path, said),))
+    left = [
+        item
+        for index, item in enumerate(body)
+        if index not in kept and isinstance(item, Definition)
+    ]
+    return without(module, left, "removed because nothing in the interface leads there")
 
 
 def _acts(item: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:

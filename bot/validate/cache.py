@@ -21,6 +21,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.regular_file import read_regular
 from bot.validate.case import Case
 from bot.validate.digest import digest
 from bot.validate.report import StageResult, Status
@@ -78,7 +79,7 @@ class Cache:
         this very key counts as absent.
         """
         path = self._path(key)
-        content = _read(path)
+        content = read_regular(path, MAX_ENTRY_BYTES, _is_private)
         if content is None:
             return None
         try:
@@ -163,22 +164,6 @@ def _contents(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield from _contents(item, f"{prefix}{item.name}/")
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        # Without following a link, and without waiting for the writer of a planted pipe.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            found = os.fstat(handle)
-            if not _is_private(found) or found.st_size > MAX_ENTRY_BYTES:
-                return None
-            with os.fdopen(handle, "rb", closefd=False) as stream:
-                return stream.read(MAX_ENTRY_BYTES)
-        finally:
-            os.close(handle)
-    except OSError:
-        return None
-
-
 def _is_private(found: os.stat_result) -> bool:
     writable_for_others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and not writable_for_others
+    return found.st_uid == os.geteuid() and not writable_for_others

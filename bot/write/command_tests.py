@@ -10,7 +10,23 @@ from jinja2 import Environment
 from bot.spec.toolspec import ToolSpec
 from bot.write.command import FROM_FILE, Argument, Command, Source
 
-_COMMAND_TEST: Final = '''
+_COMPARED: Final = """\
+    {% if command.prints == "text" %}
+    assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
+    {% elif command.prints == "exact" %}
+    assert capsys.readouterr().out == expected + "\\n"
+    {% elif command.prints == "number" %}
+    assert capsys.readouterr().out == json.dumps(expected) + "\\n"
+    {% elif command.prints == "literal" %}
+    assert capsys.readouterr().out == f"{expected!r}\\n"
+    {% else %}
+    shown = json.dumps(expected, default={{ command.default }}, indent=2, ensure_ascii=False)
+    assert capsys.readouterr().out == shown + "\\n"
+    {% endif %}
+"""
+
+_COMMAND_TEST: Final = (
+    '''
 def test_command_{{ function }}(
     {% if inputs | selectattr("written") | list %}
     tmp_path: Path,
@@ -28,19 +44,9 @@ def test_command_{{ function }}(
     expected = {{ function }}({{ inputs | map(attribute="passed") | join(", ") }})
     words = [{{ (start + inputs | map(attribute="typed") | list) | join(", ") }}]
     assert main(words) == 0
-    {% if command.prints == "text" %}
-    assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
-    {% elif command.prints == "exact" %}
-    assert capsys.readouterr().out == expected + "\\n"
-    {% elif command.prints == "number" %}
-    assert capsys.readouterr().out == json.dumps(expected) + "\\n"
-    {% elif command.prints == "literal" %}
-    assert capsys.readouterr().out == f"{expected!r}\\n"
-    {% else %}
-    shown = json.dumps(expected, default={{ command.default }}, indent=2, ensure_ascii=False)
-    assert capsys.readouterr().out == shown + "\\n"
-    {% endif %}
-
+'''
+    + _COMPARED
+    + '''
 
 {% if inputs and inputs[0].written and inputs[0].required %}
 def test_command_{{ function }}_reads_standard_input(
@@ -62,19 +68,9 @@ def test_command_{{ function }}_reads_standard_input(
     words = [{{ (start + ['"-"'] + (inputs[1:] | map(attribute="typed") | list)) | join(", ") }}]
     expected = {{ function }}({{ inputs | map(attribute="passed") | join(", ") }})
     assert main(words) == 0
-    {% if command.prints == "text" %}
-    assert capsys.readouterr().out == expected.removesuffix("\\n") + "\\n"
-    {% elif command.prints == "exact" %}
-    assert capsys.readouterr().out == expected + "\\n"
-    {% elif command.prints == "number" %}
-    assert capsys.readouterr().out == json.dumps(expected) + "\\n"
-    {% elif command.prints == "literal" %}
-    assert capsys.readouterr().out == f"{expected!r}\\n"
-    {% else %}
-    shown = json.dumps(expected, default={{ command.default }}, indent=2, ensure_ascii=False)
-    assert capsys.readouterr().out == shown + "\\n"
-    {% endif %}
-
+'''
+    + _COMPARED
+    + '''
 
 def test_command_{{ function }}_names_a_missing_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -101,6 +97,7 @@ def test_command_{{ function }}_refuses_what_is_no_object(
 {% endif %}
 {% endif %}
 '''
+)
 
 _REFUSAL_TEST: Final = '''
 @pytest.mark.parametrize("kind", [{{ errors | join(", ") }}])

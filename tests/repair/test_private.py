@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.repair.helpers import annotate_helpers
+from bot.repair.private import annotate_helpers
 from tests.repair.made import module, step, wanted
 
 ANY = "from typing import Any\n"

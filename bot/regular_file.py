@@ -1,0 +1,33 @@
+"""Reading a file in a folder that others may write to: a regular one, in bounds, or nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+
+def read_regular(
+    path: Path, max_bytes: int, trusted: Callable[[os.stat_result], bool] = lambda _: True
+) -> bytes | None:
+    """The content; None where it is not there, no regular file, too large or not trusted.
+
+    Args:
+        path: Not followed where it is a link.
+        max_bytes: Largest file.
+        trusted: Is told whose the open file is, and who may write to it.
+    """
+    try:
+        # Without following a link, and without waiting for the writer of a planted pipe.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > max_bytes or not trusted(found):
+                return None
+            with os.fdopen(handle, "rb", closefd=False) as stream:
+                return stream.read(max_bytes)
+        finally:
+            os.close(handle)
+    except OSError:
+        return None
