@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from bot.errors import RequestError
+from bot.model_settings import BudgetConfig, ExchangesConfig, ModelConfig, Section
 
 FILE_NAME: Final = "toolwright.yaml"
 PREFIX: Final = "TOOLWRIGHT_"
@@ -38,11 +39,7 @@ models:
 """What to write into `toolwright.yaml` to have a model generate."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Thresholds(_Section):
+class Thresholds(Section):
     """What the stages compare against; the defaults are those of the design."""
 
     static_score: Annotated[float, Field(ge=0, le=10)] = 8.0
@@ -63,7 +60,7 @@ class Thresholds(_Section):
     ] = 10.0
 
 
-class SandboxConfig(_Section):
+class SandboxConfig(Section):
     """Which sandbox runs generated code, and its upper bounds."""
 
     backend: Literal["auto", "docker", "bubblewrap"] = "auto"
@@ -74,7 +71,7 @@ class SandboxConfig(_Section):
     cache: Path = Path("~/.cache/toolwright")
 
 
-class IntegrationConfig(_Section):
+class IntegrationConfig(Section):
     """Which tests of the repository itself run before and after a change."""
 
     tests: Annotated[
@@ -86,114 +83,14 @@ class IntegrationConfig(_Section):
     ] = 64
 
 
-class ImpactConfig(_Section):
+class ImpactConfig(Section):
     """When a change counts as risky: more than this many files, or dependents."""
 
     high_risk_files: Annotated[int, Field(gt=0)] = 10
     medium_risk_dependents: Annotated[int, Field(gt=0)] = 5
 
 
-class Price(_Section):
-    """What a model's endpoint asks for."""
-
-    prompt: Annotated[
-        float, Field(ge=0, le=1e6, description="US dollars for a million tokens that are sent.")
-    ] = 0.0
-    completion: Annotated[
-        float, Field(ge=0, le=1e6, description="US dollars for a million tokens that come back.")
-    ] = 0.0
-
-
-class ModelConfig(_Section):
-    """One model behind an OpenAI-compatible chat endpoint."""
-
-    name: Annotated[
-        str,
-        Field(min_length=1, max_length=200, description="The model, as the endpoint calls it."),
-    ]
-    base_url: Annotated[
-        str,
-        Field(
-            pattern=r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~/-]*)?$",
-            description="Where the endpoint's API begins; most end in /v1.",
-        ),
-    ]
-    key_variable: Annotated[
-        str,
-        Field(
-            # No lower case: a key that is pasted here by mistake is refused, and not shown.
-            pattern=r"^([A-Z_][A-Z0-9_]*)?$",
-            description="NAME of the environment variable with the key; empty: none is needed.",
-        ),
-    ] = ""
-    temperature: Annotated[
-        float | None,
-        Field(ge=0, le=2, description="null leaves it to the endpoint; some models insist on it."),
-    ] = 0.2
-    timeout_seconds: Annotated[
-        float, Field(gt=0, description="How long one request may wait, and its answer may take.")
-    ] = 120.0
-    max_tokens: Annotated[int, Field(gt=0, le=10**9, description="Longest reply.")] = 8000
-    max_tokens_parameter: Annotated[
-        Literal["max_tokens", "max_completion_tokens"],
-        Field(description="What the endpoint calls that limit; OpenAI's newer models: the second."),
-    ] = "max_tokens"
-    samples: Annotated[
-        int, Field(ge=1, le=100, description="How many answers it is asked for at once.")
-    ] = 1
-    price: Annotated[
-        Price, Field(description="Without one, its requests count nothing against dollars.")
-    ] = Price()
-
-
-_Requests = Annotated[int, Field(ge=0, description="HTTP requests, retries included.")]
-_Tokens = Annotated[int, Field(ge=0, description="Tokens, sent and received.")]
-_Dollars = Annotated[float, Field(ge=0, description="US dollars, where a price is configured.")]
-
-
-class RunCaps(_Section):
-    """The most that one run may use of all models together."""
-
-    requests: _Requests = 60
-    tokens: _Tokens = 500_000
-    dollars: _Dollars = 5.0
-
-
-class DayCaps(_Section):
-    """The most that all runs of a day, in UTC, may use together."""
-
-    requests: _Requests = 500
-    tokens: _Tokens = 5_000_000
-    dollars: _Dollars = 25.0
-
-
-class BudgetConfig(_Section):
-    """Hard caps: what would go over one is not sent."""
-
-    run: RunCaps = RunCaps()
-    day: DayCaps = DayCaps()
-
-
-class ExchangesConfig(_Section):
-    """Where requests to models are recorded with their replies, and how they are sent."""
-
-    mode: Annotated[
-        Literal["auto", "replay", "fresh"],
-        Field(
-            description="auto: what is recorded is not asked again; replay: nothing is sent; "
-            "fresh: all is asked anew."
-        ),
-    ] = "auto"
-    folder: Annotated[
-        Path | None,
-        Field(description="From the repository's root; null: in its Git folder."),
-    ] = None
-    at_once: Annotated[
-        int, Field(ge=1, le=64, description="Requests that may be under way at the same time.")
-    ] = 4
-
-
-class ContextConfig(_Section):
+class ContextConfig(Section):
     """What a model is told of the repository beside the specification."""
 
     similarity: Annotated[
@@ -207,7 +104,7 @@ class ContextConfig(_Section):
     ] = 4000
 
 
-class GithubConfig(_Section):
+class GithubConfig(Section):
     """Which repository on GitHub or GitHub Enterprise, and as whom the bot acts there."""
 
     repository: Annotated[
@@ -256,13 +153,13 @@ class GithubConfig(_Section):
     ] = 1.0
 
 
-class HealthConfig(_Section):
+class HealthConfig(Section):
     """How long a merged tool is watched."""
 
     hours: Annotated[int, Field(gt=0)] = 24
 
 
-class Config(_Section):
+class Config(Section):
     """The whole configuration; every field has a default."""
 
     forge: Literal["local", "github"] = "local"

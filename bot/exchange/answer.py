@@ -10,8 +10,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.config import ModelConfig
 from bot.exchange.refusal import ModelError, Tokens, brief, broken_off, late
+from bot.model_settings import ModelConfig
 
 MAX_ANSWER_BYTES: Final = 8 << 20
 _MAX_TOKENS: Final = 10**9

@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 from pydantic import SecretStr
 
-from bot.config import ModelConfig
 from bot.context.tokens import estimate
 from bot.errors import RequestError, ToolwrightError
 from bot.exchange.budget import Budget, BudgetError
@@ -22,6 +21,7 @@ from bot.exchange.client import send
 from bot.exchange.refusal import ModelError, Tokens, brief
 from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
 from bot.exchange.usage import Usage, used
+from bot.model_settings import ModelConfig
 
 MAX_TRIES: Final = 3
 MAX_WAIT: Final = 120.0

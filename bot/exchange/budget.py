@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from bot.config import FILE_NAME, BudgetConfig, DayCaps, RunCaps
+from bot.config import FILE_NAME
 from bot.errors import SurroundingsError
 from bot.exchange.ledger import Ledger, today
 from bot.exchange.usage import Usage, total
+from bot.model_settings import BudgetConfig, DayCaps, RunCaps
 
 _ROUNDING: Final = 1e-9
 """Dollars by which a sum of fractions may seem to be over."""

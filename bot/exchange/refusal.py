@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pydantic import SecretStr
 
-from bot.config import ModelConfig
 from bot.errors import SurroundingsError
+from bot.model_settings import ModelConfig
 from bot.spec.problem import printable
 
 if TYPE_CHECKING:

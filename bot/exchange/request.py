@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.config import ModelConfig
 from bot.exchange.message import Message, canonical_digest, estimated_tokens
 from bot.exchange.usage import Usage, used
+from bot.model_settings import ModelConfig
 
 
 @dataclass(frozen=True)

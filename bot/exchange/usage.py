@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.config import Price
+from bot.model_settings import Price
 
 Count = Annotated[int, Field(ge=0, le=10**15)]
 

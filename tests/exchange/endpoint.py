@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import ModelConfig
+from bot.model_settings import ModelConfig
 
 KEY = "sk-loopback-Key.123"
 

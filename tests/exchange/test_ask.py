@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from bot.config import ModelConfig
 from bot.exchange.ask import ask
 from bot.exchange.ledger import day_records, today
 from bot.exchange.open import recorded
@@ -23,6 +22,7 @@ from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
 from bot.exchange.run_record import RUNS_REF, Result, RunRecord
 from bot.exchange.usage import Usage, total
 from bot.forge.git import Repository
+from bot.model_settings import ModelConfig
 from tests.exchange.asking import MESSAGES, correspondent
 from tests.exchange.endpoint import KEY, Answer, Endpoint, failed, said, streamed
 
@@ -229,7 +229,8 @@ _RUN = """
 import sys
 from pathlib import Path
 from typing import Any
-from bot.config import Config, ModelConfig
+from bot.config import Config
+from bot.model_settings import ModelConfig
 from bot.exchange.ask import ask
 from bot.exchange.open import open_correspondent
 from bot.exchange.request import Exchange, Request

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import BudgetConfig
 from bot.errors import SurroundingsError
 from bot.exchange.budget import Budget, BudgetError, Reservation
 from bot.exchange.ledger import Ledger, day_records
 from bot.exchange.run_record import RUNS_REF, Result, record_path
 from bot.exchange.usage import Usage, total
 from bot.forge.git import Repository
+from bot.model_settings import BudgetConfig
 
 DAY = "2031-05-06"
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.config import ModelConfig
 from bot.exchange.cassette import ASIDE, Cassette
 from bot.exchange.message import Message
 from bot.exchange.request import Exchange, Request
 from bot.exchange.usage import Usage
+from bot.model_settings import ModelConfig
 from tests.exchange.asking import MESSAGES
 
 MODEL = ModelConfig(name="qwen", base_url="http://localhost:1/v1")

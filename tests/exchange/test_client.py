@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config import ModelConfig
 from bot.context.tokens import estimate
 from bot.exchange.answer import MAX_ANSWER_BYTES
 from bot.exchange.ask import MAX_TRIES, ask
@@ -16,6 +15,7 @@ from bot.exchange.message import estimated_tokens
 from bot.exchange.request import Exchange, Failure, Request
 from bot.exchange.usage import Usage
 from bot.forge.git import Repository
+from bot.model_settings import ModelConfig
 from tests.exchange.asking import MESSAGES, correspondent
 from tests.exchange.endpoint import KEY, Answer, Endpoint, failed, said, streamed
 

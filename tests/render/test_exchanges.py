@@ -6,9 +6,9 @@ import io
 
 from rich.console import Console
 
-from bot.config import ModelConfig
 from bot.exchange.request import Exchange, Failure, Heard, Request
 from bot.exchange.usage import Usage
+from bot.model_settings import ModelConfig
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from bot import __version__
 from bot.candidate import MAX_REPAIRS, Asked, Candidate, Provenance
-from bot.config import ModelConfig
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.exchange.ask import Correspondent, ask
@@ -19,6 +18,7 @@ from bot.exchange.usage import total
 from bot.generate.model.prompt import counted, messages_for
 from bot.generate.model.reply import ReplyError, parse_reply
 from bot.generate.protocol import Drafts, Failed, GenerationError, Revision
+from bot.model_settings import ModelConfig
 from bot.repair import repair
 from bot.spec.toolspec import Kind
 
