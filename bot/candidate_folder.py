@@ -8,7 +8,7 @@ from typing import Final
 from bot.candidate import MAX_FILE_BYTES, MAX_FILES, Candidate, Provenance
 from bot.errors import RequestError, SurroundingsError
 from bot.registry.manifest import MANIFEST_NAME
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 # Left behind by Python and its tools wherever tests ran; no part of a candidate.
 _LEFTOVERS: Final = frozenset({"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"})

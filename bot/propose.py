@@ -12,7 +12,7 @@ from bot.impact.report import ImpactReport
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.render import words
 from bot.render.page import page
-from bot.spec.problem import printable
+from bot.text.printable import printable
 from bot.validate.report import Status, ValidationReport
 
 

@@ -16,8 +16,8 @@ from bot.intake.form import specification
 from bot.intake.progress import Progress, Status, digest
 from bot.job import Job
 from bot.propose import propose
-from bot.spec.problem import printable
-from bot.validate.text import clean
+from bot.text.clean import clean
+from bot.text.printable import printable
 
 
 def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:

@@ -11,7 +11,7 @@ from bot.forge.github.pulls import Pull, is_bots
 from bot.forge.message import BRANCH_PREFIX
 from bot.intake.progress import Status
 from bot.registry.tools import is_unchanged
-from bot.render.quote import code
+from bot.text.quote import code
 
 
 def tell_conflicts(desk: Desk, found: Iterable[Pull]) -> None:

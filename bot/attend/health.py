@@ -15,7 +15,7 @@ from bot.health.report import HealthReports, Verdict
 from bot.intake.progress import Progress, Status
 from bot.registry.tools import list_tools
 from bot.registry.versions import merged_manifest
-from bot.render.quote import prose
+from bot.text.quote import prose
 
 _NUMBER: Final = re.compile(r"issues/([1-9][0-9]{0,9})")
 _STATUS: Final[Mapping[Verdict, Status]] = MappingProxyType(

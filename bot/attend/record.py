@@ -13,8 +13,8 @@ from bot.forge.github.labels import STATE
 from bot.intake.progress import Progress
 from bot.intake.state import MARKER, encode
 from bot.intake.words import status
-from bot.render.quote import fenced, prose
-from bot.validate.text import clean_block
+from bot.text.clean import clean_block
+from bot.text.quote import fenced, prose
 
 _MAX_BLOCK: Final = 20_000
 

@@ -12,7 +12,7 @@ from bot.attend.record import record
 from bot.forge.github import issues
 from bot.intake.progress import Status
 from bot.registry.roll_backs import RollBack, roll_backs
-from bot.render.quote import code
+from bot.text.quote import code
 
 RECENT_DAYS: Final = 7
 """How long a roll-back is looked for: each costs two requests a look, and hourly looks find it."""

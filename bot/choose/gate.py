@@ -13,10 +13,10 @@ from bot.complete.complete import complete
 from bot.complete.finish import finish
 from bot.complete.pin import ALONE
 from bot.spec.toolspec import ToolSpec
+from bot.text.clean import clean
 from bot.trial import Judged, Trial
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 from bot.validate.stages import STAGES
-from bot.validate.text import clean
 
 CHEAP: Final = ("policy", "static", "security", "acceptance", "unit")
 """The stages that come first; the others take most of the time, and need these."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.choose.agree import Behaviour, Split, Standing
+from bot.text.clean import clean
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stages import STAGES
-from bot.validate.text import clean
 
 AGREEMENT: Final = "agreement"
 """Its name in reports of what models wrote."""

@@ -20,8 +20,8 @@ from bot.render.progress import Progress
 from bot.render.words import verdict
 from bot.sandbox.select import open_sandbox
 from bot.spec import parse_spec
+from bot.text.clean import clean_block
 from bot.validate.cache import open_cache
-from bot.validate.text import clean_block
 from bot.workspace import Workspace, open_workspace
 
 

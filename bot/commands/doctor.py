@@ -17,7 +17,7 @@ from bot.protection.folders import guarded
 from bot.protection.gather import gather
 from bot.protection.requirements import State
 from bot.render.progress import Progress
-from bot.spec.problem import printable
+from bot.text.printable import printable
 from bot.workspace import open_workspace
 
 

@@ -12,7 +12,7 @@ from bot.config import FILE_NAME
 from bot.errors import RequestError, SurroundingsError
 from bot.init.package import installed
 from bot.init.plan import Wishes, plan, write
-from bot.spec.problem import printable
+from bot.text.printable import printable
 from bot.workspace import open_workspace
 
 

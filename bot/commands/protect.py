@@ -14,7 +14,7 @@ from bot.forge.github.client import open_client
 from bot.forge.github.errors import ForbiddenError, NotFoundError
 from bot.protection.plan import Change, plan
 from bot.render.progress import Progress
-from bot.spec.problem import printable
+from bot.text.printable import printable
 from bot.workspace import open_workspace
 
 

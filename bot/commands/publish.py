@@ -12,7 +12,7 @@ from bot.attend.desk import open_desk
 from bot.bundle import Bundle
 from bot.errors import ExitStatus, RequestError
 from bot.render.progress import Progress
-from bot.spec.problem import printable
+from bot.text.printable import printable
 from bot.workspace import open_workspace
 
 

@@ -12,11 +12,11 @@ from bot.context.held import LEFT_OUT, Held
 from bot.context.outline import outline, parsed
 from bot.context.piece import FRAME_TOKENS, Piece, PieceKind, told
 from bot.context.tokens import estimate
-from bot.context.visible import visible, visible_line
 from bot.forge.git import REGULAR_MODES, Repository
 from bot.forge.objects import TreeEntry
 from bot.forge.paths import SPECS_FOLDER
 from bot.spec.protected import reaches
+from bot.text.visible import visible, visible_line
 
 WHOLE_TOKENS: Final = 2000
 """A Python file up to this is told whole, a longer one in outline."""

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.errors import SurroundingsError
 from bot.model_settings import ModelConfig
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAIError

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.forge.protocol import Proposal, Revert
-from bot.render.quote import inert, inert_block
-from bot.spec.problem import printable
+from bot.text.printable import printable
+from bot.text.quote import inert, inert_block
 
 BRANCH_PREFIX: Final = "toolwright/"
 REVERT_PREFIX: Final = f"{BRANCH_PREFIX}revert-"

@@ -16,8 +16,8 @@ from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import Tool, find_tool, list_tools
 from bot.registry.versions import manifest_of, stories
 from bot.render.revert import revert_markdown, revert_text
-from bot.spec.problem import printable
-from bot.validate.text import clean
+from bot.text.clean import clean
+from bot.text.printable import printable
 
 _SUBJECT: Final = 120
 _SHORT: Final = 12

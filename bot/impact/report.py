@@ -8,7 +8,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.validate.text import clean
+from bot.text.clean import clean
 
 MAX_TEXT: Final = 400
 """Longest name or signature in a report, in characters."""

@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.intake.shown import find_unseen
 from bot.render.markdown import MAX_COMMENT
-from bot.render.quote import code
-from bot.spec.problem import MAX_QUOTED, printable
+from bot.text.printable import MAX_QUOTED, printable
+from bot.text.quote import code
+from bot.text.unseen import find_unseen
 
 WORD: Final = "/toolwright"
 MAX_NOTE: Final = 4_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 
 from bot.errors import RequestError
-from bot.spec.problem import quoted
+from bot.text.printable import quoted
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REF: Final = re.compile(r"refs/[^\x00-\x20\x7f~^:?*\[\\]{1,250}")

@@ -27,8 +27,8 @@ from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.forge.paths import faults, spec_path, tool_folder
 from bot.spec.document import read_document
-from bot.spec.problem import printable
 from bot.spec.toolspec import Category, Kind, ToolSpec
+from bot.text.printable import printable
 from bot.validate.report import Status, ValidationReport
 
 MANIFEST_NAME: Final = "tool.yaml"

@@ -19,8 +19,8 @@ from bot.forge.objects import TreeFile
 from bot.forge.paths import spec_path, tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.versions import Story, stories
-from bot.spec.problem import printable
 from bot.spec.toolspec import Category, Kind
+from bot.text.printable import printable
 
 
 class ToolStatus(StrEnum):

@@ -9,7 +9,7 @@ from bot.forge.paths import tool_folder
 from bot.render import words
 from bot.render.document import LIMIT
 from bot.render.markdown import markdown
-from bot.render.quote import size
+from bot.text.quote import size
 from bot.validate.layout import allowed_path
 from bot.validate.report import Severity, ValidationReport
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.render.quote import size
+from bot.text.quote import size
 
 LIMIT: Final = 65_000
 """Longest text that is sent. GitHub takes 65,536 characters of a body or a comment, and 65,535 of a

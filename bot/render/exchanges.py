@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
 from bot.render.progress import Progress
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 
 def shown(progress: Progress) -> Callable[[], AbstractContextManager[Listener]]:

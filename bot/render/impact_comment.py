@@ -9,7 +9,7 @@ from bot.impact.report import Change, ImpactReport, InterfaceChange, Level
 from bot.render import words
 from bot.render.document import IMPACT, LIMIT, Part, assemble, folded
 from bot.render.place import Place
-from bot.render.quote import cell, code, prose, prose_cell
+from bot.text.quote import cell, code, prose, prose_cell
 
 MAX_NAMED: Final = 5
 MAX_NAME: Final = 80
@@ -23,7 +23,7 @@ def impact_comment(impact: ImpactReport, place: Place, limit: int = LIMIT) -> st
     Args:
         impact: What to say.
         place: Where the proposal is.
-        limit: Longest result, by `bot.render.quote.size`.
+        limit: Longest result, by `bot.text.quote.size`.
     """
     rows = (
         ("files", words.files(impact)),

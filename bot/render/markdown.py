@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.render import words
-from bot.render.quote import code, fenced_item, size
+from bot.text.quote import code, fenced_item, size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
 MAX_COMMENT: Final = 65_536
@@ -24,7 +24,7 @@ def markdown(report: ValidationReport, limit: int = MAX_COMMENT) -> str:
 
     Args:
         report: What to render.
-        limit: Longest result, by `bot.render.quote.size`.
+        limit: Longest result, by `bot.text.quote.size`.
 
     Raises:
         ValueError: The limit has no room for the table of stages.

@@ -10,7 +10,7 @@ from bot.render import origin, words
 from bot.render.document import LIMIT, METRICS, Part, assemble, folded
 from bot.render.markdown import finding_item, verdict_and_table
 from bot.render.place import Place
-from bot.render.quote import code
+from bot.text.quote import code
 from bot.validate.margin import quality_score
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 
@@ -36,7 +36,7 @@ def metrics_comment(
         made: How the candidate was made, from its manifest.
         rates: Of the repository.
         place: Where the proposal is.
-        limit: Longest result, by `bot.render.quote.size`.
+        limit: Longest result, by `bot.text.quote.size`.
     """
     head = (
         f"{METRICS}\n{verdict_and_table(report)}\n"

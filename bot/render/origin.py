@@ -12,8 +12,8 @@ from typing import Final
 from bot.candidate import Asked
 from bot.choose.verdict import AGREEMENT
 from bot.render import words
+from bot.text.clean import clean
 from bot.validate.report import ValidationReport
-from bot.validate.text import clean
 
 MAX_MODELS: Final = 8
 MAX_NAME: Final = 80

@@ -14,8 +14,8 @@ from bot.registry.manifest import Manifest
 from bot.render import origin, words
 from bot.render.document import LIMIT, PROPOSAL, Part, assemble, folded
 from bot.render.place import Place
-from bot.render.quote import code, fenced, inert, inert_block, prose
 from bot.spec.toolspec import Kind, ToolSpec
+from bot.text.quote import code, fenced, inert, inert_block, prose
 from bot.validate.report import Finding, Severity, Status, ValidationReport
 
 MAX_TITLE: Final = 200
@@ -51,7 +51,7 @@ def body(
         report: For the gate's one line, and what would pass.
         impact: For the risk.
         place: Where the proposal is.
-        limit: Longest result, by `bot.render.quote.size`.
+        limit: Longest result, by `bot.text.quote.size`.
     """
     parts = [
         Part(f"{PROPOSAL}\n{'' if report.approved else _warning()}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.render.document import LIMIT, cut
-from bot.render.quote import size
+from bot.text.quote import size
 
 
 def out_of_scope(plan: str, limit: int = LIMIT) -> str:
@@ -11,7 +11,7 @@ def out_of_scope(plan: str, limit: int = LIMIT) -> str:
 
     Args:
         plan: The plan as Markdown, from `bot.spec.plan_markdown`, which is safe to post.
-        limit: Longest result, by `bot.render.quote.size`.
+        limit: Longest result, by `bot.text.quote.size`.
     """
     head = (
         "Toolwright writes no code for this: a person designs it. Here is a plan to begin from.\n\n"

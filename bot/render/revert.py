@@ -9,7 +9,7 @@ from bot.health.report import STAGES, HealthReport
 from bot.health.undoing import Undoing
 from bot.registry.manifest import GateResult
 from bot.render.markdown import finding_item
-from bot.render.quote import code, inert_block
+from bot.text.quote import code, inert_block
 from bot.validate.report import Finding, Severity, StageResult, Status
 
 MAX_BODY: Final = 60_000

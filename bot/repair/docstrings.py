@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from bot.repair.edits import Edit, Positions, apply
 from bot.repair.module import Change, Wanted, listed, sentence
 from bot.repair.names import Definition
+from bot.text.clean import clean
 from bot.validate.source import Module
-from bot.validate.text import clean
 from bot.write.source import docstring
 
 MAX_TEXT = 240

@@ -9,8 +9,8 @@ from bot.candidate import Candidate, Provenance
 from bot.repair.names import scopes
 from bot.spec.interface import Interface
 from bot.spec.toolspec import ToolSpec
+from bot.text.clean import clean
 from bot.validate.source import Module, read_modules
-from bot.validate.text import clean
 
 MAX_SENTENCE: Final = 240
 """Characters of a sentence for the report."""

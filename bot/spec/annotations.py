@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.spec.names import did_you_mean
-from bot.spec.problem import Fault, quoted
+from bot.spec.problem import Fault
+from bot.text.printable import quoted
 
 # Standard library modules that are about types and values: importing them has no effect.
 MODULES: Final = frozenset(

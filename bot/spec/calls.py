@@ -14,9 +14,10 @@ from typing import Final
 from bot.spec.annotations import EXCEPTIONS, MODULES
 from bot.spec.examples import Example
 from bot.spec.names import BUILTINS, did_you_mean
-from bot.spec.problem import Fault, quoted
+from bot.spec.problem import Fault
 from bot.spec.signatures import Interface
 from bot.spec.syntax import parse_python
+from bot.text.printable import quoted
 
 EXAMPLE_MODULES: Final = MODULES | {
     "csv", "io", "itertools", "json", "math", "statistics", "string", "tempfile", "textwrap",

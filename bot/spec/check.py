@@ -12,9 +12,10 @@ from bot.spec.document import Document
 from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.names import did_you_mean, normalised, why_not_a_tool
-from bot.spec.problem import Fault, Problem, TextError, quoted
+from bot.spec.problem import Fault, Problem, TextError
 from bot.spec.rules import Rules
 from bot.spec.shape import Draft
+from bot.text.printable import quoted
 
 _DISTRIBUTION: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _RELATIVE: Final = "Write a path from the root of the repository, such as `data/sample.json`."

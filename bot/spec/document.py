@@ -16,8 +16,9 @@ from typing import Final
 
 import yaml
 
-from bot.spec.hidden import find_hidden
-from bot.spec.problem import Problem, SpecError, printable, quoted
+from bot.spec.problem import Problem, SpecError
+from bot.text.hidden import find_hidden
+from bot.text.printable import printable, quoted
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 8

@@ -13,11 +13,12 @@ from bot.spec.annotations import (
     default_faults,
     import_faults,
 )
-from bot.spec.hidden import find_hidden
 from bot.spec.names import BUILTINS
-from bot.spec.problem import Fault, TextError, quoted
+from bot.spec.problem import Fault, TextError
 from bot.spec.signatures import Class, Function, Interface, Parameter
 from bot.spec.syntax import UnreadableError, is_stub, parse_python
+from bot.text.hidden import find_hidden
+from bot.text.printable import quoted
 
 __all__ = ["Class", "Function", "Interface", "InterfaceError", "Parameter", "parse_interface"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.spec.plan import Component, Plan
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 # What a forge or a renderer would act on: markup, links, mentions of people and of issues.
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]()+!|~])")

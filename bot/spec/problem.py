@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import RequestError
+from bot.text.printable import printable
 
 MAX_LISTED: Final = 50
-MAX_QUOTED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -63,18 +63,3 @@ class TextError(RequestError):
                 for fault in self.faults[:MAX_LISTED]
             )
         )
-
-
-def printable(text: str) -> str:
-    """The text with every character that a terminal would obey or hide written as an escape."""
-    return "".join(
-        character if character.isprintable() else ascii(character)[1:-1] for character in text
-    )
-
-
-def quoted(value: object) -> str:
-    """A value from a specification as a message may show it: one line, short, nothing hidden."""
-    text = printable(str(value))
-    if len(text) > MAX_QUOTED:
-        text = text[: MAX_QUOTED - 1] + "…"
-    return f"`{text}`"

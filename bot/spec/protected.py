@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.spec.problem import quoted
 from bot.spec.toolspec import ToolSpec
+from bot.text.printable import quoted
 
 _BOT: Final = ("/bot", "/specs", "/generated_tools", "toolwright.yaml", ".git", ".gitmodules")
 _CI: Final = (

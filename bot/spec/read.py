@@ -12,12 +12,13 @@ from bot.errors import RequestError
 from bot.spec.check import check, is_plain
 from bot.spec.document import MAX_BYTES, Document, read_document
 from bot.spec.names import normalised
-from bot.spec.problem import Problem, SpecError, quoted
+from bot.spec.problem import Problem, SpecError
 from bot.spec.rules import Rules
 from bot.spec.scope import refuse_out_of_scope
 from bot.spec.shape import Draft, build
 from bot.spec.signatures import Interface
 from bot.spec.toolspec import ToolSpec
+from bot.text.printable import quoted
 
 FOLDER: Final = "specs"
 

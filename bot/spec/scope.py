@@ -7,10 +7,10 @@ from pathlib import Path
 from bot.errors import RequestError
 from bot.spec.plan import Plan, plan
 from bot.spec.plan_markdown import markdown
-from bot.spec.problem import printable
 from bot.spec.protected import protected_fields
 from bot.spec.rules import Rules
 from bot.spec.toolspec import Kind, ToolSpec
+from bot.text.printable import printable
 
 
 class OutOfScopeError(RequestError):

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from bot.spec.document import Document
 from bot.spec.names import did_you_mean
-from bot.spec.problem import Problem, printable, quoted
+from bot.spec.problem import Problem
 from bot.spec.toolspec import CATEGORIES, Category, Kind, PatternChoice, Performance, ToolSpec
+from bot.text.printable import printable, quoted
 
 ALWAYS: Final = ("name", "kind", "summary")
 REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {

@@ -7,7 +7,8 @@ import warnings
 from threading import Lock
 from typing import Final
 
-from bot.spec.problem import Fault, printable
+from bot.spec.problem import Fault
+from bot.text.printable import printable
 
 MAX_DEPTH: Final = 40
 MAX_NUMBER_BITS: Final = 10_000

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
-from bot.validate.text import clean, clean_block
-
-MAX_LINE: Final = 2000
-"""Longest text of one line, in characters; what stages quote they cut much shorter themselves."""
+from bot.text.clean import MAX_LINE, clean, clean_block
 
 # Cleaned here once more, whatever a stage has done: a report goes to terminals, pages and comments.
 _Line = Annotated[str, AfterValidator(partial(clean, limit=MAX_LINE))]

@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.candidate import MAX_FILE_BYTES, Candidate
 from bot.spec.syntax import MAX_NUMBER_BITS, module_of
+from bot.text.clean import clean
 from bot.validate.layout import allowed_path
 from bot.validate.report import Finding
-from bot.validate.text import clean
 
 MAX_DEPTH: Final = 150
 """Deeper syntax trees are refused: every recursive pass over one then stays within the stack."""

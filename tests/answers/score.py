@@ -17,7 +17,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from bot.sandbox.protocol import MIB, Job, Limits, Sandbox, Stopped
-from bot.validate.text import clean
+from bot.text.clean import clean
 from tests.answers.dataset import Problem, public_name
 from tests.answers.kept import Kept
 

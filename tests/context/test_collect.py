@@ -15,7 +15,7 @@ from bot.context.piece import PieceKind
 from bot.generate.model.prompt import messages_for
 from bot.registry.tools import list_tools
 from bot.spec import parse_spec
-from bot.spec.hidden import find_hidden
+from bot.text.hidden import find_hidden
 from tests.context.scene import CORE, SPEC, collected, titles, tool_files, workspace
 from tests.forge.repositories import Repo
 

@@ -11,7 +11,7 @@ from bot.render.check_run import (
     find_annotations,
     status_line,
 )
-from bot.render.quote import size
+from bot.text.quote import size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from tests.render.forge_view import require_inert
 from tests.render.reports import reports

@@ -32,8 +32,8 @@ from bot.render.impact_comment import impact_comment
 from bot.render.metrics_comment import metrics_comment
 from bot.render.place import Place
 from bot.render.pull_request import MAX_TITLE, body, title
-from bot.render.quote import size
 from bot.spec.toolspec import ToolSpec
+from bot.text.quote import size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from tests.render.examples import GOLDEN, RATES, ROOT, broken_update, documents, new_tool
 from tests.render.forge_view import PLACE, require_inert, require_inert_as_commit_message

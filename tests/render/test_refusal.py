@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from bot.render.quote import size
 from bot.render.refusal import out_of_scope
 from bot.spec import FeatureRefusedError, Rules, parse_spec
+from bot.text.quote import size
 from tests.render.forge_view import tokens
 
 

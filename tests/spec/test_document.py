@@ -8,8 +8,8 @@ from hypothesis import given
 
 from bot.spec import Rules, SpecError, parse_spec
 from bot.spec.document import read_document
-from bot.spec.hidden import find_hidden
 from bot.spec.scope import OutOfScopeError
+from bot.text.hidden import find_hidden
 
 
 def test_every_field_knows_its_line() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from bot.validate.report import MAX_LINE, Finding, StageResult, Status
-from bot.validate.text import MAX_BLOCK
+from bot.text.clean import MAX_BLOCK, MAX_LINE
+from bot.validate.report import Finding, StageResult, Status
 
 
 def test_text_is_cleaned_and_bounded_on_the_way_in() -> None:

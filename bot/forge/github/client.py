@@ -27,7 +27,7 @@ from bot.forge.github.errors import (
     UnreachableError,
 )
 from bot.forge.github.refusal import MAX_SAID, rate_limited, refusal, said
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 ATTEMPTS: Final = 4
 """How often one request is sent at most; the pauses between are 1, 2 and 4 seconds, or as asked."""

@@ -13,7 +13,7 @@ from bot.config import FILE_NAME
 from bot.errors import RequestError
 from bot.forge.github.client import Client
 from bot.forge.github.errors import ForbiddenError, GithubError, NotFoundError
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 T = TypeVar("T", bound=BaseModel)
 

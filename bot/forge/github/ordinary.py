@@ -22,7 +22,7 @@ from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError
 from bot.forge.github.pulls import Pull
 from bot.forge.message import BRANCH_PREFIX
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 UNLISTED: Final = "What this does to the tools cannot be listed; keep it small, and to folders"
 _MODULES: Final = frozenset({".py", ".pyc", ".so"})

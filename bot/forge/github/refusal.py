@@ -14,7 +14,7 @@ from bot.forge.github.errors import (
     UnprocessableError,
     UnreachableError,
 )
-from bot.spec.problem import printable
+from bot.text.printable import printable
 
 MAX_SAID: Final = 300
 """Characters of GitHub's words in a message of ours."""

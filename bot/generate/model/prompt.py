@@ -12,10 +12,10 @@ from typing import Final
 
 from bot.context.gather import Context
 from bot.context.piece import Scores
-from bot.context.visible import visible
 from bot.exchange.message import Message, estimated_tokens
 from bot.generate.protocol import Revision
 from bot.spec.toolspec import Category, ToolSpec
+from bot.text.visible import visible
 
 _SYSTEM: Final = """\
 You write small Python tools from specifications. Your reply is judged by a machine, which refuses \

@@ -19,7 +19,7 @@ from bot.candidate import MAX_FILE_BYTES, MAX_FILES
 from bot.errors import SurroundingsError
 from bot.generate.protocol import ASK_ANEW
 from bot.registry.manifest import MANIFEST_NAME
-from bot.spec.problem import quoted
+from bot.text.printable import quoted
 
 CORE: Final = "core.py"
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from bot.intake.form.sections import Section, divisions, why_not
 from bot.intake.form.source import Written, write
-from bot.intake.shown import Unseen, find_unseen
 from bot.spec.problem import Problem, SpecError
 from bot.spec.read import SpecFile, parse_spec
 from bot.spec.rules import Rules
+from bot.text.unseen import Unseen, find_unseen
 
 MAX_BODY: Final = 65_536
 """What GitHub takes as the body of an issue, in characters."""

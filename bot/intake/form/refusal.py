@@ -7,8 +7,9 @@ from typing import Final
 
 from bot.intake.form.questions import QUESTIONS, Widget
 from bot.intake.form.read import FormError, block_of, write_out
-from bot.render.quote import code
-from bot.spec.problem import MAX_LISTED, Problem, SpecError, printable
+from bot.spec.problem import MAX_LISTED, Problem, SpecError
+from bot.text.printable import printable
+from bot.text.quote import code
 
 _LABELS: Final = {question.field: question.label for question in QUESTIONS}
 _LONG: Final = frozenset(

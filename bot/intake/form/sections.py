@@ -17,7 +17,8 @@ from typing import Final
 
 from bot.intake.form.questions import QUESTIONS, Question, Widget
 from bot.intake.form.render import NO_RESPONSE
-from bot.spec.problem import Problem, quoted
+from bot.spec.problem import Problem
+from bot.text.printable import quoted
 
 REFILE: Final = "File the issue with the form, or put a whole specification in one ```yaml block."
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.text.clean import clean
 from bot.validate.integration.measure import Series
 from bot.validate.suite import Answer, Test
-from bot.validate.text import clean
 
 PERCENT: Final = 100.0
 

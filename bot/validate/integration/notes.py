@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
 from bot.validate.integration.measure import SHORTEST, Measurement
 from bot.validate.report import Finding, Severity
 from bot.validate.suite import Answer
-from bot.validate.text import clean
 
 MAX_NAMED: Final = 50
 """Tests that are named by one rule; a last finding counts the others."""

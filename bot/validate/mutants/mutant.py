@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Final
 
 from bot.spec.syntax import module_of
+from bot.text.clean import clean
 from bot.validate.source import Module
-from bot.validate.text import clean
 
 MAX_DIFF: Final = 4_000
 """Characters of a diff; one change of one place is far shorter unless its lines are not."""

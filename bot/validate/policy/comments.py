@@ -8,11 +8,11 @@ import tokenize
 from collections.abc import Iterator
 from typing import Final
 
-from bot.spec.hidden import find_hidden
+from bot.text.clean import clean
+from bot.text.hidden import find_hidden
 from bot.validate.case import Case
 from bot.validate.report import Finding
 from bot.validate.source import Module
-from bot.validate.text import clean
 
 # Looked for anywhere in a comment: most tools accept further text before and after.
 SUPPRESSION: Final = re.compile(

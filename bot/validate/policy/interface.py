@@ -10,11 +10,11 @@ from typing import Final
 
 from bot.spec.interface import Class, Function, Parameter
 from bot.spec.toolspec import Kind
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.policy.names import imports_of, own_modules
 from bot.validate.report import Finding
 from bot.validate.source import Module
-from bot.validate.text import clean
 
 RULE: Final = "policy/interface"
 ANY_DEFAULT: Final = "..."

@@ -11,12 +11,12 @@ from typing import Final
 
 from bot.spec.examples import Example
 from bot.spec.syntax import module_of
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.compare import Produced, agrees
 from bot.validate.examples import run_examples
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
-from bot.validate.text import clean
 
 PERCENT: Final = 100.0
 

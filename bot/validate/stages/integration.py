@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.text.clean import clean
 from bot.validate.canary import loud
 from bot.validate.case import Case
 from bot.validate.integration.compare import (
@@ -33,7 +34,6 @@ from bot.validate.integration.parts import Part, parts
 from bot.validate.report import Finding, StageResult
 from bot.validate.stage import verdict
 from bot.validate.suite import Answer, Runs
-from bot.validate.text import clean
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.mutants import Generator
 from bot.validate.mutants.controls import controls
@@ -19,7 +20,6 @@ from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stage import verdict
 from bot.validate.stages.unit import place
 from bot.validate.suite import Answer, Ran, Run, Runs, Suite, own_suite, run_suite
-from bot.validate.text import clean
 
 PERCENT: Final = 100.0
 # Nobody reads here why an assertion failed, and to find out takes half of a run.

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
 from bot.validate.stages.unit import place
 from bot.validate.strength.tests import Judged, judge_tests
 from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
-from bot.validate.text import clean
 from bot.validate.timing import crowding
 
 PERCENT: Final = 100.0

@@ -6,13 +6,13 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.layout import OWN, WORK, candidate_path
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.score import score, statements
 from bot.validate.stage import verdict
 from bot.validate.static_tool import Refusal, run_tool
-from bot.validate.text import clean
 
 # An assertion is what a test is made of, and a risk anywhere else: bandit's B101.
 _SETTINGS: Final = b"assert_used:\n  skips: ['/work/*/tests/test_*.py']\n"

@@ -12,13 +12,13 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.sandbox import toolchain, type_cache
+from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.layout import OWN, WORK, candidate_path
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.score import PERFECT, score, statements
 from bot.validate.stage import verdict
 from bot.validate.static_tool import Refusal, run_tool
-from bot.validate.text import clean
 
 LINE_LENGTH: Final = 100
 MAX_FINDINGS: Final = 100

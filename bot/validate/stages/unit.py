@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Iterator
 from typing import Final
 
+from bot.text.clean import clean
 from bot.validate.canary import loud, sabotaged, test_functions
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stage import verdict
 from bot.validate.suite import Answer, Ran, Run, Runs, own_suite, run_suite
-from bot.validate.text import clean
 
 PERCENT: Final = 100.0
 MAX_GAPS: Final = 100

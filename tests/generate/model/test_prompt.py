@@ -12,8 +12,8 @@ from bot.exchange.message import Message, digest
 from bot.generate.model.prompt import counted, messages_for
 from bot.generate.protocol import Revision
 from bot.spec import Rules, parse_spec
-from bot.spec.hidden import find_hidden
 from bot.spec.toolspec import Kind, ToolSpec
+from bot.text.hidden import find_hidden
 
 SPEC = b"""\
 name: error_patterns

@@ -13,8 +13,7 @@ from itertools import count
 from textwrap import indent
 from typing import Final
 
-from bot.validate.report import MAX_LINE
-from bot.validate.text import clean, clean_block
+from bot.text.clean import MAX_LINE, clean, clean_block
 
 # cmark keeps the length of a fence in one byte, so that a longer one would be closed too early.
 _MAX_RUN: Final = 200

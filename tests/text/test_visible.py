@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.context.visible import visible, visible_line
-from bot.spec.hidden import find_hidden
+from bot.text.hidden import find_hidden
+from bot.text.visible import visible, visible_line
 
 HIDING = st.sampled_from(
     [

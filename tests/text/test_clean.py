@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.validate.text import clean, clean_block
+from bot.text.clean import clean, clean_block
 
 
 def test_control_characters_are_dropped() -> None:

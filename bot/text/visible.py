@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.spec.hidden import HTML_COMMENT, find_hidden
-from bot.validate.text import clean_block
+from bot.text.clean import clean_block
+from bot.text.hidden import HTML_COMMENT, find_hidden
 
 COMMENT: Final = "&lt;!--"
 """What stands for the beginning of an HTML comment, which no page hides."""
 
 
 def visible(text: str) -> str:
-    r"""The text with whatever `bot.spec.hidden` calls hidden written out, such as `\u200b`.
+    r"""The text with whatever `bot.text.hidden` calls hidden written out, such as `\u200b`.
 
     Nothing is dropped, so that two texts that differ go on to differ. A text without anything
     hidden stays as it is.

@@ -1,6 +1,6 @@
 """What GitHub does not show of a text, and a model would read.
 
-Beside hidden characters and comments (`bot.spec.hidden`): Markdown of which a part is not rendered.
+Beside hidden characters and comments (`bot.text.hidden`): Markdown of which a part is not rendered.
 Inside code everything is shown, so that only text outside code blocks and code spans counts.
 """
 
@@ -14,8 +14,8 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.spec.hidden import HTML_COMMENT, find_hidden
-from bot.spec.problem import quoted
+from bot.text.hidden import HTML_COMMENT, find_hidden
+from bot.text.printable import quoted
 
 # GitHub draws these instead of showing them.
 _DRAWN: Final = frozenset({"mermaid", "math", "geojson", "topojson", "stl"})

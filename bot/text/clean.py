@@ -1,12 +1,14 @@
-"""Text from hostile places, made fit for a finding."""
+"""Text from hostile places, made fit to be shown."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
-from bot.spec.hidden import HTML_COMMENT, find_hidden
+from bot.text.hidden import HTML_COMMENT, find_hidden
 
+MAX_LINE: Final = 2000
+"""Longest text of one line, in characters; what stages quote they cut much shorter themselves."""
 MAX_MESSAGE: Final = 400
 MAX_BLOCK: Final = 4000
 TAB: Final = 4
@@ -36,7 +38,7 @@ def clean(raw: bytes | str, limit: int = MAX_MESSAGE) -> str:
 def clean_block(text: str, limit: int = MAX_BLOCK) -> str:
     r"""Bounded text of several lines, such as a diff, in which every character can be seen.
 
-    Lines end at line feeds alone. What `bot.spec.hidden` calls hidden (escape sequences,
+    Lines end at line feeds alone. What `bot.text.hidden` calls hidden (escape sequences,
     bidirectional and zero-width characters, other line breaks) becomes its Python escape, `\x1b` or
     `\u202e`, since dropping it could make two different lines look equal; so do emoji selectors.
     Tabs become spaces, since no two readers agree on their width. Longer text is cut at `limit`

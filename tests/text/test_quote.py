@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.quote import cell, code, inert, inert_block, prose, prose_cell, size
-from bot.validate.text import clean
+from bot.text.clean import clean
+from bot.text.quote import cell, code, inert, inert_block, prose, prose_cell, size
 from tests.render.forge_view import require_inert, require_inert_as_commit_message, tokens
 from tests.render.reports import TRICKS, hostile
 
