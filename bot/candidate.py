@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.context.piece import Scores
 
-TOOLS_FOLDER: Final = "generated_tools"
 MAX_FILES: Final = 50
 MAX_FILE_BYTES: Final = 1 << 20
 MAX_EXCHANGES: Final = 1000

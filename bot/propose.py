@@ -6,9 +6,9 @@ import json
 
 from bot.built import Built
 from bot.errors import SurroundingsError
-from bot.forge.paths import spec_path
 from bot.forge.protocol import Origin, Proposal
 from bot.impact.report import ImpactReport
+from bot.layout import spec_path
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.render import words
 from bot.render.page import page

@@ -12,7 +12,7 @@ from bot.config import Config
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODES, Repository, open_repository
 from bot.forge.objects import TreeEntry
-from bot.forge.paths import spec_path, tool_folder
+from bot.layout import spec_path, tool_folder
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus, list_tools

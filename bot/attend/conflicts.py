@@ -8,8 +8,8 @@ from bot.attend.desk import Desk
 from bot.attend.facts import issue_of, read_facts
 from bot.attend.record import record
 from bot.forge.github.pulls import Pull, is_bots
-from bot.forge.message import BRANCH_PREFIX
 from bot.intake.progress import Status
+from bot.layout import BRANCH_PREFIX
 from bot.registry.tools import is_unchanged
 from bot.text.quote import code
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
 from bot.context.held import LEFT_OUT, Held
 from bot.context.outline import outline, parsed
 from bot.context.piece import FRAME_TOKENS, Piece, PieceKind, told
 from bot.context.tokens import estimate
 from bot.forge.git import REGULAR_MODES, Repository
 from bot.forge.objects import TreeEntry
-from bot.forge.paths import SPECS_FOLDER
+from bot.layout import SPECS_FOLDER, TOOLS_FOLDER
 from bot.spec.protected import reaches
 from bot.text.visible import visible, visible_line
 

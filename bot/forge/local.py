@@ -11,25 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot import layout
 from bot.errors import RequestError, SurroundingsError
-from bot.forge import paths
 from bot.forge.command import BOT_EMAIL, BOT_NAME
 from bot.forge.git import Repository
 from bot.forge.lock import publishing
-from bot.forge.message import (
-    BRANCH_PREFIX,
-    REVERT,
-    REVERT_PREFIX,
-    TOOL,
-    message,
-    read_trailers,
-    revert_message,
-    revert_trailers,
-    trailers,
-)
+from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.forge.objects import Commit
 from bot.forge.protocol import Commands, Proposal, Published, Revert
 from bot.forge.room import require_room
+from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL, read_trailers
 
 _SHORT: Final = 12
 
@@ -46,7 +37,7 @@ class LocalForge:
 
     def publish(self, proposal: Proposal) -> Published:
         """Put the proposal on `toolwright/<name>`; see `bot.forge.protocol.Forge`."""
-        paths.check(proposal.name, proposal.files)
+        layout.check(proposal.name, proposal.files)
         repository = self.repository
         branch = BRANCH_PREFIX + proposal.name
         ref = f"refs/heads/{branch}"
@@ -71,7 +62,7 @@ class LocalForge:
 
     def propose_revert(self, revert: Revert) -> Published:
         """Put the revert on `toolwright/revert-<name>`; see `bot.forge.protocol.Forge`."""
-        paths.check_revert(revert.name, revert.changes)
+        layout.check_revert(revert.name, revert.changes)
         repository = self.repository
         branch = REVERT_PREFIX + revert.name
         ref = f"refs/heads/{branch}"
@@ -133,7 +124,7 @@ class LocalForge:
         )
 
     def _changes(self, proposal: Proposal, base: str) -> dict[str, bytes | None]:
-        merged = self.repository.files(base, paths.tool_folder(proposal.name))
+        merged = self.repository.files(base, layout.tool_folder(proposal.name))
         return {path: None for path in merged if path not in proposal.files} | dict(proposal.files)
 
     def _commands(self, proposal: Proposal, commit: str) -> Commands:
@@ -142,7 +133,7 @@ class LocalForge:
         if not proposal.approved:
             return (review,)
         switch = self._switch(proposal.base)
-        spec = paths.spec_path(proposal.name)
+        spec = layout.spec_path(proposal.name)
         # Git merges no file over one that it does not know yet, even when the two are equal.
         add = f"git add {spec} && git commit -m 'Specify {proposal.name}' -- {spec} && "
         keep = add if self.repository.differs(spec) else ""

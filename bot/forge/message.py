@@ -1,4 +1,4 @@
-"""The commit of a proposal in words: subject, body, and trailers that a later run reads back."""
+"""The commit of a proposal in words: subject, body, and trailers for a later run to read back."""
 
 from __future__ import annotations
 
@@ -6,17 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.forge.protocol import Proposal, Revert
+from bot.layout import FINGERPRINT, ISSUE, REVERT, TOOL
 from bot.text.printable import printable
 from bot.text.quote import inert, inert_block
-
-BRANCH_PREFIX: Final = "toolwright/"
-REVERT_PREFIX: Final = f"{BRANCH_PREFIX}revert-"
-"""No tool's own branch begins so: a name has no hyphen."""
-
-TOOL: Final = "Toolwright-Tool"
-REVERT: Final = "Toolwright-Revert"
-FINGERPRINT: Final = "Toolwright-Fingerprint"
-ISSUE: Final = "Toolwright-Issue"
 
 MAX_LINE: Final = 500
 """Longest subject, in characters."""
@@ -73,10 +65,3 @@ def _joined(title: str, body: str, pairs: Mapping[str, str]) -> str:
     safe = inert_block(shown.strip(), MAX_BODY)
     last = "\n".join(f"{key}: {value}" for key, value in pairs.items())
     return "\n\n".join(part for part in (title, safe, last) if part) + "\n"
-
-
-def read_trailers(text: str) -> dict[str, str]:
-    """The trailers of a commit message; anything where it is not one of ours."""
-    paragraph = text.rstrip("\n").rpartition("\n\n")[2]
-    pairs = (line.partition(": ") for line in paragraph.split("\n"))
-    return {key: value for key, _, value in pairs}

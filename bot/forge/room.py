@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.candidate import TOOLS_FOLDER
+from bot import layout
 from bot.errors import RequestError
-from bot.forge import paths
 from bot.forge.git import Repository
+from bot.layout import TOOLS_FOLDER
 
 
 def require_room(repository: Repository, commit: str, base: str, name: str) -> None:
@@ -22,9 +22,9 @@ def require_room(repository: Repository, commit: str, base: str, name: str) -> N
     """
     for path, kind, start in (
         (TOOLS_FOLDER, "folder", "04"),
-        (paths.tool_folder(name), "folder", "04"),
-        (paths.SPECS_FOLDER, "folder", "04"),
-        (paths.spec_path(name), "regular file", "10"),
+        (layout.tool_folder(name), "folder", "04"),
+        (layout.SPECS_FOLDER, "folder", "04"),
+        (layout.spec_path(name), "regular file", "10"),
     ):
         mode = repository.mode(commit, path)
         if mode and not mode.startswith(start):

@@ -15,9 +15,9 @@ from typing import Final
 from bot.candidate import Candidate, Provenance
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODES
-from bot.forge.paths import spec_path, tool_folder
 from bot.health.report import HealthReport, HealthReports, Verdict, verdicts
 from bot.health.watched import Phase, Watched
+from bot.layout import spec_path, tool_folder
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus
 from bot.registry.versions import merged_manifest

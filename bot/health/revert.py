@@ -7,10 +7,10 @@ from typing import Final
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODE, Repository
 from bot.forge.objects import TreeFile
-from bot.forge.paths import spec_path, tool_folder
 from bot.forge.protocol import Revert
 from bot.health.report import HealthReport
 from bot.health.undoing import Undoing
+from bot.layout import spec_path, tool_folder
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import Tool, find_tool, list_tools

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODES, Repository
 from bot.impact.report import Coverage
+from bot.layout import TOOLS_FOLDER
 from bot.registry.tools import Tool
 from bot.sandbox.protocol import MIB
 from bot.validate.report import Status, ValidationReport

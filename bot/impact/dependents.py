@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from bot.candidate import TOOLS_FOLDER
 from bot.impact.report import Dependents
+from bot.layout import TOOLS_FOLDER
 from bot.registry.dependents import imported_tools, imports
 from bot.registry.tools import Tool
 

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
 from bot.impact.surface import modules
+from bot.layout import TOOLS_FOLDER
 
 _PACKAGE: Final = "__init__"
 _PROGRAM: Final = "__main__"

@@ -6,7 +6,7 @@ import ast
 import warnings
 from collections.abc import Iterable, Iterator
 
-from bot.candidate import TOOLS_FOLDER
+from bot.layout import TOOLS_FOLDER
 from bot.registry.tools import Tool
 
 

@@ -25,7 +25,7 @@ from bot.candidate import (
 from bot.candidate import Line as Sentence
 from bot.context.piece import Scores
 from bot.errors import RequestError
-from bot.forge.paths import faults, spec_path, tool_folder
+from bot.layout import faults, spec_path, tool_folder
 from bot.spec.document import read_document
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.text.printable import printable

@@ -9,8 +9,7 @@ from typing import Final
 
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODE, Repository
-from bot.forge.message import BRANCH_PREFIX
-from bot.forge.paths import tool_folder
+from bot.layout import BRANCH_PREFIX, tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.roll_backs import roll_backs
 from bot.registry.tools import list_tools

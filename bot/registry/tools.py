@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError
 from bot.forge.git import REGULAR_MODE, Repository
 from bot.forge.objects import TreeFile
-from bot.forge.paths import spec_path, tool_folder
+from bot.layout import TOOLS_FOLDER, spec_path, tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.versions import Story, stories
 from bot.spec.toolspec import Category, Kind

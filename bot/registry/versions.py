@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
 from bot.errors import RequestError
 from bot.forge.git import Repository
 from bot.forge.objects import Change
+from bot.layout import TOOLS_FOLDER
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 
 _MANIFEST_PATH: Final = re.compile(rf"{TOOLS_FOLDER}/([^/]+)/{re.escape(MANIFEST_NAME)}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.forge.paths import tool_folder
+from bot.layout import tool_folder
 from bot.render import words
 from bot.render.document import LIMIT
 from bot.render.markdown import markdown
 from bot.text.quote import size
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.report import Severity, ValidationReport
 
 MAX_ANNOTATIONS: Final = 100

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.forge.paths import spec_path, tool_folder
 from bot.impact.report import ImpactReport
+from bot.layout import spec_path, tool_folder
 from bot.registry.manifest import Manifest
 from bot.render import origin, words
 from bot.render.document import LIMIT, PROPOSAL, Part, assemble, folded

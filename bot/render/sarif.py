@@ -11,9 +11,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from bot import __version__
-from bot.forge.paths import tool_folder
+from bot.layout import tool_folder
 from bot.render import words
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -24,7 +24,7 @@ from bot.repair.signatures import apply_signatures
 from bot.repair.unreached import remove_unreached
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import ToolSpec
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.source import Module
 
 Step = Callable[[Module, Wanted], Change | None]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.candidate import TOOLS_FOLDER, Candidate
+from bot.candidate import Candidate
 from bot.config import Thresholds
 from bot.errors import RequestError
+from bot.layout import TOOLS_FOLDER
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec.examples import Example, split
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import ToolSpec
-from bot.validate.layout import OWN
+from bot.validate.files import OWN
 from bot.validate.report import Finding
 from bot.validate.source import Module, read_modules
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt
 
 from bot.spec.syntax import module_of
 from bot.validate.case import Case
+from bot.validate.files import OWN, allowed_path
 from bot.validate.harness import Reply, run_harness
-from bot.validate.layout import OWN, allowed_path
 
 PROGRAM: Final = "time_calls.py"
 NEW: Final = "new"

@@ -12,7 +12,7 @@ from typing import Final
 from bot.candidate import MAX_FILE_BYTES, Candidate
 from bot.spec.syntax import MAX_NUMBER_BITS, module_of
 from bot.text.clean import clean
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.report import Finding
 
 MAX_DEPTH: Final = 150

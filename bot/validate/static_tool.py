@@ -9,7 +9,7 @@ from bot.sandbox.protocol import Job, SandboxError, Stopped
 from bot.sandbox.toolchain import PYTHON
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.layout import OWN, sandbox_files
+from bot.validate.files import OWN, sandbox_files
 
 
 @dataclass(frozen=True)

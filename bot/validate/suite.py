@@ -14,8 +14,8 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, ValidationError
 
 from bot.validate.case import Case
+from bot.validate.files import OWN, WORK, sandbox_files
 from bot.validate.harness import Reply, run_harness
-from bot.validate.layout import OWN, WORK, sandbox_files
 
 PROGRAM: Final = "run_tests.py"
 

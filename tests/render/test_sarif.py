@@ -13,7 +13,7 @@ from jsonschema import Draft4Validator
 from bot import __version__
 from bot.render.formats import FORMATS
 from bot.render.words import grave_first, place
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from tests.render.reports import reports
 

@@ -16,7 +16,7 @@ from bot.forge.github import git_data, pulls
 from bot.forge.github.client import Client
 from bot.forge.github.errors import BranchExistsError, UnprocessableError
 from bot.forge.github.pulls import Pull
-from bot.forge.message import ISSUE, read_trailers
+from bot.layout import ISSUE, read_trailers
 
 TREE: Final = "Toolwright-Tree"
 _SHORT: Final = 12

@@ -11,7 +11,7 @@ from bot.forge.git import REGULAR_MODE
 from bot.forge.github.client import Client
 from bot.forge.github.errors import BranchExistsError, GithubError, UnprocessableError
 from bot.forge.github.issues import Parsed, read
-from bot.forge.message import BRANCH_PREFIX
+from bot.layout import BRANCH_PREFIX
 
 
 class _Object(Parsed):

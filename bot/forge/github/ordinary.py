@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
 from bot.config import GithubConfig
 from bot.forge.git import REGULAR_MODES, Repository
 from bot.forge.github import checks, git_data, pulls
@@ -21,7 +20,7 @@ from bot.forge.github.checks import State
 from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError
 from bot.forge.github.pulls import Pull
-from bot.forge.message import BRANCH_PREFIX
+from bot.layout import BRANCH_PREFIX, TOOLS_FOLDER
 from bot.text.printable import printable
 
 UNLISTED: Final = "What this does to the tools cannot be listed; keep it small, and to folders"

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot import layout
 from bot.config import Config
 from bot.errors import RequestError
-from bot.forge import paths
 from bot.forge.git import Repository
 from bot.forge.github import branches, checks, issues, pulls
 from bot.forge.github.branches import TREE, Change, Put
@@ -21,19 +21,11 @@ from bot.forge.github.client import Client
 from bot.forge.github.errors import UnprocessableError
 from bot.forge.github.labels import RISK, STATE, Label
 from bot.forge.github.pulls import Pull
-from bot.forge.message import (
-    BRANCH_PREFIX,
-    REVERT,
-    REVERT_PREFIX,
-    TOOL,
-    message,
-    revert_message,
-    revert_trailers,
-    trailers,
-)
+from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.forge.protocol import Commands, Proposal, Published, Revert
 from bot.forge.room import require_room
 from bot.intake.progress import Status
+from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
 from bot.protection.require import require_protected_branch
 from bot.registry.rates import read_rates
 from bot.render import pull_request
@@ -63,10 +55,10 @@ class GithubForge:
                 was left alone; or the base branch is not protected.
             GithubError: GitHub could not be reached, or refused.
         """
-        paths.check(proposal.name, proposal.files)
+        layout.check(proposal.name, proposal.files)
         self._require_protected(proposal.base, proposal.commit)
         require_room(self.repository, proposal.commit, proposal.base, proposal.name)
-        merged = self.repository.files(proposal.commit, paths.tool_folder(proposal.name))
+        merged = self.repository.files(proposal.commit, layout.tool_folder(proposal.name))
         gone = dict.fromkeys(path for path in merged if path not in proposal.files)
         change = Change(
             branch=BRANCH_PREFIX + proposal.name,
@@ -100,7 +92,7 @@ class GithubForge:
             RequestError: As `publish`, or a person has closed this very revert.
             GithubError: GitHub could not be reached, or refused.
         """
-        paths.check_revert(revert.name, revert.changes)
+        layout.check_revert(revert.name, revert.changes)
         self._require_protected(revert.base, revert.tip)
         if any(content is not None for content in revert.changes.values()):
             require_room(self.repository, revert.tip, revert.base, revert.name)

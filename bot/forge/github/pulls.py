@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.forge.github.client import Client
 from bot.forge.github.errors import GithubError, UnprocessableError
 from bot.forge.github.issues import Account, Label, Parsed, read
-from bot.forge.message import BRANCH_PREFIX
+from bot.layout import BRANCH_PREFIX
 
 _MAX_CHANGED: Final = 3_000
 """Files that GitHub lists of a pull request; the others it leaves out without a word."""

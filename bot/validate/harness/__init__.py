@@ -18,7 +18,7 @@ from typing import Any, Final
 from bot.sandbox.protocol import Job, Outcome, Stopped
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.layout import OWN, WORK, sandbox_files
+from bot.validate.files import OWN, WORK, sandbox_files
 
 SUPERVISOR: Final = "supervise.py"
 """Lies beside every harness; see there."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.candidate import TOOLS_FOLDER
+from bot.layout import TOOLS_FOLDER
 from bot.validate.canary import sabotaged_text
 from bot.validate.case import Case
+from bot.validate.files import OWN, sandbox_files
 from bot.validate.integration.settings import (
     HOST_ARGUMENTS,
     REDUCED,
     REDUCED_ARGUMENTS,
     kept_options,
 )
-from bot.validate.layout import OWN, sandbox_files
 from bot.validate.suite import Suite, own_suite
 
 

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from bot.validate.layout import OWN, WORK
+from bot.validate.files import OWN, WORK
 
 # All that the settings say of the command line is dropped; what is known here is put back.
 HOST_ARGUMENTS: Final = (

@@ -10,7 +10,7 @@ from bot.candidate import MAX_FILE_BYTES, MAX_FILES
 from bot.spec.toolspec import Kind
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.policy.allowed import words
 from bot.validate.report import Finding
 

@@ -23,7 +23,7 @@ from typing import Final
 from bot.validate.case import Case
 from bot.validate.compare import agrees
 from bot.validate.examples import run_examples
-from bot.validate.layout import allowed_path
+from bot.validate.files import allowed_path
 from bot.validate.measure import NEW, OLD, Timing, Timings, Took, public_names, time_calls
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.layout import OWN, WORK, candidate_path
+from bot.validate.files import OWN, WORK, candidate_path
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.score import score, statements
 from bot.validate.stage import verdict

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.sandbox import toolchain, type_cache
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.layout import OWN, WORK, candidate_path
+from bot.validate.files import OWN, WORK, candidate_path
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.score import PERFECT, score, statements
 from bot.validate.stage import verdict

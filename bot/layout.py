@@ -1,9 +1,10 @@
-"""Which paths a proposal may carry: checked again here, next to the write, whatever came before.
+"""Where things are in a repository, and which paths a proposal may carry.
 
-The rule is a list of what is allowed, not of what is not. Letters, digits, `_`, `-` and `.` leave
-no room for the spellings by which some file systems reach `.git` (`.GIT`, `git~1`, `.git ` on NTFS,
-ignorable characters on HFS+), and a name that begins with a dot (`.gitattributes`) could change how
-Git shows the rest to the reviewer.
+The paths are checked next to the write, whatever came before. The rule is a list of what is
+allowed, not of what is not. Letters, digits, `_`, `-` and `.` leave no room for the spellings by
+which some file systems reach `.git` (`.GIT`, `git~1`, `.git ` on NTFS, ignorable characters on
+HFS+), and a name that begins with a dot (`.gitattributes`) could change how Git shows the rest to
+the reviewer.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot.candidate import TOOLS_FOLDER
-
+TOOLS_FOLDER: Final = "generated_tools"
 SPECS_FOLDER: Final = "specs"
+
+BRANCH_PREFIX: Final = "toolwright/"
+REVERT_PREFIX: Final = f"{BRANCH_PREFIX}revert-"
+"""No tool's own branch begins so: a name has no hyphen."""
+
+TOOL: Final = "Toolwright-Tool"
+REVERT: Final = "Toolwright-Revert"
+FINGERPRINT: Final = "Toolwright-Fingerprint"
+ISSUE: Final = "Toolwright-Issue"
+"""The trailers of a proposal's commit, beside those that only people read."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -100,3 +110,10 @@ def check_revert(name: str, changes: Mapping[str, bytes | None]) -> None:
         inside = path == spec_path(name) or path.startswith(f"{tool_folder(name)}/")
         if not inside or {"", ".", "..", ".git"}.intersection(path.lower().split("/")):
             raise ValueError(f"{path!r} is neither inside {tool_folder(name)}/ nor its spec")
+
+
+def read_trailers(text: str) -> dict[str, str]:
+    """The trailers of a commit message; anything where it is not one of ours."""
+    paragraph = text.rstrip("\n").rpartition("\n\n")[2]
+    pairs = (line.partition(": ") for line in paragraph.split("\n"))
+    return {key: value for key, _, value in pairs}

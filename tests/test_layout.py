@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.paths import check, faults, problem
+from bot.layout import check, faults, problem
 
 GOOD = [
     "generated_tools/x/__init__.py",

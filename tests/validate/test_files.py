@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.candidate import Candidate, Provenance
-from bot.validate.layout import allowed_path, candidate_path, sandbox_files
+from bot.validate.files import allowed_path, candidate_path, sandbox_files
 
 PIECES = st.sampled_from(
     ["..", ".", "/", "tests", "data", "core", "_", ".py", "a", "A", "\\", "\n"]
