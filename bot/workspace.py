@@ -10,8 +10,8 @@ from typing import Final
 from bot import config
 from bot.config import Config
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODES, Repository, open_repository
-from bot.forge.objects import TreeEntry
+from bot.git.objects import TreeEntry
+from bot.git.repository import REGULAR_MODES, Repository, open_repository
 from bot.layout import spec_path, tool_folder
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME

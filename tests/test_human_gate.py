@@ -85,7 +85,7 @@ _SNEAKY: Final = {
 
 @pytest.mark.parametrize("source", _SNEAKY.values(), ids=_SNEAKY)
 def test_whoever_adds_such_a_call_fails(source: str) -> None:
-    module = Module("bot/forge/new.py", source)
+    module = Module("bot/git/new.py", source)
     faults = list(module.faults())
     assert faults or not module.writes <= BOT_WRITES | ADMIN_WRITES
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Config, IntegrationConfig
 from bot.errors import RequestError
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.spec import SpecFile
 from bot.spec.signatures import Interface
 from bot.spec.toolspec import Category, Kind, ToolSpec

@@ -17,7 +17,7 @@ from bot.context.score import score
 from bot.context.source import Source
 from bot.context.tools import rank, tool_pieces
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODES
+from bot.git.repository import REGULAR_MODES
 from bot.layout import SPECS_FOLDER, spec_path
 from bot.registry.tools import Tool
 from bot.spec import SpecFile, parse_spec, shown

@@ -12,7 +12,7 @@ from typing import Final
 from bot.errors import SurroundingsError
 from bot.exchange.run_record import RUNS_REF, Result, RunRecord, parse_record, record_path
 from bot.exchange.usage import Usage, total
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 
 _TRIES: Final = 40
 _MAX_PAUSE: Final = 0.1

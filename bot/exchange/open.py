@@ -17,7 +17,7 @@ from bot.exchange.ledger import Ledger
 from bot.exchange.request import Heard, Listener
 from bot.exchange.run_record import Result
 from bot.exchange.usage import Usage
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 
 
 def _deaf(_heard: Heard) -> None:

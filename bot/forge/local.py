@@ -13,13 +13,13 @@ from typing import Final
 
 from bot import layout
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.command import BOT_EMAIL, BOT_NAME
-from bot.forge.git import Repository
-from bot.forge.lock import publishing
 from bot.forge.message import message, revert_message, revert_trailers, trailers
-from bot.forge.objects import Commit
 from bot.forge.protocol import Commands, Proposal, Published, Revert
 from bot.forge.room import require_room
+from bot.git.command import BOT_EMAIL, BOT_NAME
+from bot.git.lock import publishing
+from bot.git.objects import Commit
+from bot.git.repository import Repository
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL, read_trailers
 
 _SHORT: Final = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import layout
 from bot.errors import RequestError
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.layout import TOOLS_FOLDER
 
 

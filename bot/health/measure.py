@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.candidate import Candidate, Provenance
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODES
+from bot.git.repository import REGULAR_MODES
 from bot.health.report import HealthReport, HealthReports, Verdict, verdicts
 from bot.health.watched import Phase, Watched
 from bot.layout import spec_path, tool_folder

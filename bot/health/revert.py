@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODE, Repository
-from bot.forge.objects import TreeFile
 from bot.forge.protocol import Revert
+from bot.git.objects import TreeFile
+from bot.git.repository import REGULAR_MODE, Repository
 from bot.health.report import HealthReport
 from bot.health.undoing import Undoing
 from bot.layout import spec_path, tool_folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.forge.objects import Change
+from bot.git.objects import Change
 from bot.registry.manifest import Manifest
 from bot.registry.tools import Tool
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.errors import SurroundingsError
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.health.report import NAME
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import Tool, list_tools

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODES, Repository
+from bot.git.repository import REGULAR_MODES, Repository
 from bot.impact.report import Coverage
 from bot.layout import TOOLS_FOLDER
 from bot.registry.tools import Tool

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.config import FILE_NAME, Config
 from bot.errors import RequestError
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.init.owners import named, with_owners
 from bot.init.package import lock_of
 from bot.init.settings import needed, with_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 
 ALWAYS: Final = (".github/", "generated_tools/", "specs/")
 BOT: Final = "bot/"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODE, Repository
+from bot.git.repository import REGULAR_MODE, Repository
 from bot.layout import BRANCH_PREFIX, tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.roll_backs import roll_backs

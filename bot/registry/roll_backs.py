@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.registry.versions import Departure, Story, Version, manifest_of, stories
 
 

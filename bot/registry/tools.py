@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.errors import RequestError
-from bot.forge.git import REGULAR_MODE, Repository
-from bot.forge.objects import TreeFile
+from bot.git.objects import TreeFile
+from bot.git.repository import REGULAR_MODE, Repository
 from bot.layout import TOOLS_FOLDER, spec_path, tool_folder
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.versions import Story, stories

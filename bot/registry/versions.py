@@ -13,8 +13,8 @@ from functools import cache
 from typing import Final
 
 from bot.errors import RequestError
-from bot.forge.git import Repository
-from bot.forge.objects import Change
+from bot.git.objects import Change
+from bot.git.repository import Repository
 from bot.layout import TOOLS_FOLDER
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 

@@ -14,9 +14,9 @@ from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
 from bot.context.gather import gather
 from bot.errors import SurroundingsError
-from bot.forge.git import Repository
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.protocol import Drafts
+from bot.git.repository import Repository
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.job import Job

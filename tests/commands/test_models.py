@@ -12,7 +12,7 @@ from bot import job as jobs
 from bot.bundle import Bundle, unpack
 from bot.exchange.ledger import day_records, today
 from bot.exchange.run_record import RUNS_REF, Result
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.job import Job
 from bot.spec import parse_spec
 from bot.spec.rules import Rules

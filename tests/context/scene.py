@@ -11,7 +11,7 @@ from bot.context.collect import collect
 from bot.context.gather import Context
 from bot.context.held import Held
 from bot.context.source import Source
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.registry.manifest import proposal_files
 from bot.registry.tools import list_tools
 from bot.spec import parse_spec

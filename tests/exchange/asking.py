@@ -9,7 +9,7 @@ from bot.config import Config
 from bot.exchange.ask import Correspondent
 from bot.exchange.message import Message
 from bot.exchange.open import open_correspondent
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from tests.exchange.endpoint import KEY
 
 MESSAGES = (Message("system", "You write tools."), Message("user", "Write one."))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.forge.git import Repository, open_repository
+from bot.git.repository import Repository, open_repository
 from tests.exchange.endpoint import endpoint
 from tests.forge.repositories import isolate, new_repo
 

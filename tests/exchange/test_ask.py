@@ -21,7 +21,7 @@ from bot.exchange.open import recorded
 from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
 from bot.exchange.run_record import RUNS_REF, Result, RunRecord
 from bot.exchange.usage import Usage, total
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.model_settings import ModelConfig
 from tests.exchange.asking import MESSAGES, correspondent
 from tests.exchange.endpoint import KEY, Answer, Endpoint, failed, said, streamed
@@ -234,7 +234,7 @@ from bot.model_settings import ModelConfig
 from bot.exchange.ask import ask
 from bot.exchange.open import open_correspondent
 from bot.exchange.request import Exchange, Request
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from tests.exchange.asking import MESSAGES
 
 model = ModelConfig(name="small-coder", base_url=sys.argv[2])

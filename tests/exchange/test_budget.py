@@ -16,7 +16,7 @@ from bot.exchange.budget import Budget, BudgetError, Reservation
 from bot.exchange.ledger import Ledger, day_records
 from bot.exchange.run_record import RUNS_REF, Result, record_path
 from bot.exchange.usage import Usage, total
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.model_settings import BudgetConfig
 
 DAY = "2031-05-06"
@@ -125,7 +125,7 @@ from bot.config import BudgetConfig
 from bot.exchange.budget import Budget, BudgetError
 from bot.exchange.ledger import Ledger
 from bot.exchange.usage import Usage
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 
 ledger = Ledger(open_repository(Path(sys.argv[1])), sys.argv[2])
 budget = Budget(BudgetConfig.model_validate({"day": {"tokens": 200}}), ledger, lambda: sys.argv[3])

@@ -14,7 +14,7 @@ from bot.exchange.ask import MAX_TRIES, ask
 from bot.exchange.message import estimated_tokens
 from bot.exchange.request import Exchange, Failure, Request
 from bot.exchange.usage import Usage
-from bot.forge.git import Repository
+from bot.git.repository import Repository
 from bot.model_settings import ModelConfig
 from tests.exchange.asking import MESSAGES, correspondent
 from tests.exchange.endpoint import KEY, Answer, Endpoint, failed, said, streamed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.forge.git import open_repository
 from bot.forge.local import LocalForge
+from bot.git.repository import open_repository
 from tests.attend.scene import set_up
 from tests.forge.places import GithubPlace, LocalPlace, Place
 from tests.forge.repositories import Repo, isolate

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.command import BOT_EMAIL, BOT_NAME
-from bot.forge.git import open_repository
 from bot.forge.local import LocalForge
-from bot.forge.lock import publishing
+from bot.git.command import BOT_EMAIL, BOT_NAME
+from bot.git.lock import publishing
+from bot.git.repository import open_repository
 from tests.forge.repositories import FILES, FOLDER, SPEC, Repo, new_proposal, shim
 
 BRANCH = "toolwright/word_count"
@@ -22,7 +22,7 @@ PUBLISH = """
 import sys
 from pathlib import Path
 from bot.errors import SurroundingsError
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.forge.local import LocalForge
 from tests.forge.repositories import FILES, new_proposal
 name, mark = sys.argv[2:]

@@ -10,11 +10,11 @@ from bot.config import MODEL_LINES, Config, load
 from bot.context.gather import Context
 from bot.errors import ExitStatus, RequestError
 from bot.exchange.open import open_correspondent
-from bot.forge.git import Repository
 from bot.generate.choose import open_generator
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.offline.generator import OfflineGenerator
 from bot.generate.protocol import GenerationError, Generator
+from bot.git.repository import Repository
 from bot.spec.toolspec import ToolSpec
 
 URL = "http://localhost:11434/v1"

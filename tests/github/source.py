@@ -23,7 +23,7 @@ REACH: Final = {
         "bot/sandbox/docker_engine.py",
         "bot/sandbox/docker_image.py",
     },
-    "git": {"bot/forge/git.py"},
+    "git": {"bot/git/repository.py"},
     "socket": {"bot/sandbox/docker_engine.py", "bot/sandbox/streams.py"},
     "subprocess": {
         "bot/repair/format.py",
@@ -126,7 +126,7 @@ class Module:
             query = self._path(node.args[0], node) if node.args else None
             if query is None or not query.lstrip().startswith("query"):
                 yield f"{place}: not known to be a query that only reads"
-        if name in {"_git", "_try"} and self.path.startswith("bot/forge/"):
+        if name in {"_git", "_try"} and self.path.startswith(("bot/forge/", "bot/git/")):
             verb = node.args[0] if node.args else None
             if not isinstance(verb, ast.Constant) or verb.value not in _VERBS:
                 yield f"{place}: runs a command of Git that is not known"

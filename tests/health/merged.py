@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.candidate import Candidate, Provenance
 from bot.config import Config, HealthConfig, Thresholds
-from bot.forge.git import open_repository
 from bot.forge.local import LocalForge
+from bot.git.repository import open_repository
 from bot.health.measure import Bench, measure
 from bot.health.report import HealthReport, HealthReports
 from bot.health.watched import watched

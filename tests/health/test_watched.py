@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SurroundingsError
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.health.watched import Phase, watched
 from bot.registry.tools import ToolStatus
 from tests.forge.repositories import Repo

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.impact.base import Base, read_base
 from bot.impact.report import Coverage
 from bot.registry.tools import list_tools

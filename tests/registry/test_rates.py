@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RequestError
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.registry.rates import Rates, read_rates
 from bot.validate.report import Status
 from tests.forge.repositories import Repo

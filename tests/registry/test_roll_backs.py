@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.registry.roll_backs import RollBack, roll_backs
 from bot.registry.tools import ToolStatus, list_tools
 from tests.forge.repositories import PERSON, Repo

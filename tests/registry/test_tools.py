@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RequestError
-from bot.forge.git import Repository, open_repository
+from bot.git.repository import Repository, open_repository
 from bot.registry.tools import Tool, ToolStatus, find_tool, list_tools
 from bot.spec.toolspec import Category, Kind
 from bot.validate.report import Status

@@ -14,7 +14,6 @@ from typing import Final, Literal
 from bot import layout
 from bot.config import Config
 from bot.errors import RequestError
-from bot.forge.git import Repository
 from bot.forge.github import branches, checks, issues, pulls
 from bot.forge.github.branches import TREE, Change, Put
 from bot.forge.github.client import Client
@@ -24,6 +23,7 @@ from bot.forge.github.pulls import Pull
 from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.forge.protocol import Commands, Proposal, Published, Revert
 from bot.forge.room import require_room
+from bot.git.repository import Repository
 from bot.intake.progress import Status
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
 from bot.protection.require import require_protected_branch

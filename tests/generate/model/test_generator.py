@@ -13,10 +13,10 @@ from bot.context.gather import Context, gather
 from bot.errors import SurroundingsError
 from bot.exchange.message import digest, estimated_tokens
 from bot.exchange.usage import Usage
-from bot.forge.git import Repository
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.model.prompt import messages_for
 from bot.generate.protocol import Drafts, Failed, GenerationError, Generator, Revision
+from bot.git.repository import Repository
 from bot.spec import Rules, parse_spec
 from bot.spec.toolspec import Kind
 from tests.context.scene import collected

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from bot.config import Config, IntegrationConfig
-from bot.forge.git import open_repository
+from bot.git.repository import open_repository
 from bot.sandbox.protocol import Sandbox
 from bot.spec import SpecFile
 from bot.spec.signatures import Interface

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SurroundingsError
-from bot.forge.lock import publishing
+from bot.git.lock import publishing
 
 
 def test_a_second_publisher_is_told_after_its_wait(tmp_path: Path) -> None:

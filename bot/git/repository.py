@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.command import ENVIRONMENT, command_line, fault
-from bot.forge.objects import (
+from bot.git.command import ENVIRONMENT, command_line, fault
+from bot.git.objects import (
     CHANGE_FORMAT,
     COMMIT_FORMAT,
     SUBMODULE_MODE,

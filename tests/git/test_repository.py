@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.command import BOT_EMAIL, BOT_NAME
-from bot.forge.git import Repository, open_repository
+from bot.git.command import BOT_EMAIL, BOT_NAME
+from bot.git.repository import Repository, open_repository
 from tests.forge.repositories import PERSON, Repo, new_repo
 
 
@@ -78,7 +78,7 @@ class TestOpen:
         code = (
             "import sys; from pathlib import Path\n"
             "from bot.errors import SurroundingsError\n"
-            "from bot.forge.git import open_repository\n"
+            "from bot.git.repository import open_repository\n"
             "try:\n    open_repository(Path(sys.argv[1]))\n"
             "except SurroundingsError as error:\n    print(error.message)\n"
         )
