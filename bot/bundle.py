@@ -19,17 +19,17 @@ from bot.candidate import (
     MAX_FILE_BYTES,
     MAX_FILES,
     MAX_REPAIRS,
-    Asked,
     Candidate,
+    ContextScores,
+    ExchangeRecord,
     Line,
     Provenance,
 )
 from bot.choose.verdict import required
-from bot.context.piece import Scores
-from bot.exchange.run_record import Result, judged
-from bot.exchange.usage import Usage
 from bot.impact.report import ImpactReport
 from bot.job import Commit, Digest, Handed, Job
+from bot.llm.run_record import Result, judged
+from bot.llm.usage import Usage
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
 
@@ -60,8 +60,10 @@ class Made(BaseModel):
     commit: Commit
     files: Annotated[dict[str, str], Field(max_length=MAX_FILES)]
     provenance: dict[str, str | int | float]
-    context: Scores | None = None
-    exchanges: Annotated[tuple[Asked, ...], Field(strict=False, max_length=MAX_EXCHANGES)] = ()
+    context: ContextScores | None = None
+    exchanges: Annotated[
+        tuple[ExchangeRecord, ...], Field(strict=False, max_length=MAX_EXCHANGES)
+    ] = ()
     repairs: Annotated[tuple[Line, ...], Field(strict=False, max_length=MAX_REPAIRS)] = ()
     report: Annotated[ValidationReport, Field(strict=False), BeforeValidator(_without_verdict)]
     impact: Annotated[ImpactReport, Field(strict=False)]

@@ -9,11 +9,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-from bot.context.piece import Scores
 
 MAX_FILES: Final = 50
 MAX_FILE_BYTES: Final = 1 << 20
@@ -23,7 +21,26 @@ MAX_REPAIRS: Final = 200
 Line = Annotated[str, Field(max_length=500)]
 
 
-class Asked(BaseModel):
+class ContextScores(BaseModel):
+    """How good a context is; the first five from 0 to 100, with one decimal.
+
+    `bot.context.score` has the formulas. Redundancy is better the lower it is, all others the
+    higher. `tokens` is the length of the request, `counted` by whom.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    relevance: Annotated[float, Field(ge=0, le=100)]
+    completeness: Annotated[float, Field(ge=0, le=100)]
+    specificity: Annotated[float, Field(ge=0, le=100)]
+    redundancy: Annotated[float, Field(ge=0, le=100)]
+    efficiency: Annotated[float, Field(ge=0, le=100)]
+    pieces: Annotated[int, Field(ge=0)] = 0
+    tokens: Annotated[int, Field(ge=0)] = 0
+    counted: Literal["estimate", "endpoint"] = "estimate"
+
+
+class ExchangeRecord(BaseModel):
     """One exchange with a model; `prompt` and `reply` are SHA-256 as hex.
 
     The prompt's is that of the messages as canonical JSON, the reply's that of its words in UTF-8.
@@ -47,7 +64,7 @@ class Provenance:
         generator_version: That of Toolwright.
         pattern: What the offline generator built it from.
         model: The model that wrote it.
-        prompt_digest: SHA-256 hex of what that model was asked, as of `Asked`.
+        prompt_digest: SHA-256 hex of what that model was asked, as of `ExchangeRecord`.
         reply_digest: SHA-256 hex of what it replied.
         attempts: How often it was generated anew: rounds of asking models, over all attempts.
         seconds: Wall time of generation.
@@ -68,8 +85,8 @@ class Provenance:
     seconds: float = 0.0
     tokens: int = 0
     cost: float = 0.0
-    context: Scores | None = None
-    exchanges: tuple[Asked, ...] = ()
+    context: ContextScores | None = None
+    exchanges: tuple[ExchangeRecord, ...] = ()
     repairs: tuple[str, ...] = ()
 
 

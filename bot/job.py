@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import RequestError, SurroundingsError
-from bot.exchange.usage import Usage
+from bot.llm.usage import Usage
 
 MAX_FILE_BYTES: Final = 64 << 20
 """Largest file that is read from another zone."""

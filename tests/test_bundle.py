@@ -12,10 +12,16 @@ import pytest
 from bot import job as jobs
 from bot.built import Built
 from bot.bundle import Bundle, bundle, unpack
-from bot.candidate import MAX_EXCHANGES, MAX_REPAIRS, Asked, Candidate, Provenance
+from bot.candidate import (
+    MAX_EXCHANGES,
+    MAX_REPAIRS,
+    Candidate,
+    ContextScores,
+    ExchangeRecord,
+    Provenance,
+)
 from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
-from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
@@ -39,7 +45,7 @@ JOB = Job(
 )
 
 
-ASKED = Asked(model="small-coder", prompt="a" * 64, reply="b" * 64, tokens=1000, cost=0.25)
+ASKED = ExchangeRecord(model="small-coder", prompt="a" * 64, reply="b" * 64, tokens=1000, cost=0.25)
 OFFLINE = Provenance("offline", "1", seconds=0.5)
 BY_MODEL = Provenance(
     "model",
@@ -67,7 +73,9 @@ def _built(status: Status = Status.PASSED, made: Provenance = OFFLINE) -> Built:
 
 
 def test_the_scores_of_a_context_survive() -> None:
-    scores = Scores(relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5)
+    scores = ContextScores(
+        relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5
+    )
     built = _built()
     made = replace(built.candidate.provenance, context=scores)
     built = replace(built, candidate=replace(built.candidate, provenance=made))

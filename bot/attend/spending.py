@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.attend.desk import Desk
 from bot.bundle import Bundle, bundled
-from bot.exchange.ledger import day_records, today
-from bot.exchange.run_record import RUNS_REF, RunRecord
-from bot.exchange.usage import Usage, total
 from bot.forge.github import runs
 from bot.job import Job
+from bot.llm.ledger import day_records, today
+from bot.llm.run_record import RUNS_REF, RunRecord
+from bot.llm.usage import Usage, total
 
 
 def spent_today(desk: Desk) -> Usage:

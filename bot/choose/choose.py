@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.candidate import MAX_EXCHANGES, Asked, Candidate
+from bot.candidate import MAX_EXCHANGES, Candidate, ExchangeRecord
 from bot.choose.agree import TRUE, Vote
 from bot.choose.calls import generated_calls
 from bot.choose.claims import claims
@@ -16,8 +16,8 @@ from bot.choose.gate import judge, settled, turn_down
 from bot.choose.trouble import troubles
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
-from bot.exchange.usage import Usage
 from bot.generate.protocol import ASK_ANEW, Drafts, Generator, Revision
+from bot.llm.usage import Usage
 from bot.spec.examples import parse_examples, split
 from bot.spec.interface import parse_interface
 from bot.trial import Judged, Trial
@@ -41,7 +41,7 @@ class _Run:
 
     compared: Field
     judged: dict[str, Judged] = field(default_factory=dict)
-    exchanges: list[Asked] = field(default_factory=list)
+    exchanges: list[ExchangeRecord] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     rounds: int = 0
     told: dict[str, frozenset[str]] = field(default_factory=dict)

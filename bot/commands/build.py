@@ -10,10 +10,10 @@ from bot import job as jobs
 from bot.bundle import MAX_REASON, Bundle, bundle, bundled
 from bot.commands.options import no_cache_option
 from bot.errors import RequestError, SurroundingsError
-from bot.exchange.ask import Correspondent
-from bot.exchange.open import new_run, open_correspondent, recorded
 from bot.generate.choose import open_generator
 from bot.job import Job
+from bot.llm.client import Client
+from bot.llm.factory import new_run, open_client, recorded
 from bot.pipeline import Workshop, build
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
@@ -60,7 +60,7 @@ def make(asked: Job, workspace: Workspace, progress: Progress, *, cached: bool) 
         SurroundingsError: Sandbox, model or Git failed: that says nothing of the request.
     """
     config, run = workspace.config, new_run()
-    correspondent = open_correspondent(
+    client = open_client(
         config,
         workspace.repository,
         run=run,
@@ -69,24 +69,24 @@ def make(asked: Job, workspace: Workspace, progress: Progress, *, cached: bool) 
         listening=shown(progress),
     )
     try:
-        with recorded(correspondent) as ending:
-            result = _made(asked, workspace, progress, correspondent, cached=cached)
+        with recorded(client) as ending:
+            result = _made(asked, workspace, progress, client, cached=cached)
             ending.result = bundled(result)
     except SurroundingsError as error:
-        if not correspondent.budget.spent.requests:
+        if not client.budget.spent.requests:
             raise
         progress.say(error.message)
         result = Bundle(job=asked.digest, failure=clean_block(str(error), MAX_REASON))
-    if not correspondent.budget.spent.requests:
+    if not client.budget.spent.requests:
         return result
-    return result.model_copy(update={"run": run, "usage": correspondent.budget.spent})
+    return result.model_copy(update={"run": run, "usage": client.budget.spent})
 
 
 def _made(
     asked: Job,
     workspace: Workspace,
     progress: Progress,
-    correspondent: Correspondent,
+    client: Client,
     *,
     cached: bool,
 ) -> Bundle:
@@ -94,7 +94,7 @@ def _made(
         spec = parse_spec(asked.spec.encode(), f"issue {asked.issue}", rules=workspace.rules)
         shop = Workshop(
             workspace=workspace,
-            generator=open_generator(workspace.config, correspondent),
+            generator=open_generator(workspace.config, client),
             sandbox=open_sandbox(workspace.config.sandbox),
             progress=progress,
             cache=open_cache(workspace.repository.common_dir, progress.say) if cached else None,

@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from bot.candidate import ContextScores
 from bot.commands.options import json_option, spec_argument
 from bot.context.collect import collect
 from bot.context.gather import Context
-from bot.context.piece import Scores
-from bot.exchange.message import Message, digest, estimated_tokens
 from bot.generate.model.prompt import counted, messages_for
+from bot.llm.message import Message, digest, estimated_tokens
 from bot.registry.tools import list_tools
 from bot.render.terminal import print_pieces, print_scores
 from bot.spec import read_spec
@@ -43,7 +43,7 @@ def command(spec: Path, as_json: bool) -> None:
 
 
 def _data(
-    context: Context, scores: Scores | None, messages: tuple[Message, ...], budget: int
+    context: Context, scores: ContextScores | None, messages: tuple[Message, ...], budget: int
 ) -> dict[str, object]:
     return {
         "name": context.spec.name,
@@ -62,7 +62,7 @@ def _data(
 
 def _print(
     context: Context,
-    scores: Scores | None,
+    scores: ContextScores | None,
     messages: tuple[Message, ...],
     budget: int,
     console: Console,

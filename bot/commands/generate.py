@@ -14,10 +14,10 @@ from bot.complete.complete import complete
 from bot.context.collect import context_for
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
-from bot.exchange.open import open_correspondent, recorded
-from bot.exchange.run_record import Result
 from bot.generate.choose import open_generator
 from bot.generate.protocol import ASK_ANEW, Generator
+from bot.llm.factory import open_client, recorded
+from bot.llm.run_record import Result
 from bot.registry.tools import list_tools
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
@@ -44,11 +44,11 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
     read = read_spec(spec, rules=workspace.rules)
     tools = list_tools(workspace.repository, workspace.tip)
     progress = Progress()
-    correspondent = open_correspondent(
+    client = open_client(
         workspace.config, workspace.repository, say=progress.say, listening=shown(progress)
     )
-    generator = open_generator(workspace.config, correspondent)
-    with recorded(correspondent) as ending:
+    generator = open_generator(workspace.config, client)
+    with recorded(client) as ending:
         candidate = _first(generator, context_for(workspace, read, tools), progress)
         candidate_folder.write(candidate, out)
         ending.result = Result.DONE

@@ -12,11 +12,11 @@ from rich.text import Text
 from bot.built import Built
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
-from bot.exchange.open import open_correspondent, recorded
-from bot.exchange.run_record import judged
 from bot.forge.choose import open_forge
 from bot.forge.protocol import Published
 from bot.generate.choose import open_generator
+from bot.llm.factory import open_client, recorded
+from bot.llm.run_record import judged
 from bot.pipeline import Workshop, run
 from bot.render.data import generation_data, report_data
 from bot.render.exchanges import shown
@@ -41,17 +41,17 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
     """
     workspace = open_workspace(Path.cwd())
     progress = Progress()
-    correspondent = open_correspondent(
+    client = open_client(
         workspace.config, workspace.repository, say=progress.say, listening=shown(progress)
     )
     workshop = Workshop(
         workspace=workspace,
-        generator=open_generator(workspace.config, correspondent),
+        generator=open_generator(workspace.config, client),
         sandbox=open_sandbox(workspace.config.sandbox),
         progress=progress,
         cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
     )
-    with recorded(correspondent) as ending:
+    with recorded(client) as ending:
         built, published = run(spec, workshop, open_forge(workspace, progress.say))
         ending.result = judged(approved=built.report.approved)
     if as_json:

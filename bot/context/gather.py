@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.candidate import ContextScores
 from bot.context.held import held_back
-from bot.context.piece import Piece, Scores
+from bot.context.piece import Piece
 from bot.registry.tools import Tool
 from bot.spec import SpecFile, shown
 from bot.spec.toolspec import ToolSpec
@@ -36,7 +37,7 @@ class Context:
     notes: tuple[str, ...] = ()
     pieces: tuple[Piece, ...] = ()
     left_out: tuple[Piece, ...] = ()
-    scores: Scores | None = None
+    scores: ContextScores | None = None
     attempt: int = 1
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from bot.context.tokens import estimate
+from bot.llm.tokens import estimate
 
 FRAME_TOKENS = estimate(f"\n=== {'a1' * 16} ===\n")
 """What the line costs that ends a piece, in which each letter of a digest is taken for a token."""
@@ -52,22 +49,3 @@ class Piece:
 def told(kind: PieceKind, title: str, text: str) -> str:
     """A line that says what follows, and the text."""
     return f"{kind}: {title}\n{text}"
-
-
-class Scores(BaseModel):
-    """How good a context is; the first five from 0 to 100, with one decimal.
-
-    `bot.context.score` has the formulas. Redundancy is better the lower it is, all others the
-    higher. `tokens` is the length of the request, `counted` by whom.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-    relevance: Annotated[float, Field(ge=0, le=100)]
-    completeness: Annotated[float, Field(ge=0, le=100)]
-    specificity: Annotated[float, Field(ge=0, le=100)]
-    redundancy: Annotated[float, Field(ge=0, le=100)]
-    efficiency: Annotated[float, Field(ge=0, le=100)]
-    pieces: Annotated[int, Field(ge=0)] = 0
-    tokens: Annotated[int, Field(ge=0)] = 0
-    counted: Literal["estimate", "endpoint"] = "estimate"

@@ -20,10 +20,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.candidate import ContextScores
 from bot.context.choose import Choice
-from bot.context.piece import PieceKind, Scores
-from bot.context.tokens import estimate
+from bot.context.piece import PieceKind
 from bot.context.words import TOKEN, VAGUE_WORDS, exact_names, says_something
+from bot.llm.tokens import estimate
 from bot.spec.toolspec import ToolSpec
 
 SHINGLE = 4
@@ -32,7 +33,7 @@ _WANTED = frozenset({PieceKind.MERGED, PieceKind.NAMED, PieceKind.SIMILAR})
 
 def score(
     spec: ToolSpec, notes: Sequence[str], choice: Choice, missing: Sequence[str] = ()
-) -> Scores:
+) -> ContextScores:
     """Score a context by the formulas of this module.
 
     Args:
@@ -43,7 +44,7 @@ def score(
     """
     own = "\n".join((spec.summary, spec.behaviour, spec.interface, spec.examples, *notes))
     text = "\n".join((own, *(piece.told for piece in choice.pieces)))
-    return Scores(
+    return ContextScores(
         relevance=_relevance(estimate(own), choice),
         completeness=_completeness(spec, choice, missing),
         specificity=_specificity(text),

@@ -10,10 +10,10 @@ from typing import Final
 from bot.context.held import LEFT_OUT, Held
 from bot.context.outline import outline, parsed
 from bot.context.piece import FRAME_TOKENS, Piece, PieceKind, told
-from bot.context.tokens import estimate
 from bot.git.objects import TreeEntry
 from bot.git.repository import REGULAR_MODES, Repository
 from bot.layout import SPECS_FOLDER, TOOLS_FOLDER
+from bot.llm.tokens import estimate
 from bot.spec.protected import reaches
 from bot.text.visible import visible, visible_line
 

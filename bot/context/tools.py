@@ -15,8 +15,8 @@ from bot.context.outline import outline, parsed
 from bot.context.piece import Piece, PieceKind
 from bot.context.similarity import Profile, Weights, declared, similarity, weigh
 from bot.context.source import WHOLE_TOKENS, Source, python, readable
-from bot.context.tokens import estimate
 from bot.context.words import terms
+from bot.llm.tokens import estimate
 from bot.registry.tools import Tool, ToolStatus
 from bot.spec.toolspec import ToolSpec
 

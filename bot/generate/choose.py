@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bot.config import FILE_NAME, MODEL_LINES, Config
 from bot.errors import RequestError
-from bot.exchange.ask import Correspondent
 from bot.generate.offline.generator import OfflineGenerator
 from bot.generate.protocol import Generator
+from bot.llm.client import Client
 
 
-def open_generator(config: Config, correspondent: Correspondent) -> Generator:
+def open_generator(config: Config, client: Client) -> Generator:
     """Open the generator that the configuration names; nothing is asked or reached here.
 
     Args:
         config: All of its `models` are asked.
-        correspondent: Asks them.
+        client: Asks them.
 
     Raises:
         RequestError: A model is asked for and none is configured.
@@ -29,4 +29,4 @@ def open_generator(config: Config, correspondent: Correspondent) -> Generator:
     # Only now: what reads a model's reply takes a while to import, and most runs need none of it.
     from bot.generate.model.generator import ModelGenerator
 
-    return ModelGenerator(config.models, correspondent)
+    return ModelGenerator(config.models, client)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from bot.candidate import Asked, Candidate
+from bot.candidate import Candidate, ExchangeRecord
 from bot.context.gather import Context
 from bot.errors import RequestError
-from bot.exchange.usage import Usage
+from bot.llm.usage import Usage
 
 ASK_ANEW: Final = (
     "Set exchanges.mode to fresh, which asks anew what was recorded, or configure another model."
@@ -53,7 +53,7 @@ class Drafts:
 
     candidates: tuple[Candidate, ...]
     failed: tuple[Failed, ...] = ()
-    exchanges: tuple[Asked, ...] = ()
+    exchanges: tuple[ExchangeRecord, ...] = ()
     usage: Usage = field(default_factory=Usage)
 
 

@@ -18,12 +18,12 @@ from bot.candidate import (
     MAX_EXCHANGES,
     MAX_FILES,
     MAX_REPAIRS,
-    Asked,
     Candidate,
+    ContextScores,
+    ExchangeRecord,
     Provenance,
 )
 from bot.candidate import Line as Sentence
-from bot.context.piece import Scores
 from bot.errors import RequestError
 from bot.layout import faults, spec_path, tool_folder
 from bot.spec.document import read_document
@@ -62,9 +62,11 @@ class Generation(_Frozen):
     seconds: Amount = 0.0
     tokens: Annotated[int, Field(ge=0)] = 0
     cost: Amount = 0.0
-    context: Scores | None = None
+    context: ContextScores | None = None
     reply: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
-    exchanges: Annotated[tuple[Asked, ...], Field(strict=False, max_length=MAX_EXCHANGES)] = ()
+    exchanges: Annotated[
+        tuple[ExchangeRecord, ...], Field(strict=False, max_length=MAX_EXCHANGES)
+    ] = ()
     repairs: Annotated[tuple[Sentence, ...], Field(strict=False, max_length=MAX_REPAIRS)] = ()
 
 

@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
+from bot.llm.request import Exchange, Failure, Listener, Request, RequestProgress
 from bot.render.progress import Progress
 from bot.text.printable import printable
 
@@ -37,7 +37,7 @@ class _Board:
         self._lock = Lock()
         self._open: dict[str, Text] = {}
 
-    def hear(self, heard: Heard) -> None:
+    def hear(self, heard: RequestProgress) -> None:
         with self._lock:
             if heard.end:
                 self._open.pop(heard.request.digest, None)
@@ -53,7 +53,7 @@ class _Board:
 def _telling(progress: Progress, board: _Board | None) -> Listener:
     asked: set[str] = set()
 
-    def listen(heard: Heard) -> None:
+    def listen(heard: RequestProgress) -> None:
         if board:
             board.hear(heard)
         elif heard.end is None and heard.request.digest not in asked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bot.candidate import Asked
+from bot.candidate import ExchangeRecord
 from bot.choose.verdict import AGREEMENT
 from bot.render import words
 from bot.text.clean import clean
@@ -34,7 +34,7 @@ def plain(text: str) -> str:
     return text
 
 
-def asked(exchanges: Sequence[Asked], quote: Quote = plain) -> str:
+def asked(exchanges: Sequence[ExchangeRecord], quote: Quote = plain) -> str:
     """Which models were asked, with exchanges, tokens and US dollars of each; the first ones."""
     names = list(dict.fromkeys(one.model for one in exchanges))
     parts = []
@@ -50,7 +50,7 @@ def asked(exchanges: Sequence[Asked], quote: Quote = plain) -> str:
     return "; ".join(parts)
 
 
-def corrected(exchanges: Sequence[Asked]) -> str:
+def corrected(exchanges: Sequence[ExchangeRecord]) -> str:
     """How often a model was sent what was wrong with its answer, of all exchanges.
 
     All models are first asked in the same words, so every other prompt is such a correction.

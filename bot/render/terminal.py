@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.candidate import Provenance
-from bot.context.piece import Piece, Scores
+from bot.candidate import ContextScores, Provenance
+from bot.context.piece import Piece
 from bot.impact.report import ImpactReport
 from bot.render import origin, words
 from bot.validate.report import Severity, Status, ValidationReport
@@ -76,7 +76,7 @@ def print_origin(console: Console, made: Provenance, report: ValidationReport) -
     console.print(table)
 
 
-def print_scores(console: Console, scores: Scores) -> None:
+def print_scores(console: Console, scores: ContextScores) -> None:
     """Print how good a model's context was."""
     console.print(Text(f"context, of 100: {words.context(scores)}"), soft_wrap=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.context.piece import Scores
+from bot.candidate import ContextScores
 from bot.impact.report import Change, Coverage, ImpactReport
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
@@ -105,7 +105,7 @@ def architecture(impact: ImpactReport) -> str:
     return "; ".join(impact.architectural_reasons) if impact.architectural else "no"
 
 
-def context(scores: Scores) -> str:
+def context(scores: ContextScores) -> str:
     """How good a model's context was, in one phrase; scores are of 100."""
     parts = (
         f"relevance {scores.relevance:g}",

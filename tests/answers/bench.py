@@ -23,9 +23,9 @@ from rich.console import Console
 from bot.built import Built
 from bot.config import FILE_NAME
 from bot.errors import RequestError, SurroundingsError
-from bot.exchange.open import open_correspondent, recorded
-from bot.exchange.run_record import judged
 from bot.generate.choose import open_generator
+from bot.llm.factory import open_client, recorded
+from bot.llm.run_record import judged
 from bot.pipeline import Workshop, build
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox, SandboxError
@@ -141,18 +141,16 @@ def _built(bench: Bench, place: Path, spec: SpecFile) -> tuple[Built | None, str
     """What building came to, or in one sentence why there is nothing to judge."""
     workspace = open_workspace(place)
     progress = Progress(Console(file=bench.log, highlight=False))
-    correspondent = open_correspondent(
-        workspace.config, workspace.repository, say=progress.say, environment={}
-    )
+    client = open_client(workspace.config, workspace.repository, say=progress.say, environment={})
     shop = Workshop(
         workspace=workspace,
-        generator=open_generator(workspace.config, correspondent),
+        generator=open_generator(workspace.config, client),
         sandbox=bench.sandbox,
         progress=progress,
         cache=bench.cache,
     )
     try:
-        with recorded(correspondent) as ending:
+        with recorded(client) as ending:
             built = build(spec, shop)
             ending.result = judged(approved=built.report.approved)
     except SandboxError:

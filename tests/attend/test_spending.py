@@ -8,12 +8,12 @@ from bot.attend.conclude import conclude
 from bot.attend.issue import attend
 from bot.attend.spending import spent_today
 from bot.bundle import Bundle, Made
-from bot.exchange.ledger import Ledger, today
-from bot.exchange.run_record import Result
-from bot.exchange.usage import Usage
 from bot.forge.github import runs
 from bot.intake.progress import Status
 from bot.job import Job
+from bot.llm.ledger import Ledger, today
+from bot.llm.run_record import Result
+from bot.llm.usage import Usage
 from tests.attend.scene import LABEL, Scene, bundle_for
 
 USAGE = Usage(requests=3, prompt_tokens=900, completion_tokens=50, cost=0.5)

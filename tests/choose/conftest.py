@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.exchange.conftest import repository
-from tests.exchange.endpoint import endpoint
+from tests.llm.conftest import repository
+from tests.llm.endpoint import endpoint
 
 __all__ = ["endpoint", "repository"]

@@ -25,8 +25,8 @@ from bot.spec import Rules, SpecFile, parse_spec
 from bot.trial import Judged
 from bot.validate.report import StageResult, Status
 from tests.choose.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, draft, trial_in
-from tests.exchange.asking import correspondent
-from tests.exchange.endpoint import Answer, Endpoint, failed, said
+from tests.llm.asking import client
+from tests.llm.endpoint import Answer, Endpoint, failed, said
 
 SECRETS = ("sesame", "opens", "closes", "withheld", "twice")
 OTHERWISE_RIGHT = '''\
@@ -70,7 +70,7 @@ def run(
     """What comes of these answers of models; then no request has a held-back word."""
     endpoint.by_model = answers
     models = tuple(endpoint.model(name=name) for name in answers)
-    generator = ModelGenerator(models, correspondent(repository))
+    generator = ModelGenerator(models, client(repository))
     trial, _ = trial_in(sandbox, spec, **thresholds)
     try:
         return choose(gather(spec, []), generator, trial)

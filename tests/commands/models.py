@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.exchange.endpoint import KEY, Endpoint
+from tests.llm.endpoint import KEY, Endpoint
 
 RIGHT = """\
 def count_errors(lines):

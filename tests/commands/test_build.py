@@ -9,12 +9,12 @@ import pytest
 
 from bot import job as jobs
 from bot.bundle import Bundle, unpack
-from bot.exchange.usage import Usage
 from bot.job import Job
+from bot.llm.usage import Usage
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
 from tests.commands.command_line import SPEC, Project
-from tests.exchange.endpoint import Endpoint, endpoint, said
+from tests.llm.endpoint import Endpoint, endpoint, said
 
 __all__ = ["endpoint"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.exchange.message import Message, digest
+from bot.llm.message import Message, digest
 from tests.commands.command_line import SPEC, Project
 from tests.context.scene import CORE, tool_files
 

@@ -10,16 +10,16 @@ import yaml
 
 from bot import job as jobs
 from bot.bundle import Bundle, unpack
-from bot.exchange.ledger import day_records, today
-from bot.exchange.run_record import RUNS_REF, Result
 from bot.git.repository import open_repository
 from bot.job import Job
+from bot.llm.ledger import day_records, today
+from bot.llm.run_record import RUNS_REF, Result
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
 from bot.validate.stages import STAGES
 from tests.commands.command_line import SPEC, Project
 from tests.commands.models import ALSO_RIGHT, RIGHT, WRONG, configure, fenced
-from tests.exchange.endpoint import KEY, Endpoint, endpoint, failed, said
+from tests.llm.endpoint import KEY, Endpoint, endpoint, failed, said
 
 __all__ = ["endpoint"]
 

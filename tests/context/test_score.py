@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.context.choose import Choice
 from bot.context.piece import Piece, PieceKind
 from bot.context.score import score
-from bot.context.tokens import estimate
+from bot.llm.tokens import estimate
 from bot.spec.toolspec import Kind, ToolSpec
 
 BARE = ToolSpec(name="counter", kind=Kind.TOOL, summary="Count some things")

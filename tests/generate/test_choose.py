@@ -9,12 +9,12 @@ import yaml
 from bot.config import MODEL_LINES, Config, load
 from bot.context.gather import Context
 from bot.errors import ExitStatus, RequestError
-from bot.exchange.open import open_correspondent
 from bot.generate.choose import open_generator
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.offline.generator import OfflineGenerator
 from bot.generate.protocol import GenerationError, Generator
 from bot.git.repository import Repository
+from bot.llm.factory import open_client
 from bot.spec.toolspec import ToolSpec
 
 URL = "http://localhost:11434/v1"
@@ -27,7 +27,7 @@ def configured(folder: Path, text: str) -> Config:
 
 def opened(config: Config, environment: dict[str, str] | None = None) -> Generator:
     nowhere = Repository(Path("/nonexistent"), Path("/nonexistent/.git"))
-    asks = open_correspondent(config, nowhere, environment=environment or {})
+    asks = open_client(config, nowhere, environment=environment or {})
     return open_generator(config, asks)
 
 
@@ -53,8 +53,8 @@ def test_every_model_generates(tmp_path: Path) -> None:
     generator = opened(config, {"CODER_KEY": " sk-1\n"})
     assert isinstance(generator, ModelGenerator)
     assert generator.name == "a, b"
-    assert generator.correspondent.key_of(generator.models[1]) is None
-    key = generator.correspondent.key_of(generator.models[0])
+    assert generator.client.key_of(generator.models[1]) is None
+    key = generator.client.key_of(generator.models[0])
     assert key is not None
     assert key.get_secret_value() == "sk-1"
 
@@ -108,7 +108,7 @@ def test_a_key_that_cannot_be_used(tmp_path: Path, value: str | None, fault: str
     generator = opened(config, {} if value is None else {"CODER_KEY": value})
     assert isinstance(generator, ModelGenerator)
     with pytest.raises(RequestError) as caught:
-        generator.correspondent.key_of(generator.models[0])
+        generator.client.key_of(generator.models[0])
     assert "CODER_KEY" in caught.value.message
     assert fault in caught.value.message
     assert "sk-" not in str(caught.value)

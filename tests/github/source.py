@@ -17,7 +17,7 @@ _CLIENT = "bot/forge/github/client.py"
 REACH: Final = {
     "github": {_CLIENT},
     "requests": {_CLIENT, "bot/sandbox/docker_engine.py"},
-    "httpx2": {"bot/exchange/client.py"},
+    "httpx2": {"bot/llm/transport.py"},
     "docker": {
         "bot/sandbox/docker.py",
         "bot/sandbox/docker_engine.py",

@@ -9,8 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.candidate import MAX_EXCHANGES, MAX_FILES, MAX_REPAIRS, Asked
-from bot.context.piece import Scores
+from bot.candidate import MAX_EXCHANGES, MAX_FILES, MAX_REPAIRS, ContextScores, ExchangeRecord
 from bot.errors import RequestError
 from bot.registry.manifest import (
     FileDigest,
@@ -31,7 +30,7 @@ TRICKY = ["1e10", "no", "1_000", "12:30", "2024-01-01", "null", "~", "a: b #c", 
 LINES = st.sampled_from(TRICKY) | st.text("abc 019:#'\"\\{}[]&*!|>%@`-?,", max_size=20)
 SHARES = st.floats(0, 100).map(lambda number: round(number, 1))
 SCORES = st.builds(
-    Scores,
+    ContextScores,
     relevance=SHARES,
     completeness=SHARES,
     specificity=SHARES,
@@ -43,7 +42,7 @@ SCORES = st.builds(
 )
 DIGESTS = st.binary(max_size=2).map(sha256) | st.sampled_from(["1" * 62 + "e1", "0" * 64])
 EXCHANGES = st.builds(
-    Asked,
+    ExchangeRecord,
     model=LINES,
     prompt=DIGESTS,
     reply=DIGESTS,
@@ -175,7 +174,9 @@ class TestRender:
     def test_scores_of_a_context_are_written_where_there_are_some(self) -> None:
         assert "context" not in values()["generation"]
         candidate = new_candidate()
-        scores = Scores(relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5)
+        scores = ContextScores(
+            relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5
+        )
         made = replace(candidate.provenance, context=scores)
         manifest = judge(replace(candidate, provenance=made))
         assert manifest.generation.context == scores
@@ -185,7 +186,9 @@ class TestRender:
     def test_what_models_did_is_written_where_they_were_asked(self) -> None:
         assert {"reply", "exchanges", "repairs"}.isdisjoint(values()["generation"])
         candidate = new_candidate()
-        asked = Asked(model="small-coder", prompt="a" * 64, reply="b" * 64, tokens=7, cost=0.25)
+        asked = ExchangeRecord(
+            model="small-coder", prompt="a" * 64, reply="b" * 64, tokens=7, cost=0.25
+        )
         made = replace(
             candidate.provenance,
             reply_digest="b" * 64,
@@ -291,7 +294,9 @@ class TestParse:
 
 
 def test_a_manifest_with_all_that_it_may_have_is_read_again() -> None:
-    asked = Asked(model="m" * 200, prompt="a" * 64, reply="b" * 64, tokens=10**9, cost=1e-7)
+    asked = ExchangeRecord(
+        model="m" * 200, prompt="a" * 64, reply="b" * 64, tokens=10**9, cost=1e-7
+    )
     small = Manifest.model_validate(values())
     made = small.generation.model_copy(
         update={"exchanges": (asked,) * MAX_EXCHANGES, "repairs": ("r" * 500,) * MAX_REPAIRS}

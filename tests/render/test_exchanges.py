@@ -6,8 +6,8 @@ import io
 
 from rich.console import Console
 
-from bot.exchange.request import Exchange, Failure, Heard, Request
-from bot.exchange.usage import Usage
+from bot.llm.request import Exchange, Failure, Request, RequestProgress
+from bot.llm.usage import Usage
 from bot.model_settings import ModelConfig
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
@@ -22,10 +22,10 @@ def written(*, terminal: bool) -> str:
     console = Console(file=stream, force_terminal=terminal, width=100, color_system=None)
     with shown(Progress(console))() as listen:
         for characters in (0, 500, 1200):
-            listen(Heard(FIRST, characters))
-        listen(Heard(SECOND))
-        listen(Heard(FIRST, end=ANSWERED))
-        listen(Heard(SECOND, end=Failure(SECOND, "It is [bold]gone[/bold].")))
+            listen(RequestProgress(FIRST, characters))
+        listen(RequestProgress(SECOND))
+        listen(RequestProgress(FIRST, end=ANSWERED))
+        listen(RequestProgress(SECOND, end=Failure(SECOND, "It is [bold]gone[/bold].")))
     return stream.getvalue()
 
 

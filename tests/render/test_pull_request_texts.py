@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.candidate import MAX_EXCHANGES, MAX_REPAIRS, Asked
-from bot.context.piece import Scores
+from bot.candidate import MAX_EXCHANGES, MAX_REPAIRS, ContextScores, ExchangeRecord
 from bot.impact.report import (
     Change,
     Coverage,
@@ -100,7 +99,7 @@ makings = st.builds(
     attempts=st.integers(0, 9),
     exchanges=st.lists(
         st.builds(
-            Asked,
+            ExchangeRecord,
             model=words,
             prompt=st.sampled_from(("ab" * 32, "ba" * 32)),
             reply=st.just("cd" * 32),
@@ -236,7 +235,9 @@ def test_the_tests_run_outside_the_sandbox_by_the_printed_command() -> None:
 def test_the_metrics_have_the_scores_of_a_context_where_there_are_some() -> None:
     made = NEW.manifest.generation
     assert "Context" not in metrics_comment(NEW.report, made, RATES, NEW.place)
-    scores = Scores(relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5)
+    scores = ContextScores(
+        relevance=90.5, completeness=100, specificity=3, redundancy=4, efficiency=5
+    )
     given = made.model_copy(update={"context": scores})
     text = metrics_comment(NEW.report, given, RATES, NEW.place)
     assert "- **Context, of 100** relevance 90.5, completeness 100, specificity 3, " in text
@@ -246,7 +247,7 @@ def test_the_metrics_have_the_scores_of_a_context_where_there_are_some() -> None
 def test_a_model_s_candidate_says_who_was_asked_what_was_mended_and_who_agrees() -> None:
     prompts = ("ab" * 32, "ab" * 32, "ba" * 32)
     exchanges = tuple(
-        Asked(model=model, prompt=prompt, reply="cd" * 32, tokens=1000, cost=0.0125)
+        ExchangeRecord(model=model, prompt=prompt, reply="cd" * 32, tokens=1000, cost=0.0125)
         for model, prompt in zip(("@coder", "b", "@coder"), prompts, strict=True)
     )
     made = NEW.manifest.generation.model_copy(
@@ -317,8 +318,8 @@ def test_what_no_model_wrote_says_nothing_of_models() -> None:
 
 def test_as_much_as_a_bundle_can_hold_finds_room_or_is_counted() -> None:
     exchanges = tuple(
-        Asked(model=f"{number}`@x" * 25, prompt="ab" * 32, reply="cd" * 32, tokens=10**4000,
-              cost=1e308)
+        ExchangeRecord(model=f"{number}`@x" * 25, prompt="ab" * 32, reply="cd" * 32,
+                       tokens=10**4000, cost=1e308)
         for number in range(100, 100 + MAX_EXCHANGES)
     )  # fmt: skip
     made = NEW.manifest.generation.model_copy(

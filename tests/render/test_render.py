@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from bot.candidate import Asked, Candidate, Provenance
+from bot.candidate import Candidate, ContextScores, ExchangeRecord, Provenance
 from bot.config import Config
-from bot.context.piece import Piece, PieceKind, Scores
+from bot.context.piece import Piece, PieceKind
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.registry.manifest import Generation
@@ -30,7 +30,7 @@ SPEC = ToolSpec.model_validate(
     {"name": "counter", "kind": "tool", "summary": f"Count {HOSTILE}", "interface": ""}
 )
 CANDIDATE = Candidate("counter", {"core.py": HOSTILE.encode()}, Provenance("offline", "1"))
-SCORES = Scores(
+SCORES = ContextScores(
     relevance=90.5,
     completeness=100,
     specificity=3,
@@ -120,7 +120,7 @@ def test_the_scores_of_a_context_are_on_the_page_and_on_the_terminal() -> None:
 
 
 ASKED = tuple(
-    Asked(model=model, prompt=prompt * 64, reply="c" * 64, tokens=500, cost=0.5)
+    ExchangeRecord(model=model, prompt=prompt * 64, reply="c" * 64, tokens=500, cost=0.5)
     for model, prompt in ((f"{HOSTILE}\u202e", "a"), ("plain", "a"), ("plain", "b"))
 )
 BY_MODEL = replace(

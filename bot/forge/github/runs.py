@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 from typing import Final
 
-from bot.exchange.run_record import RUNS_REF, RunRecord, parse_record, record_path
 from bot.forge.github.client import Client
 from bot.forge.github.errors import UnprocessableError
 from bot.forge.github.issues import Parsed, read
 from bot.git.repository import REGULAR_MODE
+from bot.llm.run_record import RUNS_REF, RunRecord, parse_record, record_path
 
 _TRIES: Final = 5
 _READ: Final = RUNS_REF.replace("refs/", "git/ref/", 1)

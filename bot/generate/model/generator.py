@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import __version__
-from bot.candidate import MAX_REPAIRS, Asked, Candidate, Provenance
+from bot.candidate import MAX_REPAIRS, Candidate, ExchangeRecord, Provenance
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
-from bot.exchange.ask import Correspondent, ask
-from bot.exchange.message import digest
-from bot.exchange.request import Exchange, Failure, Request
-from bot.exchange.usage import total
 from bot.generate.model.prompt import counted, messages_for
 from bot.generate.model.reply import ReplyError, parse_reply
 from bot.generate.protocol import Drafts, Failed, GenerationError, Revision
+from bot.llm.client import Client, ask
+from bot.llm.message import digest
+from bot.llm.request import Exchange, Failure, Request
+from bot.llm.usage import total
 from bot.model_settings import ModelConfig
 from bot.repair import repair
 from bot.spec.toolspec import Kind
@@ -31,7 +31,7 @@ class ModelGenerator:
     """Asks models behind OpenAI-compatible endpoints, all of them at once."""
 
     models: tuple[ModelConfig, ...]
-    correspondent: Correspondent
+    client: Client
 
     @property
     def name(self) -> str:
@@ -53,7 +53,7 @@ class ModelGenerator:
                 f"The model generator builds tools and utilities, and {spec.name} is a {spec.kind}."
             )
         started = time.monotonic()
-        ends = ask(self._requests(context, revisions), self.correspondent, spec.name)
+        ends = ask(self._requests(context, revisions), self.client, spec.name)
         exchanges = [end for end in ends if isinstance(end, Exchange)]
         failed = [
             Failed(end.request.model.name, end.message, end.remedy)
@@ -116,8 +116,8 @@ def _draft(exchange: Exchange, context: Context, seconds: float) -> Candidate:
     )
 
 
-def _asked(exchange: Exchange) -> Asked:
-    return Asked(
+def _asked(exchange: Exchange) -> ExchangeRecord:
+    return ExchangeRecord(
         model=exchange.request.model.name,
         prompt=digest(exchange.request.messages),
         reply=exchange.reply_digest,

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bot.candidate import ContextScores
 from bot.context.gather import Context
-from bot.context.piece import Scores
-from bot.exchange.message import Message, estimated_tokens
 from bot.generate.protocol import Revision
+from bot.llm.message import Message, estimated_tokens
 from bot.spec.toolspec import Category, ToolSpec
 from bot.text.visible import visible
 
@@ -123,7 +123,9 @@ def messages_for(context: Context, revision: Revision | None = None) -> tuple[Me
     )
 
 
-def counted(scores: Scores | None, messages: Sequence[Message], known: int = 0) -> Scores | None:
+def counted(
+    scores: ContextScores | None, messages: Sequence[Message], known: int = 0
+) -> ContextScores | None:
     """The scores of a context with the length of the request that it became.
 
     Args:

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from bot.errors import SurroundingsError
-from bot.exchange.run_record import Result, RunRecord
-from bot.exchange.usage import Usage
 from bot.forge.github import runs
+from bot.llm.run_record import Result, RunRecord
+from bot.llm.usage import Usage
 from tests.forge.github.clients import client_of
 from tests.forge.repositories import Repo
 from tests.github import people

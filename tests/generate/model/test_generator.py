@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 
 from bot import __version__, candidate_folder
-from bot.candidate import Asked, Provenance
+from bot.candidate import ExchangeRecord, Provenance
 from bot.context.gather import Context, gather
 from bot.errors import SurroundingsError
-from bot.exchange.message import digest, estimated_tokens
-from bot.exchange.usage import Usage
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.model.prompt import messages_for
 from bot.generate.protocol import Drafts, Failed, GenerationError, Generator, Revision
 from bot.git.repository import Repository
+from bot.llm.message import digest, estimated_tokens
+from bot.llm.usage import Usage
 from bot.spec import Rules, parse_spec
 from bot.spec.toolspec import Kind
 from tests.context.scene import collected
-from tests.exchange.asking import correspondent
-from tests.exchange.endpoint import KEY, Endpoint, failed, said
 from tests.forge.repositories import new_repo
+from tests.llm.asking import client
+from tests.llm.endpoint import KEY, Endpoint, failed, said
 
 SPEC = b"""\
 name: word_count
@@ -73,7 +73,7 @@ def drafted(
     endpoint: Endpoint, repository: Repository, given: Context | None = None, **settings: Any
 ) -> Drafts:
     """What one model with these settings gives in the first round."""
-    return ModelGenerator((endpoint.model(**settings),), correspondent(repository)).drafts(
+    return ModelGenerator((endpoint.model(**settings),), client(repository)).drafts(
         given or context()
     )
 
@@ -86,7 +86,7 @@ def test_a_reply_becomes_a_draft_with_its_provenance(
     endpoint.answers = [failed(503, "loading", {"retry-after-ms": "1"}), said(reply)]
     price = {"prompt": 10, "completion": 20}
     generator: Generator = ModelGenerator(
-        (endpoint.model(key_variable="CODER_KEY", price=price),), correspondent(repository)
+        (endpoint.model(key_variable="CODER_KEY", price=price),), client(repository)
     )
     drafts = generator.drafts(context())
     (candidate,) = drafts.candidates
@@ -105,7 +105,9 @@ def test_a_reply_becomes_a_draft_with_its_provenance(
         tokens=1000,
         cost=cost,
     )
-    asked = Asked(model="small-coder", prompt=prompt, reply=sha256(reply), tokens=1000, cost=cost)
+    asked = ExchangeRecord(
+        model="small-coder", prompt=prompt, reply=sha256(reply), tokens=1000, cost=cost
+    )
     assert drafts.exchanges == (asked,)
     assert drafts.usage == Usage(requests=2, prompt_tokens=700, completion_tokens=300, cost=cost)
     assert drafts.failed == ()
@@ -125,7 +127,7 @@ def test_every_model_is_asked_for_its_samples_and_a_failing_one_stops_nobody(
         endpoint.model(name="gone"),
         endpoint.model(name="last"),
     )
-    asks = correspondent(repository, exchanges=ONE_AT_ONCE)
+    asks = client(repository, exchanges=ONE_AT_ONCE)
     drafts = ModelGenerator(models, asks).drafts(context())
     made = [candidate.provenance for candidate in drafts.candidates]
     assert [one.model for one in made] == ["many", "many", "last"]
@@ -170,7 +172,7 @@ def test_pieces_are_sent_and_scores_are_kept_with_the_endpoints_count(
     repo.commit({"app/words.py": "GAP = ' '  # as in 'withheld from the model'\nLIMIT = 9\n"})
     told = collected(repo, SPEC.decode().replace("A word is", "As app/words.py has it, a word is"))
     endpoint.answers = [said(block("python", CORE)), said(block("python", CORE), usage=False)]
-    asks = correspondent(repository, exchanges={"mode": "fresh", "at_once": 1})
+    asks = client(repository, exchanges={"mode": "fresh", "at_once": 1})
     generator = ModelGenerator((endpoint.model(samples=2),), asks)
     first, second = (one.provenance.context for one in generator.drafts(told).candidates)
     (asked, _) = endpoint.asked
@@ -188,7 +190,7 @@ def test_a_revision_is_asked_of_the_model_that_wrote_the_draft(
     first, better = block("python", BARE), block("python core.py", CORE)
     endpoint.by_model = {"one": [said(first)], "two": [said(first), said(better)]}
     models = (endpoint.model(name="one", samples=2), endpoint.model(name="two"))
-    generator = ModelGenerator(models, correspondent(repository))
+    generator = ModelGenerator(models, client(repository))
     generator.drafts(context())
     before = len(endpoint.asked)
     told = Revision("two", "def count_words(text): ...", "- core.py:1: It returns nothing.")
@@ -208,7 +210,7 @@ def test_a_revision_round_in_which_nobody_answers_is_no_end(
     endpoint: Endpoint, repository: Repository
 ) -> None:
     endpoint.answers = [failed(404, "no such model")]
-    generator = ModelGenerator((endpoint.model(),), correspondent(repository))
+    generator = ModelGenerator((endpoint.model(),), client(repository))
     drafts = generator.drafts(context(), [Revision("small-coder", "x = 1", "- Wrong.")])
     assert (drafts.candidates, drafts.exchanges, drafts.usage) == ((), (), Usage())
     assert [one.model for one in drafts.failed] == ["small-coder"]
@@ -259,10 +261,10 @@ def test_endpoints_that_all_fail_are_named(endpoint: Endpoint, repository: Repos
     }
     both = (endpoint.model(name="a"), endpoint.model(name="b"))
     with pytest.raises(SurroundingsError, match="HTTP 404") as one:
-        ModelGenerator(both[:1], correspondent(repository)).drafts(context())
+        ModelGenerator(both[:1], client(repository)).drafts(context())
     assert "\n" not in one.value.message
     with pytest.raises(SurroundingsError, match="No model gave an answer") as caught:
-        ModelGenerator(both, correspondent(repository)).drafts(context())
+        ModelGenerator(both, client(repository)).drafts(context())
     _, first, second = caught.value.message.splitlines()
     assert first.startswith("- a: ")
     assert second.startswith("- b: ")
@@ -281,6 +283,6 @@ def test_a_kind_that_it_does_not_build_is_refused_and_not_sent(
 
 def test_the_key_is_in_no_repr(endpoint: Endpoint, repository: Repository) -> None:
     model = endpoint.model(key_variable="CODER_KEY")
-    generator = ModelGenerator((model,), correspondent(repository))
-    assert KEY not in f"{generator!r} {generator.correspondent.key_of(model)!r}"
+    generator = ModelGenerator((model,), client(repository))
+    assert KEY not in f"{generator!r} {generator.client.key_of(model)!r}"
     assert generator.name == "small-coder"

@@ -6,11 +6,12 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.candidate import ContextScores
 from bot.context.gather import Context, gather
-from bot.context.piece import Piece, PieceKind, Scores
-from bot.exchange.message import Message, digest
+from bot.context.piece import Piece, PieceKind
 from bot.generate.model.prompt import counted, messages_for
 from bot.generate.protocol import Revision
+from bot.llm.message import Message, digest
 from bot.spec import Rules, parse_spec
 from bot.spec.toolspec import Kind, ToolSpec
 from bot.text.hidden import find_hidden
@@ -208,7 +209,7 @@ def test_what_hides_in_a_note_is_written_out() -> None:
 
 def test_the_endpoints_own_count_replaces_the_estimate() -> None:
     messages = (Message("system", "one two"), Message("user", "three"))
-    scores = Scores(relevance=1, completeness=2, specificity=3, redundancy=4, efficiency=5)
+    scores = ContextScores(relevance=1, completeness=2, specificity=3, redundancy=4, efficiency=5)
     estimated = counted(scores, messages)
     assert estimated is not None
     assert (estimated.tokens, estimated.counted) == (3, "estimate")

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.config import FILE_NAME
 from bot.errors import SurroundingsError
-from bot.exchange.ledger import Ledger, today
-from bot.exchange.usage import Usage, total
+from bot.llm.ledger import Ledger, today
+from bot.llm.usage import Usage, total
 from bot.model_settings import BudgetConfig, DayCaps, RunCaps
 
 _ROUNDING: Final = 1e-9

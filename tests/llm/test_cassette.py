@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.exchange.cassette import ASIDE, Cassette
-from bot.exchange.message import Message
-from bot.exchange.request import Exchange, Request
-from bot.exchange.usage import Usage
+from bot.llm.cassette import ASIDE, Cassette
+from bot.llm.message import Message
+from bot.llm.request import Exchange, Request
+from bot.llm.usage import Usage
 from bot.model_settings import ModelConfig
-from tests.exchange.asking import MESSAGES
+from tests.llm.asking import MESSAGES
 
 MODEL = ModelConfig(name="qwen", base_url="http://localhost:1/v1")
 REQUEST = Request(MODEL, MESSAGES)

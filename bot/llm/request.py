@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.exchange.message import Message, canonical_digest, estimated_tokens
-from bot.exchange.usage import Usage, used
+from bot.llm.message import Message, canonical_digest, estimated_tokens
+from bot.llm.usage import Usage, used
 from bot.model_settings import ModelConfig
 
 
@@ -90,7 +90,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Heard:
+class RequestProgress:
     """How far a request is: characters that have come so far, and what came of it in the end."""
 
     request: Request
@@ -98,5 +98,5 @@ class Heard:
     end: Exchange | Failure | None = None
 
 
-Listener = Callable[[Heard], None]
+Listener = Callable[[RequestProgress], None]
 """Is told how requests go, from several threads at once."""

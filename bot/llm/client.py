@@ -13,14 +13,14 @@ from typing import Final, Literal
 
 from pydantic import SecretStr
 
-from bot.context.tokens import estimate
 from bot.errors import RequestError, ToolwrightError
-from bot.exchange.budget import Budget, BudgetError
-from bot.exchange.cassette import Cassette
-from bot.exchange.client import send
-from bot.exchange.refusal import ModelError, Tokens, brief
-from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
-from bot.exchange.usage import Usage, used
+from bot.llm.budget import Budget, BudgetError
+from bot.llm.cassette import Cassette
+from bot.llm.refusal import ModelError, Tokens, brief
+from bot.llm.request import Exchange, Failure, Listener, Request, RequestProgress
+from bot.llm.tokens import estimate
+from bot.llm.transport import send
+from bot.llm.usage import Usage, used
 from bot.model_settings import ModelConfig
 
 MAX_TRIES: Final = 3
@@ -35,7 +35,7 @@ _LONGEST_PAUSE: Final = 8.0
 
 
 @dataclass(frozen=True)
-class Correspondent:
+class Client:
     """Who asks models in one run.
 
     Attributes:
@@ -58,16 +58,14 @@ class Correspondent:
 End = Exchange | Failure
 
 
-def ask(
-    requests: Sequence[Request], correspondent: Correspondent, about: str = ""
-) -> tuple[End, ...]:
+def ask(requests: Sequence[Request], client: Client, about: str = "") -> tuple[End, ...]:
     """Ask models, or repeat what they answered to the very same requests.
 
     A request that fails is a `Failure`, and the others go on. Equal requests are sent once.
 
     Args:
         requests: What to ask.
-        correspondent: With what.
+        client: With what.
         about: The specification's name, for the record of the run.
 
     Returns:
@@ -76,17 +74,15 @@ def ask(
     Raises:
         SurroundingsError: What is used cannot be written down in Git; nothing more is sent.
     """
-    if (ledger := correspondent.budget.ledger) and about:
+    if (ledger := client.budget.ledger) and about:
         ledger.spec = about
     distinct = {request.digest: request for request in requests}
-    with correspondent.listening() as listen:
-        ends = _several(list(distinct.values()), correspondent, listen)
+    with client.listening() as listen:
+        ends = _several(list(distinct.values()), client, listen)
     return tuple(replace(ends[request.digest], request=request) for request in requests)
 
 
-def _several(
-    requests: Sequence[Request], correspondent: Correspondent, listen: Listener
-) -> dict[str, End]:
+def _several(requests: Sequence[Request], client: Client, listen: Listener) -> dict[str, End]:
     jobs, ended = deque(requests), deque[tuple[Request, End | ToolwrightError | None]]()
     some_ended, stopped = Semaphore(0), Event()
 
@@ -98,7 +94,7 @@ def _several(
                 return
             end: End | ToolwrightError | None = None
             try:
-                end = _one(request, correspondent, stopped, listen)
+                end = _one(request, client, stopped, listen)
             except ToolwrightError as error:
                 end = error
             finally:
@@ -106,7 +102,7 @@ def _several(
                 some_ended.release()
 
     # Daemons: a person who interrupts a run does not wait for an endpoint.
-    for _ in range(min(correspondent.at_once, len(requests))):
+    for _ in range(min(client.at_once, len(requests))):
         Thread(target=work, daemon=True).start()
     found: dict[str, End] = {}
     try:
@@ -117,19 +113,19 @@ def _several(
                 raise end
             if end is None:
                 raise RuntimeError("a request ended in a defect, whose traceback is above")
-            listen(Heard(request, end=end))
+            listen(RequestProgress(request, end=end))
             found[request.digest] = end
     finally:
         stopped.set()
     return found
 
 
-def _one(request: Request, correspondent: Correspondent, stopped: Event, listen: Listener) -> End:
-    cassette, model = correspondent.cassette, request.model
-    if correspondent.mode != "fresh" and (found := cassette.find(request)):
+def _one(request: Request, client: Client, stopped: Event, listen: Listener) -> End:
+    cassette, model = client.cassette, request.model
+    if client.mode != "fresh" and (found := cassette.find(request)):
         return found
     name = brief(model.name)
-    if correspondent.mode == "replay":
+    if client.mode == "replay":
         return Failure(
             request,
             f"No answer of the model {name} to the request {request.digest} is recorded in "
@@ -137,7 +133,7 @@ def _one(request: Request, correspondent: Correspondent, stopped: Event, listen:
             "Set exchanges.mode to auto, which asks what is not recorded.",
         )
     try:
-        key = correspondent.key_of(model)
+        key = client.key_of(model)
     except RequestError as error:
         return Failure(request, error.message, error.remedy)
     if _holds(key, *(message.content for message in request.messages)):
@@ -147,20 +143,20 @@ def _one(request: Request, correspondent: Correspondent, stopped: Event, listen:
             "is not sent.",
             "Remove the key from the repository and the specification, and replace it.",
         )
-    return _sent(request, correspondent, key, stopped, listen)
+    return _sent(request, client, key, stopped, listen)
 
 
 def _sent(
     request: Request,
-    correspondent: Correspondent,
+    client: Client,
     key: SecretStr | None,
     stopped: Event,
     listen: Listener,
 ) -> End:
-    model, budget = request.model, correspondent.budget
+    model, budget = request.model, client.budget
     started, usage, failed, stream = time.monotonic(), Usage(), 0, True
     while True:
-        listen(Heard(request))
+        listen(RequestProgress(request))
         try:
             reservation = budget.reserve(request.worst, model.name)
         except BudgetError as error:
@@ -171,7 +167,7 @@ def _sent(
                 key,
                 stream=stream,
                 stopped=stopped,
-                heard=lambda characters: listen(Heard(request, characters)),
+                heard=lambda characters: listen(RequestProgress(request, characters)),
             )
         except ModelError as error:
             took = _took(request, error.tokens)
@@ -199,7 +195,7 @@ def _sent(
         known = answer.tokens.prompt if answer.tokens else 0
         exchange = Exchange(request, answer.text, usage + took, seconds, known)
         # First: what is recorded is not paid twice, even if the run ends here.
-        correspondent.cassette.keep(exchange)
+        client.cassette.keep(exchange)
         budget.settle(reservation, took)
         return exchange
 

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.config import Config
-from bot.exchange.ask import Correspondent
-from bot.exchange.message import Message
-from bot.exchange.open import open_correspondent
 from bot.git.repository import Repository
-from tests.exchange.endpoint import KEY
+from bot.llm.client import Client
+from bot.llm.factory import open_client
+from bot.llm.message import Message
+from tests.llm.endpoint import KEY
 
 MESSAGES = (Message("system", "You write tools."), Message("user", "Write one."))
 
 
-def correspondent(
+def client(
     repository: Repository, say: Callable[[str], None] = lambda _: None, **settings: Any
-) -> Correspondent:
+) -> Client:
     """Asks with the configuration's `budget` and `exchanges`, and the key in CODER_KEY."""
     config = Config.model_validate(settings)
-    return open_correspondent(config, repository, say=say, environment={"CODER_KEY": KEY})
+    return open_client(config, repository, say=say, environment={"CODER_KEY": KEY})

@@ -17,9 +17,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.exchange.message import canonical_digest
-from bot.exchange.request import Exchange, Request
-from bot.exchange.usage import Count, Usage
+from bot.llm.message import canonical_digest
+from bot.llm.request import Exchange, Request
+from bot.llm.usage import Count, Usage
 from bot.regular_file import read_regular
 
 MAX_ENTRY_BYTES: Final = 32 << 20

@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from bot.exchange.ask import ask
-from bot.exchange.ledger import day_records, today
-from bot.exchange.open import recorded
-from bot.exchange.request import Exchange, Failure, Heard, Listener, Request
-from bot.exchange.run_record import RUNS_REF, Result, RunRecord
-from bot.exchange.usage import Usage, total
 from bot.git.repository import Repository
+from bot.llm.client import ask
+from bot.llm.factory import recorded
+from bot.llm.ledger import day_records, today
+from bot.llm.request import Exchange, Failure, Listener, Request, RequestProgress
+from bot.llm.run_record import RUNS_REF, Result, RunRecord
+from bot.llm.usage import Usage, total
 from bot.model_settings import ModelConfig
-from tests.exchange.asking import MESSAGES, correspondent
-from tests.exchange.endpoint import KEY, Answer, Endpoint, failed, said, streamed
+from tests.llm.asking import MESSAGES, client
+from tests.llm.endpoint import KEY, Answer, Endpoint, failed, said, streamed
 
 PRICE = {"prompt": 2.0, "completion": 10.0}
 
@@ -57,7 +57,7 @@ def test_one_model_that_fails_does_not_keep_the_others_back(
     names = [*endpoint.by_model, "unset", "gone"]
     models = [endpoint.model(name=name, **settings.get(name, {})) for name in names]
     models[-1] = models[-1].model_copy(update={"base_url": "http://127.0.0.1:9/v1"})
-    ends = ask([Request(one, MESSAGES) for one in models], correspondent(repository))
+    ends = ask([Request(one, MESSAGES) for one in models], client(repository))
     told = {
         end.request.model.name: end.message if isinstance(end, Failure) else end.reply
         for end in ends
@@ -81,7 +81,7 @@ def test_several_samples_cost_what_the_endpoint_counts(
     endpoint: Endpoint, repository: Repository
 ) -> None:
     endpoint.answers = [streamed("hello")]
-    asks = correspondent(repository)
+    asks = client(repository)
     requests = several(endpoint.model(price=PRICE), 5)
     with recorded(asks) as ending:
         ends = ask(requests, asks, "word_count")
@@ -102,7 +102,7 @@ def test_several_samples_cost_what_the_endpoint_counts(
 def test_equal_requests_are_sent_once(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [said("hello")]
     near, far = endpoint.model(), endpoint.model(timeout_seconds=77)
-    ends = ask([Request(near, MESSAGES), Request(far, MESSAGES)], correspondent(repository))
+    ends = ask([Request(near, MESSAGES), Request(far, MESSAGES)], client(repository))
     assert len(endpoint.asked) == 1
     assert [end.request.model for end in ends] == [near, far]
 
@@ -110,23 +110,23 @@ def test_equal_requests_are_sent_once(endpoint: Endpoint, repository: Repository
 def test_what_is_recorded_is_not_asked_again(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [said("first"), said("second")]
     request = several(endpoint.model(), 1)
-    (first,) = ask(request, correspondent(repository))
-    asks = correspondent(repository)
+    (first,) = ask(request, client(repository))
+    asks = client(repository)
     (again,) = ask(request, asks)
     assert isinstance(first, Exchange)
     assert again == replace(first, replayed=True)
     assert asks.budget.spent == Usage()
-    (anew,) = ask(request, correspondent(repository, exchanges={"mode": "fresh"}))
+    (anew,) = ask(request, client(repository, exchanges={"mode": "fresh"}))
     assert isinstance(anew, Exchange)
     assert (anew.reply, len(endpoint.asked)) == ("second", 2)
-    (replayed,) = ask(request, correspondent(repository, exchanges={"mode": "replay"}))
+    (replayed,) = ask(request, client(repository, exchanges={"mode": "replay"}))
     assert replayed == replace(anew, replayed=True)
 
 
 def test_replay_sends_nothing(endpoint: Endpoint, repository: Repository) -> None:
     settings = {"mode": "replay", "folder": "tests/cassette"}
     request = several(endpoint.model(), 1)
-    (end,) = ask(request, correspondent(repository, exchanges=settings))
+    (end,) = ask(request, client(repository, exchanges=settings))
     assert isinstance(end, Failure)
     assert request[0].digest in end.message
     assert str(repository.root / "tests" / "cassette") in end.message
@@ -138,7 +138,7 @@ def test_the_budget_is_kept_and_the_rest_goes_on(
     endpoint: Endpoint, repository: Repository
 ) -> None:
     endpoint.answers = [said("hello")]
-    asks = correspondent(repository, budget={"run": {"requests": 3}})
+    asks = client(repository, budget={"run": {"requests": 3}})
     ends = ask(several(endpoint.model(), 5), asks)
     assert [isinstance(end, Exchange) for end in ends].count(True) == 3
     failures = [end for end in ends if isinstance(end, Failure)]
@@ -148,8 +148,7 @@ def test_the_budget_is_kept_and_the_rest_goes_on(
     assert len(endpoint.asked) == 3
     # The next run goes on where this one ended.
     assert all(
-        isinstance(end, Exchange)
-        for end in ask(several(endpoint.model(), 5), correspondent(repository))
+        isinstance(end, Exchange) for end in ask(several(endpoint.model(), 5), client(repository))
     )
     assert len(endpoint.asked) == 5
 
@@ -157,7 +156,7 @@ def test_the_budget_is_kept_and_the_rest_goes_on(
 def test_a_reply_that_could_be_too_dear_is_not_asked_for(
     endpoint: Endpoint, repository: Repository
 ) -> None:
-    asks = correspondent(repository, budget={"day": {"dollars": 0.01}})
+    asks = client(repository, budget={"day": {"dollars": 0.01}})
     (end,) = ask(several(endpoint.model(price=PRICE, max_tokens=1000), 1), asks)
     assert isinstance(end, Failure)
     assert end.message.startswith("The day's budget of 0.01 dollars would be exceeded")
@@ -166,7 +165,7 @@ def test_a_reply_that_could_be_too_dear_is_not_asked_for(
 
 def test_retries_count_against_the_cap(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [failed(500, "oops", {"retry-after-ms": "1"})]
-    asks = correspondent(repository, budget={"run": {"requests": 2}})
+    asks = client(repository, budget={"run": {"requests": 2}})
     (end,) = ask(several(endpoint.model(), 1), asks)
     assert isinstance(end, Failure)
     assert "budget of 2 requests" in end.message
@@ -178,7 +177,7 @@ def test_what_may_have_been_paid_counts_at_its_most(
     endpoint: Endpoint, repository: Repository
 ) -> None:
     endpoint.answers = [Answer(b"{}", drip=5.0)]
-    asks = correspondent(repository)
+    asks = client(repository)
     request = Request(endpoint.model(timeout_seconds=0.2, max_tokens=400, price=PRICE), MESSAGES)
     ask([request], asks)
     assert asks.budget.spent == request.worst
@@ -190,7 +189,7 @@ def test_a_request_with_the_key_in_it_is_not_sent(
 ) -> None:
     said_before = (replace(MESSAGES[0], content=f"key = '{KEY}'"),)
     (end,) = ask(
-        [Request(endpoint.model(key_variable="CODER_KEY"), said_before)], correspondent(repository)
+        [Request(endpoint.model(key_variable="CODER_KEY"), said_before)], client(repository)
     )
     assert isinstance(end, Failure)
     assert "holds the key in CODER_KEY, so it is not sent" in end.message
@@ -200,7 +199,7 @@ def test_a_request_with_the_key_in_it_is_not_sent(
 
 def test_the_key_is_in_no_file(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [failed(400, f"stream? {KEY}"), streamed("hello")]
-    (end,) = ask(several(endpoint.model(key_variable="CODER_KEY"), 1), correspondent(repository))
+    (end,) = ask(several(endpoint.model(key_variable="CODER_KEY"), 1), client(repository))
     assert isinstance(end, Exchange)
     assert endpoint.asked[1].headers["authorization"] == f"Bearer {KEY}"
     files = [path for path in repository.root.rglob("*") if path.is_file()]
@@ -210,13 +209,13 @@ def test_the_key_is_in_no_file(endpoint: Endpoint, repository: Repository) -> No
 
 def test_progress_is_told(endpoint: Endpoint, repository: Repository) -> None:
     endpoint.answers = [streamed("hel", "lo")]
-    heard: list[Heard] = []
+    heard: list[RequestProgress] = []
 
     @contextmanager
     def listening() -> Iterator[Listener]:
         yield heard.append
 
-    asks = replace(correspondent(repository), listening=listening)
+    asks = replace(client(repository), listening=listening)
     (end,) = ask(several(endpoint.model(), 1), asks)
     counts = [one.characters for one in heard if one.end is None]
     assert counts[0] == 0
@@ -231,15 +230,15 @@ from pathlib import Path
 from typing import Any
 from bot.config import Config
 from bot.model_settings import ModelConfig
-from bot.exchange.ask import ask
-from bot.exchange.open import open_correspondent
-from bot.exchange.request import Exchange, Request
+from bot.llm.client import ask
+from bot.llm.factory import open_client
+from bot.llm.request import Exchange, Request
 from bot.git.repository import open_repository
-from tests.exchange.asking import MESSAGES
+from tests.llm.asking import MESSAGES
 
 model = ModelConfig(name="small-coder", base_url=sys.argv[2])
 config = Config.model_validate({"exchanges": {"at_once": 2}})
-asks = open_correspondent(config, open_repository(Path(sys.argv[1])))
+asks = open_client(config, open_repository(Path(sys.argv[1])))
 ends = ask([Request(model, MESSAGES, sample) for sample in range(6)], asks, "word_count")
 print(sum(isinstance(end, Exchange) for end in ends), asks.budget.spent.requests)
 """

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.git.repository import Repository, open_repository
-from tests.exchange.endpoint import endpoint
 from tests.forge.repositories import isolate, new_repo
+from tests.llm.endpoint import endpoint
 
 __all__ = ["endpoint"]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from bot.context.tokens import estimate
+from bot.llm.tokens import estimate
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.exchange.refusal import ModelError, Tokens, brief, broken_off, late
+from bot.llm.refusal import ModelError, Tokens, brief, broken_off, late
 from bot.model_settings import ModelConfig
 
 MAX_ANSWER_BYTES: Final = 8 << 20
@@ -20,7 +20,7 @@ _DONE: Final = b"[DONE]"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Completion:
     """A model's reply; `tokens` is the endpoint's own count, None where it gives none."""
 
     text: str
@@ -84,7 +84,7 @@ class _Chunk(_Part):
     error: _Fault | str | None = None
 
 
-def read_whole(chunks: Iterable[bytes], model: ModelConfig, watch: Watch) -> Answer:
+def read_whole(chunks: Iterable[bytes], model: ModelConfig, watch: Watch) -> Completion:
     """Read a chat completion.
 
     Raises:
@@ -100,7 +100,7 @@ def read_whole(chunks: Iterable[bytes], model: ModelConfig, watch: Watch) -> Ans
     return _checked(choice.message.content or "", choice.finish_reason, tokens, model)
 
 
-def read_stream(chunks: Iterable[bytes], model: ModelConfig, watch: Watch) -> Answer:
+def read_stream(chunks: Iterable[bytes], model: ModelConfig, watch: Watch) -> Completion:
     """Read a chat completion that comes as server-sent events, each with a part of the reply.
 
     Raises:
@@ -160,7 +160,9 @@ def _chunk(event: bytes, model: ModelConfig) -> _Chunk:
     return chunk
 
 
-def _checked(text: str, finish: str | None, tokens: Tokens | None, model: ModelConfig) -> Answer:
+def _checked(
+    text: str, finish: str | None, tokens: Tokens | None, model: ModelConfig
+) -> Completion:
     if finish == "length":
         raise ModelError(
             f"The reply of the model {brief(model.name)} was cut at {model.max_tokens} tokens.",
@@ -177,7 +179,7 @@ def _checked(text: str, finish: str | None, tokens: Tokens | None, model: ModelC
             remedy="Run it again, or configure another model.",
             tokens=tokens,
         )
-    return Answer(text, tokens)
+    return Completion(text, tokens)
 
 
 def _not_one(model: ModelConfig) -> ModelError:

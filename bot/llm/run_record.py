@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SurroundingsError
-from bot.exchange.usage import Usage
+from bot.llm.usage import Usage
 
 RUNS_REF: Final = "refs/toolwright/runs"
 """Its tree has the file `YYYY-MM-DD/<run>.json` for each run that asked a model, by day in UTC."""

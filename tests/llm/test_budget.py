@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import SurroundingsError
-from bot.exchange.budget import Budget, BudgetError, Reservation
-from bot.exchange.ledger import Ledger, day_records
-from bot.exchange.run_record import RUNS_REF, Result, record_path
-from bot.exchange.usage import Usage, total
 from bot.git.repository import Repository
+from bot.llm.budget import Budget, BudgetError, Reservation
+from bot.llm.ledger import Ledger, day_records
+from bot.llm.run_record import RUNS_REF, Result, record_path
+from bot.llm.usage import Usage, total
 from bot.model_settings import BudgetConfig
 
 DAY = "2031-05-06"
@@ -122,9 +122,9 @@ _RUN = """
 import sys
 from pathlib import Path
 from bot.config import BudgetConfig
-from bot.exchange.budget import Budget, BudgetError
-from bot.exchange.ledger import Ledger
-from bot.exchange.usage import Usage
+from bot.llm.budget import Budget, BudgetError
+from bot.llm.ledger import Ledger
+from bot.llm.usage import Usage
 from bot.git.repository import open_repository
 
 ledger = Ledger(open_repository(Path(sys.argv[1])), sys.argv[2])

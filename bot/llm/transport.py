@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.exchange.answer import Answer, Watch, read_stream, read_whole
-from bot.exchange.message import Message
-from bot.exchange.refusal import broken_off, late, translated
-from bot.exchange.request import Request
+from bot.llm.answer import Completion, Watch, read_stream, read_whole
+from bot.llm.message import Message
+from bot.llm.refusal import broken_off, late, translated
+from bot.llm.request import Request
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam
@@ -28,7 +28,7 @@ def send(
     stream: bool,
     stopped: Event,
     heard: Callable[[int], None],
-) -> Answer:
+) -> Completion:
     """Send a request once.
 
     Args:

@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 
 from bot.config import Config, key_of
 from bot.errors import RequestError, SurroundingsError
-from bot.exchange.ask import Correspondent
-from bot.exchange.budget import Budget
-from bot.exchange.cassette import Cassette
-from bot.exchange.ledger import Ledger
-from bot.exchange.request import Heard, Listener
-from bot.exchange.run_record import Result
-from bot.exchange.usage import Usage
 from bot.git.repository import Repository
+from bot.llm.budget import Budget
+from bot.llm.cassette import Cassette
+from bot.llm.client import Client
+from bot.llm.ledger import Ledger
+from bot.llm.request import Listener, RequestProgress
+from bot.llm.run_record import Result
+from bot.llm.usage import Usage
 
 
-def _deaf(_heard: Heard) -> None:
+def _deaf(_heard: RequestProgress) -> None:
     """Nobody watches."""
 
 
@@ -28,7 +28,7 @@ def _quiet(_line: str) -> None:
     """Nobody reads."""
 
 
-def open_correspondent(
+def open_client(
     config: Config,
     repository: Repository,
     *,
@@ -37,7 +37,7 @@ def open_correspondent(
     say: Callable[[str], None] = _quiet,
     listening: Callable[[], AbstractContextManager[Listener]] = lambda: nullcontext(_deaf),
     environment: Mapping[str, str] | None = None,
-) -> Correspondent:
+) -> Client:
     """Open it; nothing is read, written or sent here.
 
     Args:
@@ -53,7 +53,7 @@ def open_correspondent(
     folder = repository.common_dir / "toolwright" / "exchanges"
     if exchanges.folder is not None:
         folder = repository.root / exchanges.folder.expanduser()
-    return Correspondent(
+    return Client(
         budget=Budget(config.budget, Ledger(repository, run or new_run(), known)),
         cassette=Cassette(folder, say, read_only=exchanges.mode == "replay"),
         mode=exchanges.mode,
@@ -69,16 +69,16 @@ def new_run() -> str:
 
 
 @dataclass
-class Ending:
+class RunEnding:
     """How a run ends, to be set by whoever knows; until then it was interrupted."""
 
     result: Result = Result.INTERRUPTED
 
 
 @contextmanager
-def recorded(correspondent: Correspondent) -> Iterator[Ending]:
+def recorded(client: Client) -> Iterator[RunEnding]:
     """Have the record of a run say how the block ended, whatever ends it but a kill."""
-    ending = Ending()
+    ending = RunEnding()
     try:
         yield ending
     except RequestError:
@@ -88,5 +88,5 @@ def recorded(correspondent: Correspondent) -> Iterator[Ending]:
         ending.result = Result.FAILED
         raise
     finally:
-        if correspondent.budget.ledger:
-            correspondent.budget.ledger.end(ending.result)
+        if client.budget.ledger:
+            client.budget.ledger.end(ending.result)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.context.tokens import estimate
+from bot.llm.tokens import estimate
 
 # True numbers by cl100k_base and o200k_base, the larger of both.
 COUNTED = [

@@ -8,23 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.context.tokens import estimate
-from bot.exchange.answer import MAX_ANSWER_BYTES
-from bot.exchange.ask import MAX_TRIES, ask
-from bot.exchange.message import estimated_tokens
-from bot.exchange.request import Exchange, Failure, Request
-from bot.exchange.usage import Usage
 from bot.git.repository import Repository
+from bot.llm.answer import MAX_ANSWER_BYTES
+from bot.llm.client import MAX_TRIES, ask
+from bot.llm.message import estimated_tokens
+from bot.llm.request import Exchange, Failure, Request
+from bot.llm.tokens import estimate
+from bot.llm.usage import Usage
 from bot.model_settings import ModelConfig
-from tests.exchange.asking import MESSAGES, correspondent
-from tests.exchange.endpoint import KEY, Answer, Endpoint, failed, said, streamed
+from tests.llm.asking import MESSAGES, client
+from tests.llm.endpoint import KEY, Answer, Endpoint, failed, said, streamed
 
 SOON = {"retry-after-ms": "1"}
 
 
 def asked_once(model: ModelConfig, repository: Repository) -> Exchange | Failure:
     """What comes of one request."""
-    (end,) = ask((Request(model, MESSAGES),), correspondent(repository))
+    (end,) = ask((Request(model, MESSAGES),), client(repository))
     return end
 
 
@@ -247,7 +247,7 @@ def test_a_withheld_reply(endpoint: Endpoint, repository: Repository) -> None:
     ("module", "spared"),
     [
         ("bot.generate.choose", {"bot.generate.model.generator", "openai", "httpx2"}),
-        ("bot.exchange.client", {"openai", "httpx2"}),
+        ("bot.llm.transport", {"openai", "httpx2"}),
     ],
 )
 def test_nobody_waits_for_a_library_that_is_not_used(module: str, spared: set[str]) -> None:

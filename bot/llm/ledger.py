@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.errors import SurroundingsError
-from bot.exchange.run_record import RUNS_REF, Result, RunRecord, parse_record, record_path
-from bot.exchange.usage import Usage, total
 from bot.git.repository import Repository
+from bot.llm.run_record import RUNS_REF, Result, RunRecord, parse_record, record_path
+from bot.llm.usage import Usage, total
 
 _TRIES: Final = 40
 _MAX_PAUSE: Final = 0.1
