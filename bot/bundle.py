@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bot.built import Built
 from bot.candidate import (
     MAX_EXCHANGES,
     MAX_FILE_BYTES,
@@ -30,6 +29,7 @@ from bot.impact.report import ImpactReport
 from bot.job import Commit, Digest, Handed, Job
 from bot.llm.run_record import Result, judged
 from bot.llm.usage import Usage
+from bot.proposal import BuildResult
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
 
@@ -95,7 +95,7 @@ class Bundle(Handed):
         return self
 
 
-def bundle(job: Job, built: Built) -> Bundle:
+def bundle(job: Job, built: BuildResult) -> Bundle:
     """Pack what was built for a job."""
     files = {
         path: base64.b64encode(content).decode() for path, content in built.candidate.files.items()
@@ -121,7 +121,7 @@ def bundled(bundle: Bundle) -> Result:
     return Result.REFUSED if bundle.refusal else Result.FAILED
 
 
-def unpack(made: Made, spec: SpecFile) -> Built:
+def unpack(made: Made, spec: SpecFile) -> BuildResult:
     """What was built, with its digests worked out again.
 
     Args:
@@ -151,4 +151,4 @@ def unpack(made: Made, spec: SpecFile) -> Built:
         raise ValueError("the report does not require every stage of the gate")
     if not report.tool == impact.tool == candidate.name or report.candidate != candidate.digest:
         raise ValueError("candidate, report and impact do not belong together")
-    return Built(made.commit, spec, candidate, report, impact)
+    return BuildResult(made.commit, spec, candidate, report, impact)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.built import Built
 from bot.choose.choose import choose
 from bot.context.collect import context_for
-from bot.forge.protocol import Forge, Published
+from bot.forge.propose import propose
 from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
 from bot.impact.base import read_base
-from bot.propose import propose
+from bot.proposal import BuildResult, Forge, Published
 from bot.registry.tools import list_tools
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
@@ -36,7 +35,7 @@ class Workshop:
     cache: Cache | None
 
 
-def run(source: Path, shop: Workshop, forge: Forge) -> tuple[Built, Published]:
+def run(source: Path, shop: Workshop, forge: Forge) -> tuple[BuildResult, Published]:
     """Take a specification to a proposal that a person can review, merge, run and revert.
 
     Raises:
@@ -50,7 +49,9 @@ def run(source: Path, shop: Workshop, forge: Forge) -> tuple[Built, Published]:
     return built, forge.publish(propose(built, shop.workspace.base))
 
 
-def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = (), attempt: int = 1) -> Built:
+def build(
+    spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = (), attempt: int = 1
+) -> BuildResult:
     """Generate and judge a candidate; nothing is published.
 
     Args:
@@ -83,4 +84,4 @@ def build(spec: SpecFile, shop: Workshop, notes: tuple[str, ...] = (), attempt: 
     candidate, report = replace(judged.candidate, provenance=made), judged.report
     facts = read_base(workspace, candidate.name, tools)
     impact = analyse(candidate, spec.spec, facts, workspace.config, report)
-    return Built(commit, spec, candidate, report, impact)
+    return BuildResult(commit, spec, candidate, report, impact)

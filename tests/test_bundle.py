@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot import job as jobs
-from bot.built import Built
 from bot.bundle import Bundle, bundle, unpack
 from bot.candidate import (
     MAX_EXCHANGES,
@@ -26,6 +25,7 @@ from bot.errors import RequestError
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.job import Job
+from bot.proposal import BuildResult
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
 from bot.validate.report import StageResult, Status, ValidationReport
@@ -61,7 +61,7 @@ BY_MODEL = Provenance(
 )
 
 
-def _built(status: Status = Status.PASSED, made: Provenance = OFFLINE) -> Built:
+def _built(status: Status = Status.PASSED, made: Provenance = OFFLINE) -> BuildResult:
     files = {"core.py": "x = 'é'\n".encode(), "data.bin": b"\x00\xff"}
     candidate = Candidate("error_patterns", files, made)
     names = required(made.generator)
@@ -69,7 +69,9 @@ def _built(status: Status = Status.PASSED, made: Provenance = OFFLINE) -> Built:
     report = ValidationReport(
         tool=candidate.name, candidate=candidate.digest, required=names, stages=stages
     )
-    return Built("b" * 40, SPEC, candidate, report, analyse(candidate, SPEC.spec, Base(), Config()))
+    return BuildResult(
+        "b" * 40, SPEC, candidate, report, analyse(candidate, SPEC.spec, Base(), Config())
+    )
 
 
 def test_the_scores_of_a_context_survive() -> None:
@@ -134,7 +136,7 @@ def _forge(data: dict[str, Any], path: str, value: Any) -> None:
     data[last] = value
 
 
-def _read(data: dict[str, Any]) -> Built:
+def _read(data: dict[str, Any]) -> BuildResult:
     made = jobs.parse(Bundle, json.dumps(data).encode(), "bundle.json").made
     assert made is not None
     return unpack(made, SPEC)

@@ -13,13 +13,13 @@ from typing import Final
 import pytest
 
 from bot.bundle import Made
-from bot.forge.github import git_data
-from bot.intake.progress import Status
+from bot.github import git_data
+from bot.labels import IssueStatus
 from tests.attend.conftest import emulator, github, made, repo, scene
 from tests.attend.scene import LABEL, Scene
-from tests.forge.github.clients import client_of
 from tests.github import people
 from tests.github.acts import ADMIN_WRITES, BOT_WRITES, BRANCHES, beyond
+from tests.github.clients import client_of
 from tests.github.exchange import Logged, Request
 from tests.github.source import PRINTED, REACH, TYPED, WORDS, Module, has
 
@@ -128,10 +128,10 @@ def test_a_whole_run_sends_no_such_request(scene: Scene, made: Made) -> None:
     # Everything is as the bot could wish; it still does not merge by itself.
     scene.reviewer.review(pull["number"], "APPROVE")
     scene.watch()
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
     scene.maintainer.merge(pull["number"])
     scene.watch()
-    assert scene.progress(number).status is Status.MERGED
+    assert scene.progress(number).status is IssueStatus.MERGED
     assert scene.toolwright("rollback", "error_patterns").returncode == 0
     (revert,) = scene.pulls()
     scene.reviewer.review(revert["number"], "APPROVE")
@@ -139,7 +139,7 @@ def test_a_whole_run_sends_no_such_request(scene: Scene, made: Made) -> None:
     assert [one["number"] for one in scene.pulls()] == [revert["number"]]
     scene.maintainer.merge(revert["number"])
     scene.watch()
-    assert scene.progress(number).status is Status.ROLLED_BACK
+    assert scene.progress(number).status is IssueStatus.ROLLED_BACK
 
     history = scene.github.bridge.history
     assert beyond(history, people.BOT) == []

@@ -9,13 +9,14 @@ from bot.attend.record import explained, record
 from bot.attend.spending import keep_spending
 from bot.bundle import Bundle, Made, unpack
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.github.errors import GithubError, UnprocessableError
-from bot.forge.protocol import Origin, Proposal, Published
+from bot.forge.propose import propose
+from bot.github.errors import GithubError, UnprocessableError
 from bot.intake.decide import decide
 from bot.intake.form import specification
-from bot.intake.progress import Progress, Status, digest
+from bot.intake.progress import Progress, digest
 from bot.job import Job
-from bot.propose import propose
+from bot.labels import IssueStatus
+from bot.proposal import Origin, Proposal, Published
 from bot.text.clean import clean
 from bot.text.printable import printable
 
@@ -58,18 +59,18 @@ def conclude(desk: Desk, job: Job, bundle: Bundle | None) -> bool | None:
             # Nobody is told: the answer might be lost in the same way. The next run goes on from
             # here. What GitHub has understood and refused, it would refuse again.
             raise
-        status = Status.REFUSED if isinstance(error, _RefusedError) else Status.FAILED
+        status = IssueStatus.REFUSED if isinstance(error, _RefusedError) else IssueStatus.FAILED
         record(desk, seen, progress.changed(status=status, why=None), explained(error))
         desk.say(f"issue {job.issue}: nothing is proposed: {printable(error.message)}")
         return None
     approved = proposal.approved
-    status = Status.PROPOSED if approved else Status.REJECTED
+    status = IssueStatus.PROPOSED if approved else IssueStatus.REJECTED
     ended = progress.changed(
         status=status, why=None, pull=published.pull, head=published.commit, base=published.base
     )
     if seen.facts.pull and seen.facts.pull.number != published.pull:
         # That of the name that the tool had before the specification was edited.
-        withdraw(desk, seen, Status.STOPPED, f"Replaced by pull request {published.pull}")
+        withdraw(desk, seen, IssueStatus.STOPPED, f"Replaced by pull request {published.pull}")
     record(desk, seen, ended, _where(published))
     return approved
 
@@ -80,7 +81,7 @@ def _ended_after_all(seen: Seen, progress: Progress, job: Job, bundle: Bundle | 
     So it is where a person has the failed jobs of a workflow run again, and where one of two runs
     for the same attempt was ended in favour of the other.
     """
-    failed, accepted = progress.status is Status.FAILED, progress.accepted
+    failed, accepted = progress.status is IssueStatus.FAILED, progress.accepted
     return (
         bundle is not None
         and not bundle.failure

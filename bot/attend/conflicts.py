@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.attend.desk import Desk
 from bot.attend.facts import issue_of, read_facts
 from bot.attend.record import record
-from bot.forge.github.pulls import Pull, is_bots
-from bot.intake.progress import Status
+from bot.github.pulls import Pull, is_bots
+from bot.labels import IssueStatus
 from bot.layout import BRANCH_PREFIX
 from bot.registry.tools import is_unchanged
 from bot.text.quote import code
@@ -38,7 +38,7 @@ def tell_conflict(desk: Desk, number: int, pull: Pull) -> None:
     """
     seen = read_facts(desk, number, brief=True)
     progress = seen.facts.progress if seen else None
-    if seen is None or progress is None or progress.status is not Status.PROPOSED:
+    if seen is None or progress is None or progress.status is not IssueStatus.PROPOSED:
         return
     repository, tip = desk.workspace.repository, desk.workspace.tip
     name, known = pull.head.ref.removeprefix(BRANCH_PREFIX), repository.find(progress.base)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.config import Config, GithubConfig, github_access
-from bot.forge.github.client import Client, open_client
-from bot.forge.github.publish import GithubForge
+from bot.forge.github import GithubForge
+from bot.github.client import Client, open_client
 from bot.workspace import Workspace
 
 

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.attend.desk import Desk
-from bot.forge.github import issues, pulls
+from bot.github import issues, pulls
 from bot.intake import facts as intake
 from bot.intake.decide import who
 from bot.intake.facts import Facts, moment
-from bot.intake.progress import MERGED, Progress, Status
+from bot.intake.progress import MERGED, Progress
 from bot.intake.state import Recorded, decode
+from bot.labels import IssueStatus
 
 _ORIGIN: Final = re.compile(r"\b(?:Closes|For) #([1-9][0-9]{0,9}), which asked for it")
 
@@ -42,7 +43,7 @@ class Seen:
         progress, pull = self.facts.progress, self.facts.pull
         if progress is None:
             return False
-        unnoticed = progress.status is Status.PROPOSED and pull is not None and pull.merged
+        unnoticed = progress.status is IssueStatus.PROPOSED and pull is not None and pull.merged
         return progress.status in MERGED or unnoticed
 
 

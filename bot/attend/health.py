@@ -12,17 +12,18 @@ from bot.attend.facts import read_facts
 from bot.attend.record import record
 from bot.health.propose import Reported, report
 from bot.health.report import HealthReports, Verdict
-from bot.intake.progress import Progress, Status
+from bot.intake.progress import Progress
+from bot.labels import IssueStatus
 from bot.registry.tools import list_tools
 from bot.registry.versions import merged_manifest
 from bot.text.quote import prose
 
 _NUMBER: Final = re.compile(r"issues/([1-9][0-9]{0,9})")
-_STATUS: Final[Mapping[Verdict, Status]] = MappingProxyType(
+_STATUS: Final[Mapping[Verdict, IssueStatus]] = MappingProxyType(
     {
-        Verdict.HEALTHY: Status.MERGED,
-        Verdict.CONFIRMED: Status.CONFIRMED,
-        Verdict.DEGRADED: Status.DEGRADED,
+        Verdict.HEALTHY: IssueStatus.MERGED,
+        Verdict.CONFIRMED: IssueStatus.CONFIRMED,
+        Verdict.DEGRADED: IssueStatus.DEGRADED,
     }
 )
 
@@ -73,7 +74,7 @@ def issue_number(desk: Desk, url: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _tell(desk: Desk, number: int, status: Status, one: Reported) -> None:
+def _tell(desk: Desk, number: int, status: IssueStatus, one: Reported) -> None:
     seen = read_facts(desk, number, brief=True)
     progress = (seen.facts.progress if seen else None) or Progress()
     if seen is None or not seen.has_tool or progress.status is status:

@@ -13,9 +13,8 @@ from bot.attend.facts import Seen, read_facts
 from bot.attend.record import explained, record
 from bot.attend.spending import spent_today
 from bot.errors import RequestError
-from bot.forge.github import checks, issues, pulls
-from bot.forge.github.labels import STATE
-from bot.forge.github.publish import put_labels
+from bot.forge.github import put_labels
+from bot.github import checks, issues, pulls
 from bot.intake.actions import (
     Action,
     Cancel,
@@ -30,10 +29,11 @@ from bot.intake.actions import (
 from bot.intake.decide import decide
 from bot.intake.facts import Place
 from bot.intake.form import refusal, specification
-from bot.intake.progress import Progress, Status
+from bot.intake.progress import Progress
 from bot.intake.state import encode_reply
 from bot.intake.words import reply
 from bot.job import Job
+from bot.labels import STATE, IssueStatus
 from bot.protection.require import require_protected_branch
 from bot.render.refusal import out_of_scope
 from bot.spec import OutOfScopeError, SpecError
@@ -89,15 +89,15 @@ def _act(desk: Desk, seen: Seen, action: Action) -> None:
             issues.add_comment(client, number, desk.github.login, marker, body)
         case Stop(why=why):
             desk.say(f"issue {seen.facts.issue.number}: stopped, {why}")
-            withdraw(desk, seen, Status.STOPPED, "Stopped; see the issue")
+            withdraw(desk, seen, IssueStatus.STOPPED, "Stopped; see the issue")
         case Cancel(by=by):
             desk.say(f"issue {seen.facts.issue.number}: cancelled by {by}")
-            withdraw(desk, seen, Status.CANCELLED, "Cancelled; see the issue")
+            withdraw(desk, seen, IssueStatus.CANCELLED, "Cancelled; see the issue")
             if pull and pull.open:
                 pulls.close_pull(client, pull.number)
         case Merged(pull=merged):
             desk.say(f"issue {seen.facts.issue.number}: pull request {merged} was merged")
-            put_labels(client, pulls.pull(client, merged), (STATE[Status.MERGED],))
+            put_labels(client, pulls.pull(client, merged), (STATE[IssueStatus.MERGED],))
             if seen.facts.issue.open:
                 issues.close(client, seen.facts.issue.number)
         case ClosedUnmerged(pull=closed):
@@ -109,7 +109,7 @@ def _act(desk: Desk, seen: Seen, action: Action) -> None:
             raise ValueError("a start is not carried out here")
 
 
-def withdraw(desk: Desk, seen: Seen, status: Status, description: str) -> None:
+def withdraw(desk: Desk, seen: Seen, status: IssueStatus, description: str) -> None:
     """Have an open proposal say in its status that it is not to be merged, and why."""
     pull = seen.facts.pull
     if pull and pull.open:
@@ -135,7 +135,7 @@ def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | No
             desk.client, workspace.repository, workspace.base, workspace.tip, desk.github
         )
     except RequestError as error:
-        record(desk, seen, progress.changed(status=Status.FAILED, why=None), explained(error))
+        record(desk, seen, progress.changed(status=IssueStatus.FAILED, why=None), explained(error))
         desk.say(error.message)
         return None
     desk.say(f"issue {issue.number}: attempt {start.attempt} for {start.requested_by}")
@@ -155,4 +155,4 @@ def _begin(desk: Desk, seen: Seen, start: Start, progress: Progress) -> Job | No
 
 def _refuse(desk: Desk, seen: Seen, progress: Progress, detail: str) -> None:
     desk.say(f"issue {seen.facts.issue.number}: refused")
-    record(desk, seen, progress.changed(status=Status.REFUSED, why=None), detail)
+    record(desk, seen, progress.changed(status=IssueStatus.REFUSED, why=None), detail)

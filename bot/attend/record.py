@@ -7,12 +7,12 @@ from typing import Final
 from bot.attend.desk import Desk
 from bot.attend.facts import Seen
 from bot.errors import ToolwrightError
-from bot.forge.github import issues
-from bot.forge.github.issues import Comment, read
-from bot.forge.github.labels import STATE
+from bot.github import issues
+from bot.github.issues import Comment, read
 from bot.intake.progress import Progress
 from bot.intake.state import MARKER, encode
 from bot.intake.words import status
+from bot.labels import STATE
 from bot.text.clean import clean_block
 from bot.text.quote import fenced, prose
 

@@ -9,8 +9,8 @@ from bot.attend.desk import Desk
 from bot.attend.facts import read_facts
 from bot.attend.health import issue_number
 from bot.attend.record import record
-from bot.forge.github import issues
-from bot.intake.progress import Status
+from bot.github import issues
+from bot.labels import IssueStatus
 from bot.registry.roll_backs import RollBack, roll_backs
 from bot.text.quote import code
 
@@ -35,12 +35,12 @@ def notice(desk: Desk) -> None:
 def _tell(desk: Desk, number: int, one: RollBack) -> None:
     seen = read_facts(desk, number, brief=True)
     progress = seen.facts.progress if seen else None
-    if seen is None or progress is None or progress.status is Status.ROLLED_BACK:
+    if seen is None or progress is None or progress.status is IssueStatus.ROLLED_BACK:
         return
     if not seen.has_tool:
         # A new attempt is under way already: what it replaces has gone for good.
         return
-    ended = progress.changed(status=Status.ROLLED_BACK, why=None)
+    ended = progress.changed(status=IssueStatus.ROLLED_BACK, why=None)
     desk.say(f"issue {number}: {one.name} was rolled back by {one.commit[:12]}")
     if not seen.facts.issue.open:
         issues.reopen(desk.client, number)

@@ -12,19 +12,19 @@ from bot.attend.desk import Desk
 from bot.attend.facts import issue_of
 from bot.attend.roll_backs import notice
 from bot.errors import ToolwrightError
-from bot.forge.github import issues, ordinary, pulls
-from bot.forge.github.errors import RateLimitError, TokenError, UnreachableError
-from bot.forge.github.issues import Issue
-from bot.forge.github.labels import STATE
-from bot.forge.github.pulls import Pull
+from bot.forge import ordinary
+from bot.github import issues, pulls
+from bot.github.errors import RateLimitError, TokenError, UnreachableError
+from bot.github.issues import Issue
+from bot.github.pulls import Pull
 from bot.intake.facts import moment
-from bot.intake.progress import Status
+from bot.labels import STATE, IssueStatus
 
 QUIET_DAYS: Final = 7
 """After so long nothing that was missed is waiting on an issue that was answered: a look at it
 costs up to eight requests, of 1,000 that the token of a workflow has in an hour."""
 
-_UNFINISHED: Final = frozenset({Status.WORKING, Status.PROPOSED})
+_UNFINISHED: Final = frozenset({IssueStatus.WORKING, IssueStatus.PROPOSED})
 _ANSWERED: Final = frozenset(
     label.name for status, label in STATE.items() if status not in _UNFINISHED
 )

@@ -10,8 +10,8 @@ import click
 from bot import config
 from bot.commands.options import json_option
 from bot.errors import ExitStatus
-from bot.forge.github import protection as github
-from bot.forge.github.client import open_client
+from bot.github import protection as github
+from bot.github.client import open_client
 from bot.protection.check import Standing, check, is_open
 from bot.protection.folders import guarded
 from bot.protection.gather import gather

@@ -16,7 +16,7 @@ from bot.attend.roll_backs import notice
 from bot.attend.sweep import apart, look_at, look_at_group, sweep
 from bot.config import step_output
 from bot.errors import RequestError, SurroundingsError, ToolwrightError
-from bot.forge.github import pulls
+from bot.github import pulls
 from bot.intake.events import Everything, Group, Ignored, Issue, Pull, Push, Subject, subject
 from bot.job import Job
 from bot.render.progress import Progress

@@ -9,9 +9,9 @@ import click
 from bot import config
 from bot.commands.confirm import confirm
 from bot.errors import SurroundingsError
-from bot.forge.github import protection as github
-from bot.forge.github.client import open_client
-from bot.forge.github.errors import ForbiddenError, NotFoundError
+from bot.github import protection as github
+from bot.github.client import open_client
+from bot.github.errors import ForbiddenError, NotFoundError
 from bot.protection.plan import Change, plan
 from bot.render.progress import Progress
 from bot.text.printable import printable

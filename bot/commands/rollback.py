@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from bot.commands.options import json_option
-from bot.forge.choose import open_forge
+from bot.forge.factory import open_forge
 from bot.health.revert import revert
 from bot.render.health import print_revert, published_data
 from bot.render.progress import Progress

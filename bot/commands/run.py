@@ -9,15 +9,14 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from bot.built import Built
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
-from bot.forge.choose import open_forge
-from bot.forge.protocol import Published
+from bot.forge.factory import open_forge
 from bot.generate.choose import open_generator
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, run
+from bot.proposal import BuildResult, Published
 from bot.render.data import generation_data, report_data
 from bot.render.exchanges import shown
 from bot.render.progress import Progress
@@ -61,7 +60,7 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
     return ExitStatus.DONE if built.report.approved else ExitStatus.REJECTED
 
 
-def _data(built: Built, published: Published) -> dict[str, object]:
+def _data(built: BuildResult, published: Published) -> dict[str, object]:
     made = built.candidate.provenance
     scores = made.context
     return {
@@ -79,7 +78,7 @@ def _data(built: Built, published: Published) -> dict[str, object]:
     }
 
 
-def _print(built: Built, published: Published, console: Console) -> None:
+def _print(built: BuildResult, published: Published, console: Console) -> None:
     console.print()
     print_report(console, built.report)
     if built.candidate.provenance.exchanges:

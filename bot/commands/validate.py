@@ -11,7 +11,7 @@ from rich.console import Console
 from bot import candidate_folder
 from bot.commands.options import folder_argument, json_option, no_cache_option
 from bot.errors import ExitStatus, RequestError, SurroundingsError
-from bot.propose import require_judgement
+from bot.forge.propose import require_judgement
 from bot.render.formats import FORMATS
 from bot.render.progress import Progress
 from bot.render.terminal import print_report

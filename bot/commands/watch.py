@@ -18,8 +18,8 @@ from bot.attend.sweep import apart, sweep
 from bot.commands.build import make
 from bot.commands.health import measured
 from bot.errors import SurroundingsError, ToolwrightError
-from bot.forge.github import issues
-from bot.forge.github.errors import RateLimitError, TokenError
+from bot.github import issues
+from bot.github.errors import RateLimitError, TokenError
 from bot.render.progress import Progress
 from bot.workspace import open_workspace
 

@@ -13,14 +13,14 @@ from typing import Final
 
 from bot import layout
 from bot.errors import RequestError, SurroundingsError
+from bot.forge.collisions import require_no_collision
 from bot.forge.message import message, revert_message, revert_trailers, trailers
-from bot.forge.protocol import Commands, Proposal, Published, Revert
-from bot.forge.room import require_room
 from bot.git.command import BOT_EMAIL, BOT_NAME
 from bot.git.lock import publishing
 from bot.git.objects import Commit
 from bot.git.repository import Repository
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL, read_trailers
+from bot.proposal import Commands, Proposal, Published, Revert
 
 _SHORT: Final = 12
 
@@ -36,7 +36,7 @@ class LocalForge:
     wait_seconds: float = 30.0
 
     def publish(self, proposal: Proposal) -> Published:
-        """Put the proposal on `toolwright/<name>`; see `bot.forge.protocol.Forge`."""
+        """Put the proposal on `toolwright/<name>`; see `bot.proposal.Forge`."""
         layout.check(proposal.name, proposal.files)
         repository = self.repository
         branch = BRANCH_PREFIX + proposal.name
@@ -46,7 +46,7 @@ class LocalForge:
         with publishing(state, self.wait_seconds):
             base = self._base(proposal.base)
             earlier = self._earlier(branch, tip, base, (TOOL, proposal.name))
-            require_room(repository, base, proposal.base, proposal.name)
+            require_no_collision(repository, base, proposal.base, proposal.name)
             tree = repository.make_tree(base, self._changes(proposal, base))
             if earlier and _is_same(earlier, proposal, tree, base):
                 commit = earlier.sha
@@ -61,7 +61,7 @@ class LocalForge:
         return Published(branch, commit, base, str(page), commit != tip, commands, stale=stale)
 
     def propose_revert(self, revert: Revert) -> Published:
-        """Put the revert on `toolwright/revert-<name>`; see `bot.forge.protocol.Forge`."""
+        """Put the revert on `toolwright/revert-<name>`; see `bot.proposal.Forge`."""
         layout.check_revert(revert.name, revert.changes)
         repository = self.repository
         branch = REVERT_PREFIX + revert.name
@@ -77,7 +77,7 @@ class LocalForge:
                 )
             earlier = self._earlier(branch, tip, base, (REVERT, revert.name))
             if any(content is not None for content in revert.changes.values()):
-                require_room(repository, base, revert.base, revert.name)
+                require_no_collision(repository, base, revert.base, revert.name)
             tree = repository.make_tree(base, revert.changes)
             if earlier and _is_same_revert(earlier, revert, tree):
                 commit = earlier.sha

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.forge.protocol import Proposal, Revert
 from bot.layout import FINGERPRINT, ISSUE, REVERT, TOOL
+from bot.proposal import Proposal, Revert
 from bot.text.printable import printable
 from bot.text.quote import inert, inert_block
 

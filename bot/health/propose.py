@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import ExitStatus, RequestError
-from bot.forge.protocol import Forge, Published
 from bot.health.report import HealthReport, HealthReports, Verdict
 from bot.health.revert import revert
+from bot.proposal import Forge, Published
 from bot.registry.tools import is_unchanged
 from bot.workspace import Workspace
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from bot.errors import RequestError
-from bot.forge.protocol import Revert
 from bot.git.objects import TreeFile
 from bot.git.repository import REGULAR_MODE, Repository
 from bot.health.report import HealthReport
 from bot.health.undoing import Undoing
 from bot.layout import spec_path, tool_folder
+from bot.proposal import Revert
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import Tool, find_tool, list_tools

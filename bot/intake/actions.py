@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.intake.facts import Place
-from bot.intake.progress import Progress, Reason, Status, Why
+from bot.intake.progress import Progress, Reason, Why
+from bot.labels import IssueStatus
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Decision:
         now = self.progress
         return (
             now is not None
-            and now.status is Status.WORKING
+            and now.status is IssueStatus.WORKING
             and now.accepted is not None
             and (now.accepted.event, now.attempt) == (event, attempt)
         )

@@ -33,11 +33,11 @@ from bot.intake.progress import (
     Accepted,
     Progress,
     Reason,
-    Status,
     Why,
     digest,
 )
 from bot.intake.state import replied, size_of_notes
+from bot.labels import IssueStatus
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _new_label(facts: Facts) -> Labelled | None:
 def _restored(facts: Facts) -> Progress:
     """A state in the place of one that cannot be read: nothing runs, nothing old is obeyed."""
     return Progress(
-        status=Status.STOPPED,
+        status=IssueStatus.STOPPED,
         why=Why.DAMAGED,
         seen_label=facts.labelled.id if facts.labelled else 0,
         handled=max((one.id for one in facts.comments), default=0),
@@ -146,15 +146,15 @@ def _since_label(facts: Facts, allowed: tuple[Heard, ...]) -> tuple[Heard, ...]:
 def _pull_ended(facts: Facts, allowed: tuple[Heard, ...], course: _Course) -> _Course:
     """A pull request that a person merged or closed."""
     pull, status = facts.pull, course.progress.status
-    if not pull or pull.open or status in MERGED or status is Status.ROLLED_BACK:
+    if not pull or pull.open or status in MERGED or status is IssueStatus.ROLLED_BACK:
         return course
     if pull.merged:
-        return course.then(Merged(pull.number), status=Status.MERGED, why=None)
+        return course.then(Merged(pull.number), status=IssueStatus.MERGED, why=None)
     if any(isinstance(one.said.command, CancelCommand) for one in allowed):
         # Closed as the command asked, by a run that did not live to write it down.
         return course
     closed = ClosedUnmerged(pull.number)
-    return course.then(closed, status=Status.CANCELLED, why=None, pull=None)
+    return course.then(closed, status=IssueStatus.CANCELLED, why=None, pull=None)
 
 
 def _labelled(facts: Facts, course: _Course) -> _Course:
@@ -168,12 +168,12 @@ def _labelled(facts: Facts, course: _Course) -> _Course:
         return course.then(Tell(label.actor, Place.ISSUE, key, Because.MERGED))
     if _edited_since(facts, label.at):
         stop = Stop(Why.EDITED, progress.pull)
-        return course.then(stop, status=Status.STOPPED, why=Why.EDITED)
+        return course.then(stop, status=IssueStatus.STOPPED, why=Why.EDITED)
     accepted = Accepted(
         event=label.id, at=label.at, by=label.actor, digest=digest(facts.issue.body)
     )
     # What was merged and rolled back is history; a new proposal has a pull request of its own.
-    pull = None if progress.status is Status.ROLLED_BACK else progress.pull
+    pull = None if progress.status is IssueStatus.ROLLED_BACK else progress.pull
     course = course.then(accepted=accepted, notes=(), attempt=0, pull=pull)
     return _start(facts, course, Reason.LABELLED, label.actor)
 
@@ -192,7 +192,7 @@ def _start(facts: Facts, course: _Course, reason: Reason, by: str) -> _Course:
     progress = course.progress
     attempt = progress.attempt if reason is Reason.REBUILD else progress.attempt + 1
     course = course.then(
-        status=Status.WORKING, why=None, attempt=attempt, reason=reason, requested_by=by
+        status=IssueStatus.WORKING, why=None, attempt=attempt, reason=reason, requested_by=by
     )
     return replace(course, start=_attempt(facts, course.progress))
 
@@ -223,7 +223,7 @@ def _stopped(facts: Facts, course: _Course) -> _Course:
         why = Why.EDITED
     else:
         return course
-    return course.then(Stop(why, progress.pull), status=Status.STOPPED, why=why)
+    return course.then(Stop(why, progress.pull), status=IssueStatus.STOPPED, why=why)
 
 
 def _commanded(facts: Facts, allowed: tuple[Heard, ...], course: _Course) -> _Course:
@@ -250,12 +250,14 @@ def _cancelled(one: Heard, course: _Course) -> _Course:
     progress = course.progress
     if progress.status in MERGED:
         return course.then(_tell(one, Because.MERGED))
-    if progress.status is Status.ROLLED_BACK:
+    if progress.status is IssueStatus.ROLLED_BACK:
         return course.then(_tell(one, Because.ROLLED_BACK))
     if progress.status not in ACTIVE and not progress.pull:
         return course.then(_tell(one, Because.NOTHING))
     cancel = Cancel(one.author, progress.pull)
-    return replace(course.then(cancel, status=Status.CANCELLED, why=None, pull=None), start=None)
+    return replace(
+        course.then(cancel, status=IssueStatus.CANCELLED, why=None, pull=None), start=None
+    )
 
 
 def _blocked(facts: Facts, course: _Course) -> Because | None:
@@ -263,7 +265,7 @@ def _blocked(facts: Facts, course: _Course) -> Because | None:
     progress = course.progress
     if progress.status in MERGED:
         return Because.MERGED
-    if progress.status is Status.ROLLED_BACK:
+    if progress.status is IssueStatus.ROLLED_BACK:
         return Because.ROLLED_BACK
     if not facts.issue.open:
         return Because.CLOSED
@@ -271,7 +273,7 @@ def _blocked(facts: Facts, course: _Course) -> Because | None:
         return Because.UNLABELLED
     if _is_edited(facts, progress.accepted):
         return Because.EDITED
-    running = progress.status is Status.WORKING and not course.start
+    running = progress.status is IssueStatus.WORKING and not course.start
     return Because.BUSY if running and not facts.resumable else None
 
 
@@ -302,11 +304,11 @@ def _attempted(facts: Facts, clear: tuple[Heard, ...], course: _Course) -> _Cour
 
 
 def _is_proposed(progress: Progress) -> bool:
-    return progress.status is Status.PROPOSED and progress.pull is not None
+    return progress.status is IssueStatus.PROPOSED and progress.pull is not None
 
 
 def _resumed(facts: Facts, course: _Course) -> _Course:
     """The same attempt again, where the run that had it is known to be dead."""
-    if course.start or course.progress.status is not Status.WORKING or not facts.resumable:
+    if course.start or course.progress.status is not IssueStatus.WORKING or not facts.resumable:
         return course
     return replace(course, start=_attempt(facts, course.progress))

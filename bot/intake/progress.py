@@ -8,6 +8,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from bot.labels import IssueStatus
+
 MAX_NOTES: Final = 20_000
 """Most characters that the texts of all refinements may take in the state of an issue."""
 
@@ -15,26 +17,10 @@ MAX_TOLD: Final = 100
 """Most people who are answered that they may not command; later ones get no answer."""
 
 
-class Status(StrEnum):
-    """Where the work on an issue stands."""
-
-    WORKING = "working"
-    PROPOSED = "proposed"
-    REJECTED = "rejected"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    MERGED = "merged"
-    CONFIRMED = "confirmed"
-    DEGRADED = "degraded"
-    ROLLED_BACK = "rolled_back"
-
-
-ACTIVE: Final = frozenset({Status.WORKING, Status.PROPOSED})
+ACTIVE: Final = frozenset({IssueStatus.WORKING, IssueStatus.PROPOSED})
 """What an edit of the specification, or closing the issue, stops."""
 
-MERGED: Final = frozenset({Status.MERGED, Status.CONFIRMED, Status.DEGRADED})
+MERGED: Final = frozenset({IssueStatus.MERGED, IssueStatus.CONFIRMED, IssueStatus.DEGRADED})
 """The tool is on the default branch; no attempt can change that."""
 
 
@@ -101,7 +87,7 @@ class Progress(_Frozen):
     """
 
     version: Literal[1] = 1
-    status: Annotated[Status, Field(strict=False)] = Status.STOPPED
+    status: Annotated[IssueStatus, Field(strict=False)] = IssueStatus.STOPPED
     why: Annotated[Why | None, Field(strict=False)] = Why.UNASKED
     accepted: Accepted | None = None
     seen_label: _Id = 0

@@ -10,7 +10,8 @@ from typing import Final
 
 from bot.intake.actions import Because, Decline, Tell
 from bot.intake.commands import HELP
-from bot.intake.progress import MAX_NOTES, Progress, Reason, Status, Why
+from bot.intake.progress import MAX_NOTES, Progress, Reason, Why
+from bot.labels import IssueStatus
 
 _RETRY: Final = "`/toolwright retry`"
 _REFINE: Final = "`/toolwright refine …`"
@@ -47,58 +48,58 @@ def status(progress: Progress, label: str) -> str:
 def _stands(progress: Progress) -> str:
     pull = f"#{progress.pull}" if progress.pull else "the pull request"
     match progress.status:
-        case Status.WORKING:
+        case IssueStatus.WORKING:
             reason = _REASONS[progress.reason or Reason.LABELLED]
             asked = f", asked for by {_name(progress.requested_by)}"
             return f"**Working.** Attempt {progress.attempt} is being made for {reason}{asked}."
-        case Status.PROPOSED:
+        case IssueStatus.PROPOSED:
             return f"**Proposed.** {pull} has the tool, and what is needed to decide about it."
-        case Status.REJECTED:
+        case IssueStatus.REJECTED:
             return f"**Rejected.** Attempt {progress.attempt} did not pass every required check."
-        case Status.REFUSED:
+        case IssueStatus.REFUSED:
             return "**Refused.** The specification cannot be built as it is."
-        case Status.CANCELLED:
+        case IssueStatus.CANCELLED:
             return "**Cancelled.** The work was ended by a person."
-        case Status.STOPPED:
+        case IssueStatus.STOPPED:
             return f"**Stopped.** {_STOPPED[progress.why or Why.UNASKED]}"
-        case Status.FAILED:
+        case IssueStatus.FAILED:
             return f"**Failed.** Attempt {progress.attempt} could not be made or judged."
-        case Status.MERGED:
+        case IssueStatus.MERGED:
             return f"**Merged.** {pull} was merged by a person; the tool is now being watched."
-        case Status.CONFIRMED:
+        case IssueStatus.CONFIRMED:
             return "**Confirmed.** The tool has kept its health since it was merged."
-        case Status.DEGRADED:
+        case IssueStatus.DEGRADED:
             return "**Degraded.** The tool is no longer healthy."
-        case Status.ROLLED_BACK:
+        case IssueStatus.ROLLED_BACK:
             return "**Rolled back.** A person has reverted the tool."
 
 
 def _next(progress: Progress) -> str:
     match progress.status:
-        case Status.WORKING:
+        case IssueStatus.WORKING:
             return f"Next: nothing; or {_CANCEL}."
-        case Status.PROPOSED:
+        case IssueStatus.PROPOSED:
             return (
                 f"Next: review and merge it, or close it; {_REFINE} or a review that requests "
                 f"changes, {_RETRY}, {_REBUILD} where the base has moved, or {_CANCEL}."
             )
-        case Status.REJECTED | Status.FAILED:
+        case IssueStatus.REJECTED | IssueStatus.FAILED:
             return f"Next: {_RETRY}; {_REFINE}; or edit the issue and set the label anew."
-        case Status.REFUSED:
+        case IssueStatus.REFUSED:
             return "Next: edit the issue, then remove the label `{label}` and set it again."
-        case Status.CANCELLED:
+        case IssueStatus.CANCELLED:
             return f"{_AGAIN}, or {_RETRY}."
-        case Status.STOPPED if progress.why is Why.CLOSED:
+        case IssueStatus.STOPPED if progress.why is Why.CLOSED:
             return f"Next: reopen the issue, then {_RETRY}."
-        case Status.STOPPED if progress.why is Why.UNASKED:
+        case IssueStatus.STOPPED if progress.why is Why.UNASKED:
             return "Next: someone with write access sets the label `{label}`."
-        case Status.STOPPED:
+        case IssueStatus.STOPPED:
             return f"{_AGAIN}, after reading what is asked for now."
-        case Status.MERGED | Status.CONFIRMED:
+        case IssueStatus.MERGED | IssueStatus.CONFIRMED:
             return "Next: nothing; or revert the merge to roll the tool back."
-        case Status.DEGRADED:
+        case IssueStatus.DEGRADED:
             return "Next: merge the revert, or close it and repair the tool."
-        case Status.ROLLED_BACK:
+        case IssueStatus.ROLLED_BACK:
             return f"{_AGAIN} for a new attempt, or close the issue."
 
 

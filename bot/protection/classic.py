@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.forge.github.issues import Parsed, read
+from bot.github.issues import Parsed, read
 from bot.protection.state import RequiredStatus, Source
 
 NAME: Final = "branch protection"

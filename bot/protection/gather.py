@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Final
 
 from bot.config import GithubConfig
-from bot.forge.github import protection as github
-from bot.forge.github.client import Client
-from bot.forge.github.issues import read
+from bot.github import protection as github
+from bot.github.client import Client
+from bot.github.issues import read
 from bot.protection import classic, rules
 from bot.protection.check import check, is_open
 from bot.protection.codeowners import PLACES, parse

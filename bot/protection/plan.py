@@ -12,11 +12,11 @@ import yaml
 
 from bot.config import GithubConfig
 from bot.errors import RequestError
-from bot.forge.github import protection as github
-from bot.forge.github.client import Client
-from bot.forge.github.errors import NotFoundError
-from bot.forge.github.labels import LABELS, START
-from bot.forge.github.protection import ActionsSettings
+from bot.github import protection as github
+from bot.github.client import Client
+from bot.github.errors import NotFoundError
+from bot.github.protection import ActionsSettings
+from bot.labels import LABELS, START
 from bot.protection import classic, rules
 from bot.protection.gather import ACTIONS_LOGIN, expected_source
 

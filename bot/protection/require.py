@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.config import GithubConfig
-from bot.forge.github.client import Client
 from bot.git.repository import Repository
+from bot.github.client import Client
 from bot.protection.check import require_protected
 from bot.protection.folders import guarded
 from bot.protection.gather import gather

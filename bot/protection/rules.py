@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from bot.forge.github.issues import Parsed, read
+from bot.github.issues import Parsed, read
 from bot.protection.state import RequiredStatus, Source
 
 NAME: Final = "toolwright"

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.forge.protocol import Published
 from bot.health.propose import Reported
 from bot.health.report import HealthReports, Verdict
+from bot.proposal import Published
 from bot.render import words
 from bot.validate.report import Severity, Status
 

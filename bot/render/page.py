@@ -6,8 +6,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import __version__
 from bot.candidate import Candidate
-from bot.forge.protocol import Commands
 from bot.impact.report import ImpactReport
+from bot.proposal import Commands
 from bot.render import origin, words
 from bot.spec.toolspec import ToolSpec
 from bot.validate.report import ValidationReport

@@ -20,13 +20,13 @@ from typing import Any, Final, TextIO
 import yaml
 from rich.console import Console
 
-from bot.built import Built
 from bot.config import FILE_NAME
 from bot.errors import RequestError, SurroundingsError
 from bot.generate.choose import open_generator
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, build
+from bot.proposal import BuildResult
 from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox, SandboxError
 from bot.spec import SpecFile
@@ -137,7 +137,7 @@ def by_problem(answers: Sequence[Answer]) -> dict[tuple[str, str], list[Answer]]
     return found
 
 
-def _built(bench: Bench, place: Path, spec: SpecFile) -> tuple[Built | None, str]:
+def _built(bench: Bench, place: Path, spec: SpecFile) -> tuple[BuildResult | None, str]:
     """What building came to, or in one sentence why there is nothing to judge."""
     workspace = open_workspace(place)
     progress = Progress(Console(file=bench.log, highlight=False))
@@ -160,7 +160,7 @@ def _built(bench: Bench, place: Path, spec: SpecFile) -> tuple[Built | None, str
     return built, ""
 
 
-def _failed(built: Built) -> list[str]:
+def _failed(built: BuildResult) -> list[str]:
     """Rule and message of what refused a candidate."""
     lines = []
     for stage in built.report.stages:

@@ -16,7 +16,7 @@ from bot.attend.desk import Desk
 from bot.attend.issue import attend
 from bot.bundle import Bundle, Made
 from bot.config import load
-from bot.forge.github.client import Client
+from bot.github.client import Client
 from bot.intake.facts import Comment, moment
 from bot.intake.form import answer
 from bot.intake.progress import Progress
@@ -24,11 +24,11 @@ from bot.intake.state import decode
 from bot.job import Job
 from bot.protection.plan import plan
 from bot.workspace import Workspace, open_workspace
-from tests.forge.github.clients import client_of
 from tests.forge.repositories import Repo
 from tests.github import mirror, people
 from tests.github.bed import Bed, Person
 from tests.github.bridged.forge import DEFAULT_BRANCH
+from tests.github.clients import client_of
 
 SETTINGS = f"""\
 forge: github

@@ -18,11 +18,11 @@ from bot.attend.sweep import apart, sweep
 from bot.bundle import Bundle, Made
 from bot.candidate import Candidate, Provenance
 from bot.errors import ToolwrightError
-from bot.forge.github import client
+from bot.github import client
 from bot.health.propose import Reported
 from bot.health.report import HealthReport, Verdict
-from bot.intake.progress import Status
 from bot.job import Job, write
+from bot.labels import IssueStatus
 from bot.validate.report import StageResult
 from bot.validate.report import Status as Ending
 from tests.attend.scene import LABEL, Scene, bundle_for
@@ -70,7 +70,7 @@ def test_a_forged_bundle_is_told_and_not_proposed(
     wrong = {"provenance": made.provenance | forged["provenance"]}
     bundle = bundle_for(job, made.model_copy(update=wrong))
     assert conclude(scene.desk(), job, bundle) is None
-    assert scene.progress(number).status is Status.FAILED
+    assert scene.progress(number).status is IssueStatus.FAILED
     assert "cannot be proposed" in scene.comments(number)[-1]
     assert scene.pulls("all") == []
 
@@ -115,7 +115,7 @@ def test_a_second_issue_does_not_take_the_proposal_of_the_first(scene: Scene, ma
     (pull,) = scene.pulls()
     assert scene.attempt(second, made) is None
     assert f"#{first}" in scene.comments(second)[-1]
-    assert scene.progress(second).status is Status.FAILED
+    assert scene.progress(second).status is IssueStatus.FAILED
     assert scene.pulls() == [pull]
     assert scene.progress(first).pull == pull["number"]
 
@@ -163,7 +163,7 @@ def _merged(scene: Scene, made: Made) -> tuple[int, str]:
     scene.reviewer.review(pull["number"], "APPROVE")
     merge = scene.maintainer.merge(pull["number"])
     assert scene.attempt(number, made) is None
-    assert scene.progress(number).status is Status.MERGED
+    assert scene.progress(number).status is IssueStatus.MERGED
     return number, merge
 
 
@@ -177,12 +177,12 @@ def test_a_new_proposal_is_not_taken_for_what_was_rolled_back(scene: Scene, made
     number, merge = _merged(scene, made)
     _taken_back(scene, merge)
     notice(scene.desk())
-    assert scene.progress(number).status is Status.ROLLED_BACK
+    assert scene.progress(number).status is IssueStatus.ROLLED_BACK
     _label_again(scene, number)
     assert scene.attempt(number, made)
     for _ in range(2):
         notice(scene.desk())
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
 
 
 def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: Made) -> None:
@@ -202,10 +202,10 @@ def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: Made) -
     before = scene.progress(victim)
     tell(desk, (Reported(forged, obstacle="See there."),))
     assert scene.progress(victim) == before
-    assert scene.progress(number).status is Status.DEGRADED
+    assert scene.progress(number).status is IssueStatus.DEGRADED
     other = forged.model_copy(update={"merge": "e" * 40, "verdict": Verdict.CONFIRMED})
     tell(desk, (Reported(other),))
-    assert scene.progress(number).status is Status.DEGRADED
+    assert scene.progress(number).status is IssueStatus.DEGRADED
 
 
 def test_a_merge_into_another_branch_is_no_merge(scene: Scene, made: Made) -> None:
@@ -217,7 +217,7 @@ def test_a_merge_into_another_branch_is_no_merge(scene: Scene, made: Made) -> No
     scene.maintainer.patch(f"/pulls/{pull['number']}", {"base": "other"})
     scene.maintainer.merge(pull["number"])
     assert scene.attempt(number, made) is None
-    assert scene.progress(number).status is Status.CANCELLED
+    assert scene.progress(number).status is IssueStatus.CANCELLED
 
 
 def test_what_is_long_done_costs_no_requests(
@@ -256,7 +256,7 @@ def test_a_closed_proposal_that_is_opened_again_waits_for_a_retry(scene: Scene, 
     place, head = f"/pulls/{pull['number']}", pull["head"]["sha"]
     scene.maintainer.patch(place, {"state": "closed"})
     assert scene.attempt(number, made) is None
-    assert scene.progress(number).status is Status.CANCELLED
+    assert scene.progress(number).status is IssueStatus.CANCELLED
     scene.maintainer.patch(place, {"state": "open"})
     scene.reviewer.review(pull["number"], "APPROVE")
     assert _status(scene, head) == "failure"
@@ -276,7 +276,7 @@ def test_a_state_that_is_damaged_during_the_build_starts_nothing(scene: Scene, m
     scene.maintainer.patch(f"/issues/comments/{comment['id']}", broken)
     assert conclude(scene.desk(), job, bundle_for(job, made)) is None
     assert attend(scene.desk(), number) is None
-    assert scene.progress(number).status is Status.STOPPED
+    assert scene.progress(number).status is IssueStatus.STOPPED
     assert scene.pulls("all") == []
 
 
@@ -296,7 +296,7 @@ def test_a_bundle_that_was_cut_off_is_told(content: str, scene: Scene, tmp_path:
     done = scene.toolwright("publish", str(job), str(bundle))
     assert done.returncode == 1, done.stderr
     assert "The build did not end" in scene.comments(number)[-1]
-    assert scene.progress(number).status is Status.FAILED
+    assert scene.progress(number).status is IssueStatus.FAILED
 
 
 def test_two_runs_for_one_attempt_lose_nothing(scene: Scene, made: Made) -> None:
@@ -308,9 +308,9 @@ def test_two_runs_for_one_attempt_lose_nothing(scene: Scene, made: Made) -> None
     job = _job(scene, number)
     # The build of one takes the place of the other's, which is ended without a bundle.
     assert conclude(scene.desk(), twins[0], None) is None
-    assert scene.progress(number).status is Status.FAILED
+    assert scene.progress(number).status is IssueStatus.FAILED
     assert conclude(scene.desk(), job, bundle_for(job, made))
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
     assert conclude(scene.desk(), job, bundle_for(job, made)) is None
     assert len(scene.pulls("all")) == 1
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.intake.progress import Status
+from bot.labels import IssueStatus
 from tests.attend.scene import LABEL, Scene
 from tests.forge.repositories import Repo
 from tests.github import people
@@ -84,7 +84,7 @@ def test_from_an_issue_to_a_merge_and_back(scene: Scene, tmp_path: Path) -> None
     scene.maintainer.merge(pull["number"])
     assert scene.issue(number)["state"] == "closed"
     zones.handle("pull_request", action="closed", pull_request={"number": pull["number"]})
-    assert scene.progress(number).status is Status.MERGED
+    assert scene.progress(number).status is IssueStatus.MERGED
     zones.pushed()
     (tool,) = _tools(scene)
     assert (tool["name"], tool["status"]) == ("error_patterns", "merged")
@@ -92,7 +92,7 @@ def test_from_an_issue_to_a_merge_and_back(scene: Scene, tmp_path: Path) -> None
     healthy = scene.toolwright("health")
     assert healthy.returncode == 0, healthy.stdout + healthy.stderr
     assert scene.pulls() == []
-    assert scene.progress(number).status is Status.MERGED
+    assert scene.progress(number).status is IssueStatus.MERGED
 
     _break(scene)
     measured = scene.toolwright(
@@ -105,14 +105,14 @@ def test_from_an_issue_to_a_merge_and_back(scene: Scene, tmp_path: Path) -> None
     (revert,) = scene.pulls()
     assert revert["head"]["ref"] == "toolwright/revert-error_patterns"
     assert "acceptance" in revert["body"]
-    assert scene.progress(number).status is Status.DEGRADED
+    assert scene.progress(number).status is IssueStatus.DEGRADED
 
     scene.reviewer.review(revert["number"], "APPROVE")
     back = scene.maintainer.merge(revert["number"])
     zones.pushed()
     assert _tools(scene) == []
     assert scene.issue(number)["state"] == "open"
-    assert scene.progress(number).status is Status.ROLLED_BACK
+    assert scene.progress(number).status is IssueStatus.ROLLED_BACK
     assert scene.labels(number) == {LABEL, "toolwright: rolled back"}
     assert back in scene.comments(number)[0]
     bridge.clear()
@@ -142,14 +142,14 @@ def test_a_revert_by_hand_is_recognised(scene: Scene, tmp_path: Path) -> None:
     scene.reviewer.review(hand["number"], "APPROVE")
     scene.maintainer.merge(hand["number"])
     scene.watch()
-    assert scene.progress(number).status is Status.ROLLED_BACK
+    assert scene.progress(number).status is IssueStatus.ROLLED_BACK
     assert scene.issue(number)["state"] == "open"
 
     scene.maintainer.delete(f"/issues/{number}/labels/{LABEL}")
     scene.wait_a_second()
     scene.maintainer.label(number, LABEL)
     scene.watch()
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
     assert len(scene.pulls()) == 1
 
 
@@ -161,13 +161,13 @@ def test_a_watch_looks_after_merged_tools(scene: Scene) -> None:
     scene.reviewer.review(pull["number"], "APPROVE")
     scene.maintainer.merge(pull["number"])
     scene.watch()
-    assert scene.progress(number).status is Status.MERGED
+    assert scene.progress(number).status is IssueStatus.MERGED
     assert scene.pulls() == []
     _break(scene)
     scene.watch()
     (revert,) = scene.pulls()
     assert revert["head"]["ref"] == "toolwright/revert-error_patterns"
-    assert scene.progress(number).status is Status.DEGRADED
+    assert scene.progress(number).status is IssueStatus.DEGRADED
     scene.watch()
     assert len(scene.pulls()) == 1
 

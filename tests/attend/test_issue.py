@@ -9,9 +9,9 @@ from bot.attend.conclude import conclude
 from bot.attend.conflicts import tell_conflicts
 from bot.attend.issue import attend
 from bot.bundle import Bundle, Made
-from bot.forge.github.errors import GithubError
-from bot.forge.github.pulls import open_pulls
-from bot.intake.progress import Status
+from bot.github.errors import GithubError
+from bot.github.pulls import open_pulls
+from bot.labels import IssueStatus
 from tests.attend.scene import LABEL, Scene, bundle_for, set_up
 from tests.forge.repositories import Repo
 from tests.github import people
@@ -61,7 +61,7 @@ def test_a_corrected_specification_is_labelled_again(scene: Scene, made: Made) -
     scene.wait_a_second()
     scene.maintainer.label(number, LABEL)
     assert scene.attempt(number, made)
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
     assert len(scene.comments(number)) == 1
 
 
@@ -71,7 +71,7 @@ def test_a_feature_gets_a_plan_and_no_code(scene: Scene, made: Made) -> None:
     assert scene.attempt(number, made) is None
     (told,) = scene.comments(number)
     assert "a person designs it" in told
-    assert scene.progress(number).status is Status.REFUSED
+    assert scene.progress(number).status is IssueStatus.REFUSED
     assert scene.pulls("all") == []
 
 
@@ -92,7 +92,7 @@ def test_nothing_is_proposed_to_a_branch_that_is_open(github: Bed, repo: Repo, m
     assert "not protected" in told
     assert "toolwright protect" in told
     assert scene.pulls("all") == []
-    assert scene.progress(number).status is Status.FAILED
+    assert scene.progress(number).status is IssueStatus.FAILED
 
 
 def test_a_branch_that_is_opened_during_the_build(scene: Scene, made: Made) -> None:
@@ -113,7 +113,7 @@ def test_an_edit_after_the_label_stops_everything(scene: Scene, made: Made) -> N
     scene.stranger.patch(f"/issues/{number}", {"body": body})
     assert scene.attempt(number, made) is None
     assert "edited" in _told(scene, number)
-    assert scene.progress(number).status is Status.STOPPED
+    assert scene.progress(number).status is IssueStatus.STOPPED
     assert scene.pulls("all") == []
 
 
@@ -124,7 +124,7 @@ def test_an_edit_during_the_build_stops_the_proposal(scene: Scene, made: Made) -
     body = scene.issue(number)["body"].replace("by kind", "by colour")
     scene.maintainer.patch(f"/issues/{number}", {"body": body})
     assert conclude(scene.desk(), job, bundle_for(job, made)) is None
-    assert scene.progress(number).status is Status.STOPPED
+    assert scene.progress(number).status is IssueStatus.STOPPED
     assert scene.pulls("all") == []
 
 
@@ -193,7 +193,7 @@ def test_cancel_closes_the_proposal(scene: Scene, made: Made) -> None:
     assert scene.attempt(number, made) is None
     (pull,) = scene.pulls("all")
     assert (pull["state"], pull["merged_at"]) == ("closed", None)
-    assert scene.progress(number).status is Status.CANCELLED
+    assert scene.progress(number).status is IssueStatus.CANCELLED
     scene.maintainer.comment(number, "/toolwright retry")
     assert scene.attempt(number, made)
     assert [one["state"] for one in scene.pulls("all")].count("open") == 1
@@ -206,7 +206,7 @@ def test_cancel_during_the_build(scene: Scene, made: Made) -> None:
     scene.maintainer.comment(number, "/toolwright cancel")
     assert conclude(scene.desk(), job, bundle_for(job, made)) is None
     assert scene.pulls("all") == []
-    assert scene.progress(number).status is Status.CANCELLED
+    assert scene.progress(number).status is IssueStatus.CANCELLED
 
 
 def test_an_issue_that_is_closed_during_the_build(scene: Scene, made: Made) -> None:
@@ -216,7 +216,7 @@ def test_an_issue_that_is_closed_during_the_build(scene: Scene, made: Made) -> N
     scene.maintainer.patch(f"/issues/{number}", {"state": "closed"})
     assert conclude(scene.desk(), job, bundle_for(job, made)) is None
     assert scene.pulls("all") == []
-    assert scene.progress(number).status is Status.STOPPED
+    assert scene.progress(number).status is IssueStatus.STOPPED
 
 
 def test_a_build_that_failed_is_told(scene: Scene) -> None:
@@ -236,7 +236,7 @@ def test_a_build_that_refused_is_told(scene: Scene) -> None:
     assert conclude(scene.desk(), job, refusal) is None
     told = _told(scene, number)
     assert "```text\nNo pattern fits." in told
-    assert scene.progress(number).status is Status.REFUSED
+    assert scene.progress(number).status is IssueStatus.REFUSED
 
 
 def test_what_was_built_for_something_else_is_not_proposed(scene: Scene, made: Made) -> None:
@@ -302,7 +302,7 @@ def test_a_branch_that_somebody_moves_at_the_last_moment(scene: Scene, made: Mad
     changed = made.model_copy(update={"provenance": made.provenance | {"attempts": 2}})
     assert scene.attempt(number, changed) is None
     assert "moved by somebody else" in _told(scene, number)
-    assert scene.progress(number).status is Status.FAILED
+    assert scene.progress(number).status is IssueStatus.FAILED
     assert scene.maintainer.get("/git/ref/heads/toolwright/error_patterns")["object"]["sha"] == main
     assert head != main
 
@@ -351,7 +351,7 @@ def test_a_reviewer_who_cannot_be_asked_does_not_hinder(scene: Scene, made: Made
     scene.repo.write({"toolwright.yaml": text})
     number = _labelled(scene)
     assert scene.attempt(number, made)
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
 
 
 def test_a_conflict_that_comes_later_is_told(scene: Scene, made: Made) -> None:
@@ -366,7 +366,7 @@ def test_a_conflict_that_comes_later_is_told(scene: Scene, made: Made) -> None:
         _tell_conflicts(scene)
     assert "**Conflict.**" in _told(scene, number)
     assert len(scene.comments(number)) == 1
-    assert scene.progress(number).status is Status.PROPOSED
+    assert scene.progress(number).status is IssueStatus.PROPOSED
     scene.maintainer.comment(number, "/toolwright rebuild")
     assert scene.attempt(number, made)
     assert "**Conflict.**" not in _told(scene, number)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from bot.bundle import Made
-from bot.forge.github.client import Client
-from bot.intake.progress import Status
+from bot.github.client import Client
+from bot.labels import IssueStatus
 from tests.attend.scene import LABEL, Scene
-from tests.forge.github.clients import client_of
 from tests.github import people
+from tests.github.clients import client_of
 from tests.github.faults import LOST, Fault, answered
 
 REQUESTS = 25
@@ -65,7 +65,7 @@ def _require_whole(scene: Scene, number: int) -> None:
     assert asked == [people.REVIEWER]
     now = scene.progress(number)
     assert (now.status, now.pull, now.head, now.attempt) == (
-        Status.PROPOSED,
+        IssueStatus.PROPOSED,
         pull["number"],
         head,
         1,

@@ -8,9 +8,9 @@ from bot.attend.conclude import conclude
 from bot.attend.issue import attend
 from bot.attend.spending import spent_today
 from bot.bundle import Bundle, Made
-from bot.forge.github import runs
-from bot.intake.progress import Status
+from bot.github import runs
 from bot.job import Job
+from bot.labels import IssueStatus
 from bot.llm.ledger import Ledger, today
 from bot.llm.run_record import Result
 from bot.llm.usage import Usage
@@ -56,7 +56,7 @@ def test_a_failure_around_the_request_is_told(asking: Scene) -> None:
     job = _job(asking)
     failure = "The model cannot be reached."
     conclude(asking.desk(), job, Bundle(job=job.digest, failure=failure))
-    assert asking.progress(job.issue).status is Status.FAILED
+    assert asking.progress(job.issue).status is IssueStatus.FAILED
     assert any(failure in text for text in asking.comments(job.issue))
 
 

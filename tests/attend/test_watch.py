@@ -9,8 +9,8 @@ import pytest
 from bot.attend import sweep
 from bot.bundle import Bundle, Made
 from bot.commands import watch
-from bot.intake.progress import Status
 from bot.job import Job
+from bot.labels import IssueStatus
 from bot.render.progress import Progress
 from bot.sandbox.protocol import SandboxError
 from tests.attend.scene import LABEL, Scene, bundle_for
@@ -31,7 +31,7 @@ def _status(scene: Scene, sha: str) -> list[str]:
     return [one["state"] for one in scene.maintainer.get(f"/commits/{sha}/status")["statuses"]]
 
 
-def _state(scene: Scene, number: int) -> tuple[Status, int] | None:
+def _state(scene: Scene, number: int) -> tuple[IssueStatus, int] | None:
     """Where the work on an issue stands, and its attempt; None before there is a word."""
     if not scene.comments(number):
         return None
@@ -58,8 +58,8 @@ def test_one_look_does_all_that_was_missed(scene: Scene) -> None:
     said = scene.watch()
 
     for number in (one, other):
-        assert _state(scene, number) == (Status.PROPOSED, 1), said
-    assert _state(scene, bad) == (Status.REFUSED, 1)
+        assert _state(scene, number) == (IssueStatus.PROPOSED, 1), said
+    assert _state(scene, bad) == (IssueStatus.REFUSED, 1)
     assert _status(scene, commit) == ["success"]
     assert {pull["head"]["ref"] for pull in scene.pulls()} == {
         "docs",
@@ -81,26 +81,26 @@ def test_a_day_in_a_repository(scene: Scene) -> None:
         assert idle == [f"{people.BOT} GET {path} → 304" for path in paths] * 2
 
         number = _labelled(scene)
-        watcher.until(lambda: _state(scene, number) == (Status.PROPOSED, 1))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.PROPOSED, 1))
         (pull,) = scene.pulls()
 
         scene.maintainer.comment(number, "/toolwright refine Say more in the docstrings.")
-        watcher.until(lambda: _state(scene, number) == (Status.PROPOSED, 2))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.PROPOSED, 2))
         scene.reviewer.review(pull["number"], "REQUEST_CHANGES", "Rename the option.")
-        watcher.until(lambda: _state(scene, number) == (Status.PROPOSED, 3))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.PROPOSED, 3))
 
         commit = _ordinary(scene, "docs")
         watcher.until(lambda: _status(scene, commit) == ["success"])
 
         scene.reviewer.review(pull["number"], "APPROVE")
         scene.maintainer.merge(pull["number"])
-        watcher.until(lambda: _state(scene, number) == (Status.MERGED, 3))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.MERGED, 3))
 
         work = scene.github.clone("persons")
         merge = work.git("rev-parse", "HEAD")
         work.git("revert", "--no-edit", "-m", "1", merge)
         scene.push_as_owner(work)
-        watcher.until(lambda: _state(scene, number) == (Status.ROLLED_BACK, 3))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.ROLLED_BACK, 3))
         assert scene.issue(number)["state"] == "open"
 
         assert watcher.until_idle() == idle
@@ -123,10 +123,10 @@ def test_ended_during_a_build_and_started_again(scene: Scene, how: signal.Signal
             assert "Traceback" not in watcher.said
             assert not watcher.left()
     assert scene.pulls("all") == []
-    assert _state(scene, number) == (Status.WORKING, 1)
+    assert _state(scene, number) == (IssueStatus.WORKING, 1)
 
     with watching(scene) as watcher:
-        watcher.until(lambda: _state(scene, number) == (Status.PROPOSED, 1))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.PROPOSED, 1))
         watcher.until_idle()
 
     (pull,) = scene.pulls("all")
@@ -143,7 +143,7 @@ def test_one_look_that_is_ended_says_how_to_go_on(scene: Scene) -> None:
         last = watcher.said.splitlines()[-1]
         assert last == "toolwright: interrupted; run the same command again, nothing is done twice"
         assert not watcher.left()
-    assert _state(scene, number) == (Status.WORKING, 1)
+    assert _state(scene, number) == (IssueStatus.WORKING, 1)
 
 
 def test_it_outlasts_an_outage(scene: Scene) -> None:
@@ -152,7 +152,7 @@ def test_it_outlasts_an_outage(scene: Scene) -> None:
     number = _labelled(scene, name="Bad Name")
     with watching(scene) as watcher:
         watcher.until_said("Trying again in 4 s.")
-        watcher.until(lambda: _state(scene, number) == (Status.REFUSED, 1))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.REFUSED, 1))
         watcher.until_idle()
         first, second = (line for line in watcher.said.splitlines() if "Trying again" in line)
         assert first.startswith("GitHub answers 502 to GET ")
@@ -168,7 +168,7 @@ def test_it_outlasts_a_remote_that_is_away(scene: Scene) -> None:
         number = _labelled(scene, name="Bad Name")
         watcher.until_said("Trying again in 2 s.")
         scene.repo.git("remote", "set-url", "origin", url)
-        watcher.until(lambda: _state(scene, number) == (Status.REFUSED, 1))
+        watcher.until(lambda: _state(scene, number) == (IssueStatus.REFUSED, 1))
 
 
 @pytest.mark.parametrize("words", [("--interval", "1"), ("--once",)])
@@ -232,9 +232,9 @@ def test_a_sandbox_that_fails_keeps_nobody_waiting(scene: Scene, looks: _Looks) 
 
     assert looks.look() == []
 
-    assert _state(scene, first) == (Status.FAILED, 1)
+    assert _state(scene, first) == (IssueStatus.FAILED, 1)
     assert "The build did not end" in scene.comments(first)[0]
-    assert _state(scene, second) == (Status.PROPOSED, 1)
+    assert _state(scene, second) == (IssueStatus.PROPOSED, 1)
 
 
 GONE = answered(410, {"message": "This issue was deleted"})
@@ -251,7 +251,7 @@ def test_an_issue_that_cannot_be_read_keeps_nobody_waiting(
 
     assert f"/issues/{first}/comments" in failed
     assert _state(scene, first) is None
-    assert _state(scene, second) == (Status.PROPOSED, 1)
+    assert _state(scene, second) == (IssueStatus.PROPOSED, 1)
 
 
 def test_a_pull_request_that_cannot_be_judged_keeps_nobody_waiting(
@@ -265,7 +265,7 @@ def test_a_pull_request_that_cannot_be_judged_keeps_nobody_waiting(
 
     assert "/files: Validation Failed" in failed
     assert sorted([*_status(scene, one), *_status(scene, other)]) == ["success"]
-    assert _state(scene, number) == (Status.PROPOSED, 1)
+    assert _state(scene, number) == (IssueStatus.PROPOSED, 1)
     assert looks.look() == []
     assert [*_status(scene, one), *_status(scene, other)] == ["success", "success"]
 
@@ -307,7 +307,7 @@ def test_a_merged_tools_issue_that_is_quiet_is_left_alone(
 
     monkeypatch.setattr(sweep, "QUIET_DAYS", 0)
     assert asked() > 0, "it is closed, and does not say yet that it was merged"
-    assert _state(scene, number) == (Status.MERGED, 1)
+    assert _state(scene, number) == (IssueStatus.MERGED, 1)
     scene.wait_a_second()
     assert asked() == 0
     monkeypatch.setattr(sweep, "QUIET_DAYS", 7)

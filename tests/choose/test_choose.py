@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 
-from bot.built import Built
 from bot.bundle import Made, bundle, unpack
 from bot.choose.agree import TRUE, Vote
 from bot.choose.choose import MAX_ROUNDS, choose, questions_for
@@ -20,6 +19,7 @@ from bot.git.repository import Repository
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.job import Job
+from bot.proposal import BuildResult
 from bot.sandbox.protocol import Sandbox
 from bot.spec import Rules, SpecFile, parse_spec
 from bot.trial import Judged
@@ -97,7 +97,7 @@ def made(judged: Judged) -> Made:
         issue=1, issue_url=page, event=1, attempt=1, base="main", commit="a" * 40, spec=SOURCE
     )
     impact = analyse(judged.candidate, SPEC.spec, Base(), Config())
-    built = Built("b" * 40, SPEC, judged.candidate, judged.report, impact)
+    built = BuildResult("b" * 40, SPEC, judged.candidate, judged.report, impact)
     packed = bundle(job, built).made
     assert packed is not None
     return packed

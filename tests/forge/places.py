@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.forge.github.client import Client
-from bot.forge.github.publish import GithubForge
+from bot.forge.github import GithubForge
 from bot.forge.local import LocalForge
-from bot.forge.protocol import Forge
 from bot.git.objects import Commit, TreeFile
 from bot.git.repository import Repository, open_repository
+from bot.github.client import Client
+from bot.proposal import Forge
 from tests.attend.scene import Scene
-from tests.forge.github.clients import client_of
 from tests.forge.repositories import Repo
 from tests.github import people
+from tests.github.clients import client_of
 
 
 class KilledError(Exception):

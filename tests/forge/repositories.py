@@ -13,9 +13,9 @@ import pytest
 
 from bot.candidate import Candidate, Provenance
 from bot.config import Config
-from bot.forge.protocol import Proposal
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
+from bot.proposal import Proposal
 from bot.registry.manifest import build
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.report import StageResult, Status, ValidationReport

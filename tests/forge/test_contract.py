@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from bot.errors import RequestError
-from bot.forge.protocol import Proposal
+from bot.proposal import Proposal
 from tests.forge.places import KilledError, Life, Place
 from tests.forge.repositories import FILES, FOLDER, NAME, SPEC, Repo, new_proposal
 

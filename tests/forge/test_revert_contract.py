@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.protocol import Revert
+from bot.proposal import Revert
 from tests.forge.places import GithubPlace, KilledError, Life, Place
 from tests.forge.repositories import FOLDER, NAME, SPEC, new_proposal
 

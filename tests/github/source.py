@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_CLIENT = "bot/forge/github/client.py"
+_CLIENT = "bot/github/client.py"
 
 # Who can reach another machine or start a program, and why.
 REACH: Final = {
@@ -60,7 +60,7 @@ _VERBS: Final = frozenset(
 
 # The commands that are printed for a person, by the module that words them, `{}` for a value.
 PRINTED: Final = {
-    "bot/forge/github/publish.py": {
+    "bot/forge/github.py": {
         "gh pr checkout {}",
         "gh pr review {} --approve",
         "{} && gh pr merge {} --merge",

@@ -10,8 +10,8 @@ import pytest
 
 from bot.config import GithubConfig, github_access
 from bot.errors import RequestError
-from bot.forge.github.client import Client, open_client
-from bot.forge.github.labels import LABELS
+from bot.github.client import Client, open_client
+from bot.labels import LABELS
 from bot.protection.check import require_protected
 from bot.protection.folders import ALWAYS
 from bot.protection.gather import gather

@@ -8,9 +8,9 @@ import pytest
 
 from bot.errors import RequestError
 from bot.forge.local import LocalForge
-from bot.forge.protocol import Revert
 from bot.health.report import HealthReport, Verdict
 from bot.health.revert import revert
+from bot.proposal import Revert
 from bot.registry.roll_backs import roll_backs
 from bot.registry.tools import ToolStatus, list_tools
 from bot.render.revert import MAX_BODY

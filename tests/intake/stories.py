@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from bot.intake.actions import Cancel, ClosedUnmerged, Decision, Decline, Tell
 from bot.intake.decide import decide, who
 from bot.intake.facts import Comment, Facts, Issue, Labelled, Place, Pull, Review
-from bot.intake.progress import Progress, Status
+from bot.intake.progress import Progress
 from bot.intake.state import encode_reply
 from bot.intake.words import reply
+from bot.labels import IssueStatus
 
 BOT = "toolwright-app[bot]"
 LABEL = "toolwright"
@@ -61,7 +62,7 @@ def pull(*, is_open: bool = True, merged: bool = False) -> Pull:
     return Pull(9, is_open, merged, "a" * 40, "toolwright/word_count", "main", BOT)
 
 
-def acted(facts: Facts, decision: Decision, outcome: Status = Status.PROPOSED) -> Facts:
+def acted(facts: Facts, decision: Decision, outcome: IssueStatus = IssueStatus.PROPOSED) -> Facts:
     """The facts after a run that did everything; `outcome` is what became of an attempt."""
     facts = replace(facts, progress=decision.progress, damaged=False)
     for action in decision.actions:
@@ -71,15 +72,15 @@ def acted(facts: Facts, decision: Decision, outcome: Status = Status.PROPOSED) -
             case Tell() | Decline():
                 facts = says(facts, encode_reply(action.key, reply(action)), BOT, 99, action.place)
     progress = facts.progress
-    if progress and progress.status is Status.WORKING:
+    if progress and progress.status is IssueStatus.WORKING:
         facts = finished(facts, progress, outcome)
     if facts.pull and (not facts.progress or facts.progress.pull != facts.pull.number):
         facts = replace(facts, pull=None)
     return facts
 
 
-def finished(facts: Facts, progress: Progress, outcome: Status) -> Facts:
-    if outcome is Status.PROPOSED:
+def finished(facts: Facts, progress: Progress, outcome: IssueStatus) -> Facts:
+    if outcome is IssueStatus.PROPOSED:
         made = progress.changed(status=outcome, pull=9, head="a" * 40, base="b" * 40)
         return replace(facts, progress=made, pull=pull())
     return replace(facts, progress=progress.changed(status=outcome))

@@ -16,8 +16,9 @@ from bot.intake.actions import (
 )
 from bot.intake.decide import decide, who
 from bot.intake.facts import Facts, Place, Review
-from bot.intake.progress import MAX_TOLD, Progress, Reason, Status, Why, digest
+from bot.intake.progress import MAX_TOLD, Progress, Reason, Why, digest
 from bot.intake.state import encode_reply
+from bot.labels import IssueStatus
 from tests.intake.stories import (
     BODY,
     BOT,
@@ -38,7 +39,7 @@ def closed(facts: Facts) -> Facts:
     return replace(facts, issue=replace(facts.issue, open=False))
 
 
-def with_status(facts: Facts, status: Status) -> Facts:
+def with_status(facts: Facts, status: IssueStatus) -> Facts:
     assert facts.progress
     return replace(facts, progress=facts.progress.changed(status=status, why=None))
 
@@ -50,7 +51,7 @@ def test_a_label_by_someone_who_may_write_starts_work_on_the_body_as_it_is(by: s
         Start(50, 1, Reason.LABELLED, by, (), BODY, digest(BODY)),
     )  # fmt: skip
     assert decision.progress
-    assert decision.progress.status is Status.WORKING
+    assert decision.progress.status is IssueStatus.WORKING
     assert decision.wants(50, 1)
     assert not decision.wants(50, 2)
     assert not decision.wants(51, 1)
@@ -89,8 +90,8 @@ def test_an_edit_at_or_after_the_label_stops(second: int, stops: bool) -> None:
     assert (action == Stop(Why.EDITED, None)) is stops
 
 
-@pytest.mark.parametrize("status", [Status.WORKING, Status.PROPOSED])
-def test_an_edit_of_running_work_stops_it_until_it_is_labelled_again(status: Status) -> None:
+@pytest.mark.parametrize("status", [IssueStatus.WORKING, IssueStatus.PROPOSED])
+def test_an_edit_of_running_work_stops_it_until_it_is_labelled_again(status: IssueStatus) -> None:
     facts = replace(with_status(proposed(), status), edited_at=at(30))
     decision = decide(facts)
     assert decision.actions == (Stop(Why.EDITED, 9),)
@@ -151,7 +152,7 @@ def test_rebuild_keeps_the_attempt_and_needs_a_proposal() -> None:
     (start,) = decide(facts).actions
     assert isinstance(start, Start)
     assert (start.attempt, start.reason, start.requested_by) == (1, Reason.REBUILD, "ada")
-    facts = with_status(facts, Status.REJECTED)
+    facts = with_status(facts, IssueStatus.REJECTED)
     assert told(decide(facts).actions) == ["no_proposal"]
 
 
@@ -204,7 +205,7 @@ def test_a_pull_request_that_was_closed_before_a_new_label_is_gone() -> None:
 
 
 def test_while_an_attempt_is_made_no_other_is_started() -> None:
-    facts = says(with_status(proposed(), Status.WORKING), "/toolwright retry")
+    facts = says(with_status(proposed(), IssueStatus.WORKING), "/toolwright retry")
     decision = decide(facts)
     assert told(decision.actions) == ["busy"]
     assert decision.wants(50, 1)
@@ -214,7 +215,7 @@ def test_while_an_attempt_is_made_no_other_is_started() -> None:
 
 
 def test_an_attempt_whose_run_is_dead_is_made_again_where_that_is_known() -> None:
-    facts = with_status(proposed(), Status.WORKING)
+    facts = with_status(proposed(), IssueStatus.WORKING)
     assert decide(facts).actions == ()
     facts = replace(facts, resumable=True)
     decision = decide(facts)
@@ -248,14 +249,16 @@ def test_a_merge_is_seen_before_the_issue_that_it_closes() -> None:
     decision = decide(facts)
     assert decision.actions == (Merged(9),)
     assert decision.progress
-    assert decision.progress.status is Status.MERGED
+    assert decision.progress.status is IssueStatus.MERGED
     facts = replace(facts, progress=decision.progress)
     assert decide(facts).actions == ()
 
 
-@pytest.mark.parametrize("status", [Status.MERGED, Status.CONFIRMED, Status.DEGRADED])
+@pytest.mark.parametrize(
+    "status", [IssueStatus.MERGED, IssueStatus.CONFIRMED, IssueStatus.DEGRADED]
+)
 @pytest.mark.parametrize("word", ["retry", "refine x", "rebuild", "cancel"])
-def test_a_merged_tool_cannot_be_commanded(status: Status, word: str) -> None:
+def test_a_merged_tool_cannot_be_commanded(status: IssueStatus, word: str) -> None:
     facts = with_status(replace(proposed(), pull=pull(is_open=False, merged=True)), status)
     decision = decide(says(facts, f"/toolwright {word}"))
     assert told(decision.actions) == ["merged"]
@@ -267,7 +270,7 @@ def test_a_merged_tool_cannot_be_commanded(status: Status, word: str) -> None:
 
 def test_a_tool_that_was_rolled_back_starts_afresh_by_a_label_alone() -> None:
     facts = replace(proposed(), pull=pull(is_open=False, merged=True))
-    facts = with_status(facts, Status.ROLLED_BACK)
+    facts = with_status(facts, IssueStatus.ROLLED_BACK)
     assert told(decide(says(facts, "/toolwright retry")).actions) == ["rolled_back"]
     assert told(decide(says(facts, "/toolwright cancel")).actions) == ["rolled_back"]
     decision = decide(labelled(facts, second=70, event=51))
@@ -282,7 +285,7 @@ def test_a_pull_request_closed_by_a_person_is_cancelled() -> None:
     decision = decide(facts)
     assert decision.actions == (ClosedUnmerged(9),)
     assert decision.progress
-    assert (decision.progress.status, decision.progress.pull) == (Status.CANCELLED, None)
+    assert (decision.progress.status, decision.progress.pull) == (IssueStatus.CANCELLED, None)
     assert decide(acted(facts, decision)).actions == ()
 
 

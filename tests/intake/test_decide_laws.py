@@ -8,8 +8,9 @@ from hypothesis import example, given
 from bot.intake.actions import Cancel, Start
 from bot.intake.decide import decide
 from bot.intake.facts import Comment, Facts, Place
-from bot.intake.progress import Progress, Status
+from bot.intake.progress import Progress
 from bot.intake.state import decode, encode
+from bot.labels import IssueStatus
 from tests.intake.stories import (
     BOT,
     RIGHTS,
@@ -70,7 +71,7 @@ def done_by(*people: str) -> st.SearchStrategy[list[tuple[str, str, str, Place]]
     return st.lists(one, max_size=8)
 
 
-def begun(kind: str, status: Status) -> Facts:
+def begun(kind: str, status: IssueStatus) -> Facts:
     if kind == "new":
         return opened()
     if kind == "declined":
@@ -78,12 +79,12 @@ def begun(kind: str, status: Status) -> Facts:
         return acted(facts, decide(facts))
     facts = proposed()
     assert facts.progress
-    pulled = status in {Status.PROPOSED, Status.STOPPED, Status.WORKING}
+    pulled = status in {IssueStatus.PROPOSED, IssueStatus.STOPPED, IssueStatus.WORKING}
     progress = facts.progress.changed(status=status, pull=9 if pulled else None)
     return replace(facts, progress=progress, pull=facts.pull if pulled else None)
 
 
-BEGUN = st.builds(begun, st.sampled_from(["new", "declined", "any"]), st.sampled_from(Status))
+BEGUN = st.builds(begun, st.sampled_from(["new", "declined", "any"]), st.sampled_from(IssueStatus))
 
 
 @given(BEGUN, done_by(*OUTSIDERS, BOT, "other[bot]"))
@@ -94,11 +95,13 @@ def test_nothing_by_people_without_write_access_starts_or_cancels(
     assert not [one for one in decision.actions if isinstance(one, Start | Cancel)]
 
 
-@given(BEGUN, done_by(*RIGHTS, BOT), st.sampled_from(Status), st.booleans())
+@given(BEGUN, done_by(*RIGHTS, BOT), st.sampled_from(IssueStatus), st.booleans())
 def test_after_acting_there_is_nothing_left_to_do(
-    facts: Facts, deeds: list[tuple[str, str, str, Place]], outcome: Status, resumable: bool
+    facts: Facts, deeds: list[tuple[str, str, str, Place]], outcome: IssueStatus, resumable: bool
 ) -> None:
-    outcome = outcome if outcome in {Status.REJECTED, Status.FAILED} else Status.PROPOSED
+    outcome = (
+        outcome if outcome in {IssueStatus.REJECTED, IssueStatus.FAILED} else IssueStatus.PROPOSED
+    )
     facts = replace(after(facts, deeds), resumable=resumable)
     decision = decide(asked(facts))
     again = acted(facts, decision, outcome)
@@ -151,7 +154,7 @@ def test_what_is_started_is_what_was_labelled(
 def test_forged_progress_by_others_changes_nothing(
     deeds: list[tuple[str, str, str, Place]], by: str
 ) -> None:
-    forged = encode(Progress(status=Status.WORKING, attempt=7, handled=10**9), "Merged.")
+    forged = encode(Progress(status=IssueStatus.WORKING, attempt=7, handled=10**9), "Merged.")
     facts = after(labelled(opened()), deeds)
     facts = replace(facts, comments=(Comment(1, by, forged, at(1)), *facts.comments))
     assert decode(facts.comments, BOT).progress is None

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.errors import SurroundingsError
 from bot.intake.facts import Comment, moment
-from bot.intake.progress import Accepted, Progress, Reason, Status, Why, digest
+from bot.intake.progress import Accepted, Progress, Reason, Why, digest
 from bot.intake.state import (
     MARKER,
     decode,
@@ -18,12 +18,13 @@ from bot.intake.state import (
     replied,
     size_of_notes,
 )
+from bot.labels import IssueStatus
 from bot.render.markdown import MAX_COMMENT
 
 BOT = "toolwright-app[bot]"
 TIME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PROGRESS = Progress(
-    status=Status.PROPOSED,
+    status=IssueStatus.PROPOSED,
     why=None,
     accepted=Accepted(event=9, at=TIME, by="Maintainer-1", digest=digest("body")),
     seen_label=9,
@@ -123,7 +124,7 @@ def test_a_progress_that_does_not_fit_cannot_be_made() -> None:
     with pytest.raises(ValidationError):
         PROGRESS.changed(head="main")
     with pytest.raises(ValidationError):
-        PROGRESS.changed(status=Status.WORKING, pull=0)
+        PROGRESS.changed(status=IssueStatus.WORKING, pull=0)
     with pytest.raises(ValidationError):
         Accepted(event=1, at=TIME.replace(tzinfo=None), by="x", digest=digest(""))
 
@@ -142,5 +143,5 @@ def test_the_digest_does_not_depend_on_line_ends() -> None:
 
 
 def test_the_default_progress_has_done_nothing() -> None:
-    assert (Progress().status, Progress().why) == (Status.STOPPED, Why.UNASKED)
+    assert (Progress().status, Progress().why) == (IssueStatus.STOPPED, Why.UNASKED)
     assert Progress().accepted is None

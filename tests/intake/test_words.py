@@ -4,13 +4,16 @@ import pytest
 
 from bot.intake.actions import Because, Decline, Tell
 from bot.intake.facts import Place
-from bot.intake.progress import Progress, Reason, Status, Why
+from bot.intake.progress import Progress, Reason, Why
 from bot.intake.words import reply, status
+from bot.labels import IssueStatus
 
 
-@pytest.mark.parametrize("what", Status)
+@pytest.mark.parametrize("what", IssueStatus)
 @pytest.mark.parametrize("pull", [None, 7])
-def test_every_status_says_where_it_stands_and_what_is_next(what: Status, pull: int | None) -> None:
+def test_every_status_says_where_it_stands_and_what_is_next(
+    what: IssueStatus, pull: int | None
+) -> None:
     text = status(Progress(status=what, pull=pull, attempt=2, requested_by="someone-1"), "build")
     stands, following = text.rstrip("\n").split("\n\n")
     assert stands.startswith(f"**{what.value.replace('_', ' ').capitalize()}.** ")
@@ -22,20 +25,20 @@ def test_every_status_says_where_it_stands_and_what_is_next(what: Status, pull: 
 
 def test_what_is_said_names_the_attempt_the_person_and_the_pull_request() -> None:
     working = Progress(
-        status=Status.WORKING, attempt=3, reason=Reason.REFINE, requested_by="someone-1"
+        status=IssueStatus.WORKING, attempt=3, reason=Reason.REFINE, requested_by="someone-1"
     )
     assert "Attempt 3 is being made for a refinement, asked for by @someone-1." in status(
         working, "x"
     )
-    assert "#7 has the tool" in status(Progress(status=Status.PROPOSED, pull=7), "x")
+    assert "#7 has the tool" in status(Progress(status=IssueStatus.PROPOSED, pull=7), "x")
     assert "remove the label `build` and set it again" in status(
-        Progress(status=Status.REFUSED), "build"
+        Progress(status=IssueStatus.REFUSED), "build"
     )
 
 
 @pytest.mark.parametrize("why", Why)
 def test_every_stop_says_why(why: Why) -> None:
-    texts = {other: status(Progress(status=Status.STOPPED, why=other), "x") for other in Why}
+    texts = {other: status(Progress(status=IssueStatus.STOPPED, why=other), "x") for other in Why}
     assert len(set(texts.values())) == len(Why)
     assert texts[why].startswith("**Stopped.** ")
 

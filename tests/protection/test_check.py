@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.errors import RequestError
-from bot.forge.github.issues import read
+from bot.github.issues import read
 from bot.protection import classic, rules
 from bot.protection.check import check, is_open, require_protected
 from bot.protection.codeowners import parse

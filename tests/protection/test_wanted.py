@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.forge.github.issues import read
+from bot.github.issues import read
 from bot.protection import classic, rules
 from bot.protection.check import check, is_open
 from bot.protection.codeowners import parse

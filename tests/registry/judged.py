@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from bot.candidate import Candidate, Provenance
 from bot.forge.local import LocalForge
-from bot.forge.protocol import Published
 from bot.git.repository import open_repository
+from bot.proposal import Published
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.report import StageResult, Status, ValidationReport

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-from bot.built import Built
 from bot.errors import SurroundingsError
-from bot.forge.protocol import Origin, Proposal
 from bot.impact.report import ImpactReport
 from bot.layout import spec_path
+from bot.proposal import BuildResult, Origin, Proposal
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.render import words
 from bot.render.page import page
@@ -16,7 +15,7 @@ from bot.text.printable import printable
 from bot.validate.report import Status, ValidationReport
 
 
-def propose(built: Built, base: str, origin: Origin | None = None) -> Proposal:
+def propose(built: BuildResult, base: str, origin: Origin | None = None) -> Proposal:
     """Put a proposal together; a rejected candidate gives one, too.
 
     Args:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from bot.forge.github.client import Client
-from bot.forge.github.errors import GithubError, UnprocessableError
-from bot.forge.github.issues import Account, Label, Parsed, read
+from bot.github.client import Client
+from bot.github.errors import GithubError, UnprocessableError
+from bot.github.issues import Account, Label, Parsed, read
 from bot.layout import BRANCH_PREFIX
 
 _MAX_CHANGED: Final = 3_000
@@ -65,7 +65,7 @@ class Review(Parsed):
 
 
 def pull(client: Client, number: int) -> Pull:
-    """One pull request. Errors as in `bot.forge.github.client`, here and below."""
+    """One pull request. Errors as in `bot.github.client`, here and below."""
     return read(Pull, client.get(f"pulls/{number}"))
 
 

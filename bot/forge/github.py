@@ -14,18 +14,17 @@ from typing import Final, Literal
 from bot import layout
 from bot.config import Config
 from bot.errors import RequestError
-from bot.forge.github import branches, checks, issues, pulls
-from bot.forge.github.branches import TREE, Change, Put
-from bot.forge.github.client import Client
-from bot.forge.github.errors import UnprocessableError
-from bot.forge.github.labels import RISK, STATE, Label
-from bot.forge.github.pulls import Pull
+from bot.forge.collisions import require_no_collision
 from bot.forge.message import message, revert_message, revert_trailers, trailers
-from bot.forge.protocol import Commands, Proposal, Published, Revert
-from bot.forge.room import require_room
 from bot.git.repository import Repository
-from bot.intake.progress import Status
+from bot.github import branches, checks, issues, pulls
+from bot.github.branches import TREE, Change, Put
+from bot.github.client import Client
+from bot.github.errors import UnprocessableError
+from bot.github.pulls import Pull
+from bot.labels import RISK, STATE, IssueStatus, Label
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
+from bot.proposal import Commands, Proposal, Published, Revert
 from bot.protection.require import require_protected_branch
 from bot.registry.rates import read_rates
 from bot.render import pull_request
@@ -48,7 +47,7 @@ class GithubForge:
     say: Callable[[str], None]
 
     def publish(self, proposal: Proposal) -> Published:
-        """Have one pull request from `toolwright/<name>`; see `bot.forge.protocol.Forge`.
+        """Have one pull request from `toolwright/<name>`; see `bot.proposal.Forge`.
 
         Raises:
             RequestError: The branch holds a person's work, or the proposal of another issue, which
@@ -57,7 +56,7 @@ class GithubForge:
         """
         layout.check(proposal.name, proposal.files)
         self._require_protected(proposal.base, proposal.commit)
-        require_room(self.repository, proposal.commit, proposal.base, proposal.name)
+        require_no_collision(self.repository, proposal.commit, proposal.base, proposal.name)
         merged = self.repository.files(proposal.commit, layout.tool_folder(proposal.name))
         gone = dict.fromkeys(path for path in merged if path not in proposal.files)
         change = Change(
@@ -86,7 +85,7 @@ class GithubForge:
         )
 
     def propose_revert(self, revert: Revert) -> Published:
-        """Have one pull request from `toolwright/revert-<name>`; see `bot.forge.protocol.Forge`.
+        """Have one pull request from `toolwright/revert-<name>`; see `bot.proposal.Forge`.
 
         Raises:
             RequestError: As `publish`, or a person has closed this very revert.
@@ -95,7 +94,7 @@ class GithubForge:
         layout.check_revert(revert.name, revert.changes)
         self._require_protected(revert.base, revert.tip)
         if any(content is not None for content in revert.changes.values()):
-            require_room(self.repository, revert.tip, revert.base, revert.name)
+            require_no_collision(self.repository, revert.tip, revert.base, revert.name)
         branch = REVERT_PREFIX + revert.name
         change = Change(
             branch=branch,
@@ -116,7 +115,7 @@ class GithubForge:
         self.say(f"pull request {pull.html_url}")
         context, line = self.config.github.status, f"Takes {revert.name} back to an earlier state"
         checks.set_status(self.client, put.commit, context, "success", line, pull.html_url)
-        put_labels(self.client, pull, (STATE[Status.DEGRADED],))
+        put_labels(self.client, pull, (STATE[IssueStatus.DEGRADED],))
         self._request(pull, (*self.config.reviewers, *self.config.senior_reviewers))
         return Published(
             branch=branch,
@@ -151,7 +150,7 @@ class GithubForge:
         ):
             issues.put_comment(client, pull.number, login, marker, text, existing)
         self._mark(proposal, put.commit, pull, look=current is not None)
-        state = STATE[Status.PROPOSED if approved else Status.REJECTED]
+        state = STATE[IssueStatus.PROPOSED if approved else IssueStatus.REJECTED]
         put_labels(client, pull, (state, RISK[proposal.impact.risk.level]))
         if approved:
             # By the configuration: the names in the report have been through another zone.

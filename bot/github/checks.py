@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from bot.forge.github.client import Client
-from bot.forge.github.issues import Account, Parsed, read
+from bot.github.client import Client
+from bot.github.issues import Account, Parsed, read
 
 PER_REQUEST: Final = 50
 """Annotations that GitHub takes in one request."""
@@ -37,7 +37,7 @@ class Status(Parsed):
 def set_status(
     client: Client, sha: str, context: str, state: State, description: str, url: str = ""
 ) -> None:
-    """Mark a commit. Errors as in `bot.forge.github.client`, here and below."""
+    """Mark a commit. Errors as in `bot.github.client`, here and below."""
     body = {"state": state, "context": context, "description": description[:MAX_DESCRIPTION]}
     client.post(f"statuses/{sha}", body | ({"target_url": url} if url else {}), repeat=True)
 

@@ -8,7 +8,7 @@ from bot.git.repository import Repository
 from bot.layout import TOOLS_FOLDER
 
 
-def require_room(repository: Repository, commit: str, base: str, name: str) -> None:
+def require_no_collision(repository: Repository, commit: str, base: str, name: str) -> None:
     """Refuse where a link, a file or a submodule of a person's is where the tool would go.
 
     Args:

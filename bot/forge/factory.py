@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.config import github_access
 from bot.forge.local import LocalForge
-from bot.forge.protocol import Forge
+from bot.proposal import Forge
 from bot.workspace import Workspace
 
 
@@ -24,8 +24,8 @@ def open_forge(workspace: Workspace, say: Callable[[str], None]) -> Forge:
     if config.forge == "local":
         return LocalForge(workspace.repository)
     # Only now: what talks to GitHub takes a while to import, and plain Git needs none of it.
-    from bot.forge.github.client import open_client
-    from bot.forge.github.publish import GithubForge
+    from bot.forge.github import GithubForge
+    from bot.github.client import open_client
 
     client = open_client(github_access(config.github), config.github, say)
     return GithubForge(client, workspace.repository, config, say)

@@ -14,12 +14,12 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from bot.config import GithubConfig
-from bot.forge.github import checks, git_data, pulls
-from bot.forge.github.checks import State
-from bot.forge.github.client import Client
-from bot.forge.github.errors import GithubError
-from bot.forge.github.pulls import Pull
 from bot.git.repository import REGULAR_MODES, Repository
+from bot.github import checks, git_data, pulls
+from bot.github.checks import State
+from bot.github.client import Client
+from bot.github.errors import GithubError
+from bot.github.pulls import Pull
 from bot.layout import BRANCH_PREFIX, TOOLS_FOLDER
 from bot.text.printable import printable
 

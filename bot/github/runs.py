@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 from typing import Final
 
-from bot.forge.github.client import Client
-from bot.forge.github.errors import UnprocessableError
-from bot.forge.github.issues import Parsed, read
 from bot.git.repository import REGULAR_MODE
+from bot.github.client import Client
+from bot.github.errors import UnprocessableError
+from bot.github.issues import Parsed, read
 from bot.llm.run_record import RUNS_REF, RunRecord, parse_record, record_path
 
 _TRIES: Final = 5

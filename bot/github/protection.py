@@ -1,6 +1,6 @@
 """What guards a branch: rulesets, classic protection, CODEOWNERS, and what Actions may do.
 
-Errors are those of `bot.forge.github.client`; where a token may see nothing at all, the answer is
+Errors are those of `bot.github.client`; where a token may see nothing at all, the answer is
 None, which is not the same as an empty one.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 from urllib.parse import quote
 
-from bot.forge.github.client import Client
-from bot.forge.github.errors import ForbiddenError, GithubError, NotFoundError
-from bot.forge.github.issues import Parsed, read
+from bot.github.client import Client
+from bot.github.errors import ForbiddenError, GithubError, NotFoundError
+from bot.github.issues import Parsed, read
 
 _UNPROTECTED: Final = "Branch not protected"
 """How GitHub tells an administrator's 404 from that of somebody who may not look."""

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from bot.forge.github.client import Client
-from bot.forge.github.errors import BranchExistsError, GithubError, UnprocessableError
-from bot.forge.github.issues import Parsed, read
 from bot.git.repository import REGULAR_MODE
+from bot.github.client import Client
+from bot.github.errors import BranchExistsError, GithubError, UnprocessableError
+from bot.github.issues import Parsed, read
 from bot.layout import BRANCH_PREFIX
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pydantic import SecretStr
 
 from bot.config import GithubAccess, GithubConfig
-from bot.forge.github.client import Client, open_client
+from bot.github.client import Client, open_client
 from tests.github import people
 from tests.github.bed import Bed
 

@@ -19,14 +19,14 @@ from github import Auth, Github
 
 from bot import __version__
 from bot.config import GithubAccess, GithubConfig
-from bot.forge.github.errors import (
+from bot.github.errors import (
     GithubError,
     LostAnswerError,
     NotFoundError,
     TooManyError,
     UnreachableError,
 )
-from bot.forge.github.refusal import MAX_SAID, rate_limited, refusal, said
+from bot.github.refusal import MAX_SAID, rate_limited, refusal, said
 from bot.text.printable import printable
 
 ATTEMPTS: Final = 4
@@ -71,7 +71,7 @@ class Client:
         """What is there.
 
         Raises:
-            GithubError: As all methods: see `bot.forge.github.errors`.
+            GithubError: As all methods: see `bot.github.errors`.
         """
         return self._data("GET", path, parameters)
 

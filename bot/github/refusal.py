@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from bot.forge.github.errors import (
+from bot.github.errors import (
     ForbiddenError,
     GithubError,
     NotFoundError,

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.config import FILE_NAME
 from bot.errors import RequestError
-from bot.forge.github.client import Client
-from bot.forge.github.errors import ForbiddenError, GithubError, NotFoundError
+from bot.github.client import Client
+from bot.github.errors import ForbiddenError, GithubError, NotFoundError
 from bot.text.printable import printable
 
 T = TypeVar("T", bound=BaseModel)
@@ -111,7 +111,7 @@ def read(model: type[T], data: Any) -> T:
 
 
 def issue(client: Client, number: int) -> Issue:
-    """One issue. Errors as in `bot.forge.github.client`, here and below."""
+    """One issue. Errors as in `bot.github.client`, here and below."""
     return read(Issue, client.get(f"issues/{number}"))
 
 

@@ -7,14 +7,14 @@ from functools import partial
 import pytest
 
 from bot.errors import SurroundingsError
-from bot.forge.github import runs
+from bot.github import runs
 from bot.llm.run_record import Result, RunRecord
 from bot.llm.usage import Usage
-from tests.forge.github.clients import client_of
 from tests.forge.repositories import Repo
 from tests.github import people
 from tests.github.acts import RUNS, beyond
 from tests.github.bed import Bed
+from tests.github.clients import client_of
 from tests.github.conftest import clone, emulator, github, repo
 from tests.github.faults import meanwhile
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import RequestError, SurroundingsError
-from bot.forge.github import git_data, pulls
-from bot.forge.github.client import Client
-from bot.forge.github.errors import BranchExistsError, UnprocessableError
-from bot.forge.github.pulls import Pull
 from bot.git.repository import Repository
+from bot.github import git_data, pulls
+from bot.github.client import Client
+from bot.github.errors import BranchExistsError, UnprocessableError
+from bot.github.pulls import Pull
 from bot.layout import ISSUE, read_trailers
 
 TREE: Final = "Toolwright-Tree"

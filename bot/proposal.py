@@ -1,6 +1,7 @@
-"""What every forge promises: a proposal goes in, and a place where a person decides comes out.
+"""A proposal as data, and what every forge promises to do with one.
 
-There is no method that approves or merges: those acts are a person's.
+A proposal goes in, and a place where a person decides comes out. There is no method that
+approves or merges: those acts are a person's.
 """
 
 from __future__ import annotations
@@ -9,13 +10,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.candidate import Candidate
 from bot.impact.report import ImpactReport
 from bot.registry.manifest import Manifest
+from bot.spec import SpecFile
 from bot.spec.toolspec import ToolSpec
 from bot.validate.report import ValidationReport
 
 Commands = tuple[tuple[str, str], ...]
 """Label and shell command, in the order in which a person needs them."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A judged candidate that is not published yet; `commit` is where its branch was."""
+
+    commit: str
+    spec: SpecFile
+    candidate: Candidate
+    report: ValidationReport
+    impact: ImpactReport
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from bot.config import GithubAccess
 from bot.errors import RequestError
-from bot.forge.github import issues
-from bot.forge.github.client import ATTEMPTS, open_client
-from bot.forge.github.errors import (
+from bot.github import issues
+from bot.github.client import ATTEMPTS, open_client
+from bot.github.errors import (
     ForbiddenError,
     GithubError,
     LostAnswerError,
@@ -23,10 +23,10 @@ from bot.forge.github.errors import (
     UnprocessableError,
     UnreachableError,
 )
-from tests.forge.github.clients import CONFIG, client_of
 from tests.forge.repositories import Repo
 from tests.github import people
 from tests.github.bed import Bed
+from tests.github.clients import CONFIG, client_of
 from tests.github.faults import (
     DROPPED,
     LOST,
