@@ -11,9 +11,9 @@ from bot.forge.propose import propose
 from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
 from bot.impact.base import read_base
+from bot.progress import Progress
 from bot.proposal import BuildResult, Forge, Published
 from bot.registry.tools import list_tools
-from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.spec import SpecFile, read_spec
 from bot.trial import Trial

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.candidate import Candidate
 from bot.config import Thresholds
 from bot.context.held import Held, held_back
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec.toolspec import ToolSpec
 from bot.validate.cache import Cache

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import candidate_folder
 from bot.candidate import MAX_FILES, Candidate, Provenance
 from bot.errors import RequestError
+from bot.handoff import candidate_folder
 
 MADE = Provenance("test", "1")
 FILES = st.dictionaries(st.text(max_size=5), st.binary(max_size=5), max_size=4)

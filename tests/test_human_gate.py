@@ -12,8 +12,8 @@ from typing import Final
 
 import pytest
 
-from bot.bundle import Made
 from bot.github import git_data
+from bot.handoff.bundle import Made
 from bot.labels import IssueStatus
 from tests.attend.conftest import emulator, github, made, repo, scene
 from tests.attend.scene import LABEL, Scene

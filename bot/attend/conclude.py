@@ -7,14 +7,14 @@ from bot.attend.facts import Seen, read_facts
 from bot.attend.issue import carry_out, withdraw
 from bot.attend.record import explained, record
 from bot.attend.spending import keep_spending
-from bot.bundle import Bundle, Made, unpack
 from bot.errors import RequestError, SurroundingsError
 from bot.forge.propose import propose
 from bot.github.errors import GithubError, UnprocessableError
+from bot.handoff.bundle import Bundle, Made, unpack
+from bot.handoff.job import Job
 from bot.intake.decide import decide
 from bot.intake.form import specification
 from bot.intake.progress import Progress, digest
-from bot.job import Job
 from bot.labels import IssueStatus
 from bot.proposal import Origin, Proposal, Published
 from bot.text.clean import clean

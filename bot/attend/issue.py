@@ -15,6 +15,7 @@ from bot.attend.spending import spent_today
 from bot.errors import RequestError
 from bot.forge.github import put_labels
 from bot.github import checks, issues, pulls
+from bot.handoff.job import Job
 from bot.intake.actions import (
     Action,
     Cancel,
@@ -32,7 +33,6 @@ from bot.intake.form import refusal, specification
 from bot.intake.progress import Progress
 from bot.intake.state import encode_reply
 from bot.intake.words import reply
-from bot.job import Job
 from bot.labels import STATE, IssueStatus
 from bot.protection.require import require_protected_branch
 from bot.render.refusal import out_of_scope

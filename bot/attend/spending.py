@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.attend.desk import Desk
-from bot.bundle import Bundle, bundled
 from bot.github import runs
-from bot.job import Job
+from bot.handoff.bundle import Bundle, bundled
+from bot.handoff.job import Job
 from bot.llm.ledger import day_records, today
 from bot.llm.run_record import RUNS_REF, RunRecord
 from bot.llm.usage import Usage, total

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
-from bot import job as jobs
-from bot.bundle import MAX_REASON, Bundle, bundle, bundled
+from bot import zone_file
 from bot.commands.options import no_cache_option
 from bot.errors import RequestError, SurroundingsError
 from bot.generate.choose import open_generator
-from bot.job import Job
+from bot.handoff import job as jobs
+from bot.handoff.bundle import MAX_REASON, Bundle, bundle, bundled
+from bot.handoff.job import Job
 from bot.llm.client import Client
 from bot.llm.factory import new_run, open_client, recorded
 from bot.pipeline import Workshop, build
+from bot.progress import Progress
 from bot.render.exchanges import shown
-from bot.render.progress import Progress
 from bot.render.words import verdict
 from bot.sandbox.select import open_sandbox
 from bot.spec import parse_spec
@@ -44,7 +45,7 @@ def command(job: Path, out: Path, no_cache: bool) -> None:
     workspace = open_workspace(Path.cwd())
     progress = Progress()
     result = make(asked, workspace, progress, cached=not no_cache)
-    jobs.write(result, out)
+    zone_file.write(result, out)
     progress.say(f"bundle {out}")
     if result.failure:
         raise SurroundingsError(result.failure)

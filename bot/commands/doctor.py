@@ -12,11 +12,11 @@ from bot.commands.options import json_option
 from bot.errors import ExitStatus
 from bot.github import protection as github
 from bot.github.client import open_client
+from bot.progress import Progress
 from bot.protection.check import Standing, check, is_open
 from bot.protection.folders import guarded
 from bot.protection.gather import gather
 from bot.protection.requirements import State
-from bot.render.progress import Progress
 from bot.text.printable import printable
 from bot.workspace import open_workspace
 

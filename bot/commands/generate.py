@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from bot import candidate_folder
 from bot.candidate import Candidate
 from bot.commands.options import json_option, spec_argument
 from bot.complete.complete import complete
@@ -16,11 +15,12 @@ from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.generate.choose import open_generator
 from bot.generate.protocol import ASK_ANEW, Generator
+from bot.handoff import candidate_folder
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import Result
+from bot.progress import Progress
 from bot.registry.tools import list_tools
 from bot.render.exchanges import shown
-from bot.render.progress import Progress
 from bot.spec import read_spec
 from bot.workspace import open_workspace
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot import job as jobs
+from bot import zone_file
 from bot.attend.conflicts import tell_conflicts
 from bot.attend.desk import Desk, open_desk
 from bot.attend.issue import attend
@@ -17,9 +17,9 @@ from bot.attend.sweep import apart, look_at, look_at_group, sweep
 from bot.config import step_output
 from bot.errors import RequestError, SurroundingsError, ToolwrightError
 from bot.github import pulls
+from bot.handoff.job import Job
 from bot.intake.events import Everything, Group, Ignored, Issue, Pull, Push, Subject, subject
-from bot.job import Job
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.workspace import open_workspace
 
 
@@ -49,7 +49,7 @@ def command(event: str, payload: Path, out: Path | None) -> None:
     desk = open_desk(open_workspace(Path.cwd()), progress.say)
     job = _first_job(desk, about)
     if job and out:
-        jobs.write(job, out)
+        zone_file.write(job, out)
     _output(job if out else None)
     progress.say(f"{desk.client.requests} requests to GitHub")
 
@@ -95,7 +95,7 @@ def _issues(desk: Desk, about: Subject) -> Iterator[int]:
 
 def _read(payload: Path) -> object:
     try:
-        return json.loads(jobs.content(payload))
+        return json.loads(zone_file.content(payload))
     except (ValueError, RecursionError) as error:
         raise RequestError(f"{payload} is not JSON.", remedy="Give the event's payload.") from error
 

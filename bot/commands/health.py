@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bot import job
+from bot import zone_file
 from bot.commands.options import json_option
 from bot.errors import ExitStatus
 from bot.forge.local import LocalForge
@@ -18,8 +18,8 @@ from bot.health.measure import Bench, measure
 from bot.health.propose import Reported, report, status
 from bot.health.report import HealthReports
 from bot.health.watched import watched
+from bot.progress import Progress
 from bot.render.health import health_data, print_health
-from bot.render.progress import Progress
 from bot.sandbox.select import open_sandbox
 from bot.workspace import Workspace, open_workspace
 
@@ -58,7 +58,7 @@ def measure_command(out: Path | None, as_json: bool) -> int:
     """
     reports = measured(open_workspace(Path.cwd()))
     if out is not None:
-        job.write(reports, out)
+        zone_file.write(reports, out)
     _print(reports, (), as_json=as_json)
     return ExitStatus.DONE if out is not None else status(reports)
 
@@ -73,7 +73,7 @@ def report_command(file: Path, as_json: bool) -> int:
     status is that of `toolwright health`.
     """
     workspace = open_workspace(Path.cwd())
-    reports = job.parse(HealthReports, job.content(file), str(file))
+    reports = zone_file.parse(HealthReports, zone_file.content(file), str(file))
     _print(reports, _reported(reports, workspace), as_json=as_json)
     return status(reports)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bot import candidate_folder
 from bot.commands.options import folder_argument, json_option
+from bot.handoff import candidate_folder
 from bot.impact.analyse import analyse
 from bot.impact.base import read_base
 from bot.registry.tools import list_tools

@@ -12,8 +12,8 @@ from bot.errors import SurroundingsError
 from bot.github import protection as github
 from bot.github.client import open_client
 from bot.github.errors import ForbiddenError, NotFoundError
+from bot.progress import Progress
 from bot.protection.plan import Change, plan
-from bot.render.progress import Progress
 from bot.text.printable import printable
 from bot.workspace import open_workspace
 

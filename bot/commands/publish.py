@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from bot import job as jobs
+from bot import zone_file
 from bot.attend.conclude import conclude
 from bot.attend.desk import open_desk
-from bot.bundle import Bundle
 from bot.errors import ExitStatus, RequestError
-from bot.render.progress import Progress
+from bot.handoff import job as jobs
+from bot.handoff.bundle import Bundle
+from bot.progress import Progress
 from bot.text.printable import printable
 from bot.workspace import open_workspace
 
@@ -38,7 +39,7 @@ def _read(path: Path, progress: Progress) -> Bundle | None:
     if not path.exists():
         return None
     try:
-        return jobs.parse(Bundle, jobs.content(path), str(path))
+        return zone_file.parse(Bundle, zone_file.content(path), str(path))
     except RequestError as error:
         progress.say(printable(error.message))
         return None

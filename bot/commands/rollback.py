@@ -11,8 +11,8 @@ from rich.console import Console
 from bot.commands.options import json_option
 from bot.forge.factory import open_forge
 from bot.health.revert import revert
+from bot.progress import Progress
 from bot.render.health import print_revert, published_data
-from bot.render.progress import Progress
 from bot.workspace import open_workspace
 
 

@@ -16,10 +16,10 @@ from bot.generate.choose import open_generator
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, run
+from bot.progress import Progress
 from bot.proposal import BuildResult, Published
 from bot.render.data import generation_data, report_data
 from bot.render.exchanges import shown
-from bot.render.progress import Progress
 from bot.render.terminal import print_impact, print_origin, print_report, print_scores
 from bot.sandbox.select import open_sandbox
 from bot.validate.cache import open_cache

@@ -12,7 +12,7 @@ from bot.commands.options import json_option
 from bot.commands.outcome import finish
 from bot.config import SandboxConfig
 from bot.errors import ExitStatus
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.sandbox.guarantees import Guarantee
 from bot.sandbox.protocol import Job
 from bot.sandbox.select import build_sandbox, open_sandbox, probe

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bot import candidate_folder
 from bot.commands.options import folder_argument, json_option, no_cache_option
 from bot.errors import ExitStatus, RequestError, SurroundingsError
 from bot.forge.propose import require_judgement
+from bot.handoff import candidate_folder
+from bot.progress import Progress
 from bot.render.formats import FORMATS
-from bot.render.progress import Progress
 from bot.render.terminal import print_report
 from bot.sandbox.select import open_sandbox
 from bot.spec import read_spec

@@ -20,7 +20,7 @@ from bot.commands.health import measured
 from bot.errors import SurroundingsError, ToolwrightError
 from bot.github import issues
 from bot.github.errors import RateLimitError, TokenError
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.workspace import open_workspace
 
 MEASURE_SECONDS = 3600.0

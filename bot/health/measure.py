@@ -18,10 +18,10 @@ from bot.git.repository import REGULAR_MODES
 from bot.health.report import HealthReport, HealthReports, Verdict, verdicts
 from bot.health.watched import Phase, Watched
 from bot.layout import spec_path, tool_folder
+from bot.progress import Progress
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus
 from bot.registry.versions import merged_manifest
-from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.spec import parse_spec
 from bot.spec.toolspec import ToolSpec

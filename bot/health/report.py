@@ -8,8 +8,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from bot.job import Commit, Handed
 from bot.validate.report import Finding, StageResult, Status
+from bot.zone_file import CommitId, ZoneFile
 
 NAME: Final = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 STAGES: Final = ("acceptance", "unit", "integration", "performance")
@@ -43,9 +43,9 @@ class HealthReport(BaseModel):
 
     name: Annotated[str, Field(pattern=NAME, max_length=40)]
     issue: Annotated[str, Field(max_length=200)] = ""
-    merge: Commit
+    merge: CommitId
     merged_at: AwareDatetime
-    tip: Commit
+    tip: CommitId
     verdict: Verdict
     stages: tuple[StageResult, ...]
     findings: tuple[Finding, ...] = ()
@@ -60,14 +60,14 @@ class HealthReport(BaseModel):
         return self
 
 
-class HealthReports(Handed):
+class HealthReports(ZoneFile):
     """All that one run has measured, by name of the tool.
 
     `base` is the branch, `tip` the commit that it was at, `hours` how long a tool is watched.
     """
 
     base: Annotated[str, Field(min_length=1, max_length=250)]
-    tip: Commit
+    tip: CommitId
     measured_at: AwareDatetime
     hours: Annotated[int, Field(gt=0)]
     reports: Annotated[tuple[HealthReport, ...], Field(max_length=1000)]

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from bot.llm.request import Exchange, Failure, Listener, Request, RequestProgress
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.text.printable import printable
 
 

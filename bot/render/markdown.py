@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.progress import seconds_of, status_of
 from bot.render import words
 from bot.text.quote import code, fenced_item, size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
@@ -60,8 +61,8 @@ def verdict_and_table(report: ValidationReport) -> str:
     mark = "✅" if report.approved else "❌"
     named = report.model_copy(update={"tool": code(report.tool)})
     rows = "".join(
-        f"| {stage.name} | {words.status(stage)} | {words.score(stage)} | "
-        f"{words.threshold(stage)} | {words.seconds(stage)} |\n"
+        f"| {stage.name} | {status_of(stage)} | {words.score(stage)} | "
+        f"{words.threshold(stage)} | {seconds_of(stage)} |\n"
         for stage in report.stages
     )
     return (

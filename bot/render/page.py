@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot import __version__
 from bot.candidate import Candidate
 from bot.impact.report import ImpactReport
+from bot.progress import seconds_of, status_of
 from bot.proposal import Commands
 from bot.render import origin, words
 from bot.spec.toolspec import ToolSpec
@@ -46,5 +47,7 @@ def page(
         provenance=candidate.provenance,
         origin=origin,
         words=words,
+        status_of=status_of,
+        seconds_of=seconds_of,
         version=__version__,
     )

@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.candidate import ContextScores, Provenance
 from bot.context.piece import Piece
 from bot.impact.report import ImpactReport
+from bot.progress import seconds_of, status_of
 from bot.render import origin, words
 from bot.validate.report import Severity, Status, ValidationReport
 
@@ -46,10 +47,10 @@ def print_report(console: Console, report: ValidationReport) -> None:
     for stage in report.stages:
         table.add_row(
             Text(stage.name),
-            Text(words.status(stage), style=_STATUS_STYLE[stage.status]),
+            Text(status_of(stage), style=_STATUS_STYLE[stage.status]),
             words.score(stage),
             words.threshold(stage),
-            words.seconds(stage),
+            seconds_of(stage),
         )
     console.print(table)
     _print_findings(console, report)

@@ -17,16 +17,6 @@ def threshold(stage: StageResult) -> str:
     return "" if stage.threshold is None else f"{stage.threshold:.4g}"
 
 
-def status(stage: StageResult) -> str:
-    """How a stage ended: `passed`, or `passed (cached)` where an earlier run judged the same."""
-    return f"{stage.status} (cached)" if stage.cached else str(stage.status)
-
-
-def seconds(stage: StageResult) -> str:
-    """Wall time of judging, `1.5`."""
-    return f"{stage.seconds:.1f}"
-
-
 def verdict(report: ValidationReport) -> str:
     """One sentence: approved, or which stages stand in the way."""
     if report.approved:

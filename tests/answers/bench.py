@@ -26,8 +26,8 @@ from bot.generate.choose import open_generator
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, build
+from bot.progress import Progress
 from bot.proposal import BuildResult
-from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox, SandboxError
 from bot.spec import SpecFile
 from bot.validate.cache import Cache

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.bundle import Made
 from bot.commands.build import make
 from bot.config import load
+from bot.handoff.bundle import Made
+from bot.handoff.job import Job
 from bot.intake.form import answer, parse
-from bot.job import Job
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.workspace import Workspace, open_workspace
 from tests.attend.scene import FORM, SETTINGS, Scene, set_up

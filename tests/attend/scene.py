@@ -14,14 +14,14 @@ from typing import Any
 from bot.attend.conclude import conclude
 from bot.attend.desk import Desk
 from bot.attend.issue import attend
-from bot.bundle import Bundle, Made
 from bot.config import load
 from bot.github.client import Client
+from bot.handoff.bundle import Bundle, Made
+from bot.handoff.job import Job
 from bot.intake.facts import Comment, moment
 from bot.intake.form import answer
 from bot.intake.progress import Progress
 from bot.intake.state import decode
-from bot.job import Job
 from bot.protection.plan import plan
 from bot.workspace import Workspace, open_workspace
 from tests.forge.repositories import Repo

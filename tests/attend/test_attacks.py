@@ -15,16 +15,17 @@ from bot.attend.health import tell
 from bot.attend.issue import attend
 from bot.attend.roll_backs import notice
 from bot.attend.sweep import apart, sweep
-from bot.bundle import Bundle, Made
 from bot.candidate import Candidate, Provenance
 from bot.errors import ToolwrightError
 from bot.github import client
+from bot.handoff.bundle import Bundle, Made
+from bot.handoff.job import Job
 from bot.health.propose import Reported
 from bot.health.report import HealthReport, Verdict
-from bot.job import Job, write
 from bot.labels import IssueStatus
 from bot.validate.report import StageResult
 from bot.validate.report import Status as Ending
+from bot.zone_file import write
 from tests.attend.scene import LABEL, Scene, bundle_for
 from tests.github import people
 from tests.github.exchange import Answer

@@ -8,9 +8,9 @@ from bot.attend import facts
 from bot.attend.conclude import conclude
 from bot.attend.conflicts import tell_conflicts
 from bot.attend.issue import attend
-from bot.bundle import Bundle, Made
 from bot.github.errors import GithubError
 from bot.github.pulls import open_pulls
+from bot.handoff.bundle import Bundle, Made
 from bot.labels import IssueStatus
 from tests.attend.scene import LABEL, Scene, bundle_for, set_up
 from tests.forge.repositories import Repo

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.bundle import Made
 from bot.github.client import Client
+from bot.handoff.bundle import Made
 from bot.labels import IssueStatus
 from tests.attend.scene import LABEL, Scene
 from tests.github import people

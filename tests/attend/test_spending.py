@@ -7,9 +7,9 @@ import pytest
 from bot.attend.conclude import conclude
 from bot.attend.issue import attend
 from bot.attend.spending import spent_today
-from bot.bundle import Bundle, Made
 from bot.github import runs
-from bot.job import Job
+from bot.handoff.bundle import Bundle, Made
+from bot.handoff.job import Job
 from bot.labels import IssueStatus
 from bot.llm.ledger import Ledger, today
 from bot.llm.run_record import Result

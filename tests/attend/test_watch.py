@@ -7,11 +7,11 @@ import signal
 import pytest
 
 from bot.attend import sweep
-from bot.bundle import Bundle, Made
 from bot.commands import watch
-from bot.job import Job
+from bot.handoff.bundle import Bundle, Made
+from bot.handoff.job import Job
 from bot.labels import IssueStatus
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.sandbox.protocol import SandboxError
 from tests.attend.scene import LABEL, Scene, bundle_for
 from tests.attend.watcher import LISTS, watching

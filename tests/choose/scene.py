@@ -12,7 +12,7 @@ from bot.choose.agree import Behaviour
 from bot.choose.field import Entry
 from bot.choose.observe import Observation
 from bot.config import Thresholds
-from bot.render.progress import Progress
+from bot.progress import Progress
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec import Rules, SpecFile, parse_spec
 from bot.trial import Trial

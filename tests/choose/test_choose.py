@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 
-from bot.bundle import Made, bundle, unpack
 from bot.choose.agree import TRUE, Vote
 from bot.choose.choose import MAX_ROUNDS, choose, questions_for
 from bot.choose.verdict import AGREEMENT, required
@@ -16,9 +15,10 @@ from bot.errors import SurroundingsError
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.protocol import Drafts
 from bot.git.repository import Repository
+from bot.handoff.bundle import Made, bundle, unpack
+from bot.handoff.job import Job
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
-from bot.job import Job
 from bot.proposal import BuildResult
 from bot.sandbox.protocol import Sandbox
 from bot.spec import Rules, SpecFile, parse_spec

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import job as jobs
-from bot.bundle import Bundle, unpack
-from bot.job import Job
+from bot import zone_file
+from bot.handoff.bundle import Bundle, unpack
+from bot.handoff.job import Job
 from bot.llm.usage import Usage
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
@@ -32,12 +32,12 @@ def _job(project: Project, spec: str, attempt: int = 1) -> Job:
 
 
 def _build(project: Project, job: Job, folder: Path) -> Bundle:
-    jobs.write(job, folder / "job.json")
+    zone_file.write(job, folder / "job.json")
     done = project.toolwright(
         "build", str(folder / "job.json"), "--out", str(folder / "bundle.json")
     )
     assert done.returncode == 0, done.stderr.decode()
-    return jobs.parse(Bundle, jobs.content(folder / "bundle.json"), "bundle.json")
+    return zone_file.parse(Bundle, zone_file.content(folder / "bundle.json"), "bundle.json")
 
 
 def test_a_job_becomes_a_judged_candidate(ready_project: Project, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_sandbox_that_fails_gives_no_bundle(
 ) -> None:
     monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BACKEND", "docker")
     monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BASE_IMAGE", "localhost:1/no/such-image:1")
-    jobs.write(_job(ready_project, SPEC), tmp_path / "job.json")
+    zone_file.write(_job(ready_project, SPEC), tmp_path / "job.json")
     done = ready_project.toolwright(
         "build", str(tmp_path / "job.json"), "--out", str(tmp_path / "bundle.json"), "--no-cache"
     )
@@ -86,16 +86,16 @@ def test_a_model_that_fails_after_it_was_asked_gives_a_bundle_with_what_that_too
     monkeypatch.setenv("TOOLWRIGHT_GENERATOR", "model")
     monkeypatch.setenv("TOOLWRIGHT_MODELS", f"[{{name: small-coder, base_url: '{url}'}}]")
     job = _job(fresh_project, SPEC)
-    jobs.write(job, tmp_path / "job.json")
+    zone_file.write(job, tmp_path / "job.json")
     words = ("build", str(tmp_path / "job.json"), "--out", str(tmp_path / "bundle.json"))
     done = fresh_project.toolwright(*words)
     assert done.returncode == 3, done.stderr.decode()
-    bundle = jobs.parse(Bundle, jobs.content(tmp_path / "bundle.json"), "bundle.json")
+    bundle = zone_file.parse(Bundle, zone_file.content(tmp_path / "bundle.json"), "bundle.json")
     assert bundle.failure.startswith("The reply of the model small-coder is empty.")
     assert bundle.usage == Usage(requests=1, prompt_tokens=700, completion_tokens=300)
     # The day's cap begins from what the job says.
     spent = Usage(requests=500)
-    jobs.write(job.model_copy(update={"spent": spent}), tmp_path / "job.json")
+    zone_file.write(job.model_copy(update={"spent": spent}), tmp_path / "job.json")
     done = fresh_project.toolwright(*words)
     assert b"The day's budget of 500 requests would be exceeded" in done.stderr
     assert len(endpoint.asked) == 1

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import job as jobs
-from bot.bundle import Bundle, unpack
+from bot import zone_file
 from bot.git.repository import open_repository
-from bot.job import Job
+from bot.handoff.bundle import Bundle, unpack
+from bot.handoff.job import Job
 from bot.llm.ledger import day_records, today
 from bot.llm.run_record import RUNS_REF, Result
 from bot.spec import parse_spec
@@ -113,12 +113,12 @@ def test_a_job_s_bundle_has_what_the_models_took(
         commit=fresh_project.repo.git("rev-parse", "main"),
         spec=SPEC,
     )
-    jobs.write(job, tmp_path / "job.json")
+    zone_file.write(job, tmp_path / "job.json")
     done = fresh_project.toolwright(
         "build", str(tmp_path / "job.json"), "--out", str(tmp_path / "bundle.json")
     )
     assert done.returncode == 0, done.stderr.decode()
-    bundle = jobs.parse(Bundle, jobs.content(tmp_path / "bundle.json"), "bundle.json")
+    bundle = zone_file.parse(Bundle, zone_file.content(tmp_path / "bundle.json"), "bundle.json")
     assert (bundle.usage.requests, bundle.usage.tokens) == (2, 2000)
     assert bundle.made is not None
     built = unpack(bundle.made, parse_spec(SPEC.encode(), SPEC_FILE, rules=Rules()))

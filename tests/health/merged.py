@@ -15,8 +15,8 @@ from bot.git.repository import open_repository
 from bot.health.measure import Bench, measure
 from bot.health.report import HealthReport, HealthReports
 from bot.health.watched import watched
+from bot.progress import Progress
 from bot.registry.manifest import build, fingerprint, proposal_files
-from bot.render.progress import Progress
 from bot.sandbox.protocol import Sandbox
 from bot.validate.report import StageResult, Status, ValidationReport
 from bot.workspace import Workspace

@@ -10,9 +10,9 @@ import pytest
 from bot.config import Thresholds
 from bot.health import measure
 from bot.health.report import HealthReports, Verdict
-from bot.job import parse
 from bot.sandbox.protocol import Job, Outcome, Sandbox, SandboxError
 from bot.validate.report import Finding, Severity, StageResult, Status
+from bot.zone_file import parse
 from tests.forge.repositories import Repo
 from tests.health.merged import (
     FOLDER,

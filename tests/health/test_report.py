@@ -10,8 +10,8 @@ import pytest
 
 from bot.errors import RequestError
 from bot.health.report import STAGES, HealthReport, HealthReports, Verdict, verdicts
-from bot.job import parse
 from bot.validate.report import Finding, StageResult, Status
+from bot.zone_file import parse
 from tests.health.merged import MERGED_AT, NOW
 
 TIP, MERGE = "1" * 40, "2" * 40

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot import candidate_folder
 from bot.candidate import Candidate
 from bot.config import Config
+from bot.handoff import candidate_folder
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.impact.report import Coverage, ImpactReport

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import __version__, candidate_folder
+from bot import __version__
 from bot.candidate import ExchangeRecord, Provenance
 from bot.context.gather import Context, gather
 from bot.errors import SurroundingsError
@@ -15,6 +15,7 @@ from bot.generate.model.generator import ModelGenerator
 from bot.generate.model.prompt import messages_for
 from bot.generate.protocol import Drafts, Failed, GenerationError, Generator, Revision
 from bot.git.repository import Repository
+from bot.handoff import candidate_folder
 from bot.llm.message import digest, estimated_tokens
 from bot.llm.usage import Usage
 from bot.spec import Rules, parse_spec

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot import candidate_folder
 from bot.candidate import Candidate, Provenance
 from bot.config import Thresholds
 from bot.errors import RequestError
+from bot.handoff import candidate_folder
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.validate.case import open_case
 from bot.validate.gate import validate

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import job as jobs
-from bot.bundle import Bundle, bundle, unpack
+from bot import zone_file
 from bot.candidate import (
     MAX_EXCHANGES,
     MAX_REPAIRS,
@@ -22,9 +21,11 @@ from bot.candidate import (
 from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
 from bot.errors import RequestError
+from bot.handoff import job as jobs
+from bot.handoff.bundle import Bundle, bundle, unpack
+from bot.handoff.job import Job
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
-from bot.job import Job
 from bot.proposal import BuildResult
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
@@ -114,8 +115,8 @@ def _data(made: Provenance = OFFLINE) -> dict[str, Any]:
 
 def test_what_was_built_survives(tmp_path: Path) -> None:
     path = tmp_path / "bundle.json"
-    jobs.write(bundle(JOB, _built()), path)
-    read = jobs.parse(Bundle, jobs.content(path), "bundle.json")
+    zone_file.write(bundle(JOB, _built()), path)
+    read = zone_file.parse(Bundle, zone_file.content(path), "bundle.json")
     assert read.job == JOB.digest
     assert read.made is not None
     again = unpack(read.made, SPEC)
@@ -125,7 +126,7 @@ def test_what_was_built_survives(tmp_path: Path) -> None:
 
 
 def test_a_job_survives(tmp_path: Path) -> None:
-    jobs.write(JOB, tmp_path / "job.json")
+    zone_file.write(JOB, tmp_path / "job.json")
     assert jobs.read(tmp_path / "job.json") == JOB
 
 
@@ -137,7 +138,7 @@ def _forge(data: dict[str, Any], path: str, value: Any) -> None:
 
 
 def _read(data: dict[str, Any]) -> BuildResult:
-    made = jobs.parse(Bundle, json.dumps(data).encode(), "bundle.json").made
+    made = zone_file.parse(Bundle, json.dumps(data).encode(), "bundle.json").made
     assert made is not None
     return unpack(made, SPEC)
 
@@ -189,9 +190,9 @@ def test_a_verdict_is_worked_out_and_not_read() -> None:
 
 def test_a_bundle_without_a_candidate_says_why() -> None:
     data = {"version": 1, "job": JOB.digest, "refusal": "No pattern fits."}
-    assert jobs.parse(Bundle, json.dumps(data).encode(), "b").refusal == "No pattern fits."
+    assert zone_file.parse(Bundle, json.dumps(data).encode(), "b").refusal == "No pattern fits."
     with pytest.raises(RequestError, match="either a candidate or a refusal"):
-        jobs.parse(Bundle, json.dumps({"version": 1, "job": JOB.digest}).encode(), "b")
+        zone_file.parse(Bundle, json.dumps({"version": 1, "job": JOB.digest}).encode(), "b")
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"version": 1}', b"{" * 10_000])
@@ -211,6 +212,6 @@ def test_a_link_is_not_read(tmp_path: Path) -> None:
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "job.json"
     with path.open("wb") as file:
-        file.truncate(jobs.MAX_FILE_BYTES + 1)
+        file.truncate(zone_file.MAX_FILE_BYTES + 1)
     with pytest.raises(RequestError, match="regular file"):
         jobs.read(path)

@@ -1,24 +1,23 @@
-"""A job: what the publish zone asks the build zone for, frozen when a maintainer set the label."""
+"""What one trust zone hands to another: a JSON file that is read strictly, whoever wrote it."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import RequestError, SurroundingsError
-from bot.llm.usage import Usage
 
 MAX_FILE_BYTES: Final = 64 << 20
 """Largest file that is read from another zone."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, as hex.")]
-Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$", description="A commit, as hex.")]
+
+CommitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$", description="A commit, as hex.")]
 
 
-class Handed(BaseModel):
+class ZoneFile(BaseModel):
     """What one zone hands to another: a JSON file that is read strictly, whoever wrote it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -26,41 +25,10 @@ class Handed(BaseModel):
     version: Literal[1] = 1
 
 
-T = TypeVar("T", bound=Handed)
+T = TypeVar("T", bound=ZoneFile)
 
 
-class Job(Handed):
-    """One attempt at the tool of an issue.
-
-    Attributes:
-        issue: The issue's number.
-        issue_url: Its page.
-        event: The event of the label that started the work.
-        attempt: From 1, over all attempts since the label was set.
-        base: The branch that the tool is for.
-        commit: Where that branch was when the job was made.
-        spec: The specification, as `specs/<name>.yaml` will have it.
-        notes: What maintainers asked for after earlier attempts, oldest first.
-        spent: What other runs have used of models today, where one is configured.
-    """
-
-    issue: Annotated[int, Field(ge=1)]
-    issue_url: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>()\[\]]+$")]
-    event: Annotated[int, Field(ge=1)]
-    attempt: Annotated[int, Field(ge=1, le=1000)]
-    base: Annotated[str, Field(min_length=1, max_length=250)]
-    commit: Commit
-    spec: Annotated[str, Field(max_length=1 << 20)]
-    notes: Annotated[tuple[str, ...], Field(strict=False, max_length=1000)] = ()
-    spent: Usage = Usage()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 hex of the job as it is written."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
-
-
-def write(handed: Handed, path: Path) -> None:
+def write(handed: ZoneFile, path: Path) -> None:
     """Write a file for another zone.
 
     Raises:
@@ -70,15 +38,6 @@ def write(handed: Handed, path: Path) -> None:
         path.write_text(handed.model_dump_json() + "\n", encoding="utf-8")
     except OSError as error:
         raise SurroundingsError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def read(path: Path) -> Job:
-    """Read a job.
-
-    Raises:
-        RequestError: There is no such file, or it is not a job.
-    """
-    return parse(Job, content(path), str(path))
 
 
 def content(path: Path) -> bytes:

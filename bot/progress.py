@@ -9,8 +9,17 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.text import Text
 
-from bot.render import words
 from bot.validate.report import StageResult
+
+
+def status_of(stage: StageResult) -> str:
+    """How a stage ended: `passed`, or `passed (cached)` where an earlier run judged the same."""
+    return f"{stage.status} (cached)" if stage.cached else str(stage.status)
+
+
+def seconds_of(stage: StageResult) -> str:
+    """Wall time of judging, `1.5`."""
+    return f"{stage.seconds:.1f}"
 
 
 @dataclass(frozen=True)
@@ -35,4 +44,4 @@ class Progress:
 
     def stage(self, result: StageResult) -> None:
         """Say how a stage ended."""
-        self.say(f"  {result.name}: {words.status(result)} in {words.seconds(result)} s")
+        self.say(f"  {result.name}: {status_of(result)} in {seconds_of(result)} s")

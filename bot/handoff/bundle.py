@@ -25,13 +25,14 @@ from bot.candidate import (
     Provenance,
 )
 from bot.choose.verdict import required
+from bot.handoff.job import Job
 from bot.impact.report import ImpactReport
-from bot.job import Commit, Digest, Handed, Job
 from bot.llm.run_record import Result, judged
 from bot.llm.usage import Usage
 from bot.proposal import BuildResult
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
+from bot.zone_file import CommitId, Digest, ZoneFile
 
 MAX_REASON: Final = 20_000
 """Longest reason, in characters, for which there is no candidate."""
@@ -57,7 +58,7 @@ class Made(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    commit: Commit
+    commit: CommitId
     files: Annotated[dict[str, str], Field(max_length=MAX_FILES)]
     provenance: dict[str, str | int | float]
     context: ContextScores | None = None
@@ -69,7 +70,7 @@ class Made(BaseModel):
     impact: Annotated[ImpactReport, Field(strict=False)]
 
 
-class Bundle(Handed):
+class Bundle(ZoneFile):
     """What a job came to: a judged candidate, or the sentence that says why there is none.
 
     Attributes:

@@ -1,0 +1,1 @@
+"""What the trust zones, and a person between them, pass on: jobs, bundles, candidate folders."""
