@@ -15,13 +15,13 @@ import pytest
 from bot.github import git_data
 from bot.handoff.bundle import Made
 from bot.labels import IssueStatus
-from tests.attend.conftest import emulator, github, made, repo, scene
-from tests.attend.scene import LABEL, Scene
 from tests.github import people
 from tests.github.acts import ADMIN_WRITES, BOT_WRITES, BRANCHES, beyond
 from tests.github.clients import client_of
 from tests.github.exchange import Logged, Request
 from tests.github.source import PRINTED, REACH, TYPED, WORDS, Module, has
+from tests.issues.conftest import emulator, github, made, repo, scene
+from tests.issues.scene import LABEL, Scene
 
 __all__ = ["emulator", "github", "made", "repo", "scene"]
 
@@ -92,7 +92,7 @@ def test_whoever_adds_such_a_call_fails(source: str) -> None:
 
 def test_an_honest_call_passes() -> None:
     source = 'client.post(f"issues/{number}/comments", {"body": "Merge it, or revert it."})'
-    module = Module("bot/attend/new.py", source)
+    module = Module("bot/issues/new.py", source)
     assert list(module.faults()) == []
     assert module.writes == {("POST", "issues/{}/comments")}
 

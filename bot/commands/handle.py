@@ -9,16 +9,25 @@ from pathlib import Path
 import click
 
 from bot import zone_file
-from bot.attend.conflicts import tell_conflicts
-from bot.attend.desk import Desk, open_desk
-from bot.attend.issue import attend
-from bot.attend.roll_backs import notice
-from bot.attend.sweep import apart, look_at, look_at_group, sweep
 from bot.config import step_output
 from bot.errors import RequestError, SurroundingsError, ToolwrightError
 from bot.github import pulls
 from bot.handoff.job import Job
-from bot.intake.events import Everything, Group, Ignored, Issue, Pull, Push, Subject, subject
+from bot.issues.attend import attend
+from bot.issues.conflicts import tell_conflicts
+from bot.issues.events import (
+    Everything,
+    Group,
+    Ignored,
+    IssueEvent,
+    PullEvent,
+    Push,
+    Subject,
+    subject,
+)
+from bot.issues.roll_backs import notice
+from bot.issues.session import Session, open_session
+from bot.issues.sweep import apart, look_at, look_at_group, sweep
 from bot.progress import Progress
 from bot.workspace import open_workspace
 
@@ -46,49 +55,49 @@ def command(event: str, payload: Path, out: Path | None) -> None:
         progress.say(about.reason)
         _output(None)
         return
-    desk = open_desk(open_workspace(Path.cwd()), progress.say)
-    job = _first_job(desk, about)
+    session = open_session(open_workspace(Path.cwd()), progress.say)
+    job = _first_job(session, about)
     if job and out:
         zone_file.write(job, out)
     _output(job if out else None)
-    progress.say(f"{desk.client.requests} requests to GitHub")
+    progress.say(f"{session.client.requests} requests to GitHub")
 
 
-def _first_job(desk: Desk, about: Subject) -> Job | None:
+def _first_job(session: Session, about: Subject) -> Job | None:
     """Attend to what an event is about, up to the first issue that needs building."""
     if isinstance(about, Everything):
-        return _first_of_all(desk)
-    for number in _issues(desk, about):
-        if job := attend(desk, number):
+        return _first_of_all(session)
+    for number in _issues(session, about):
+        if job := attend(session, number):
             return job
     return None
 
 
-def _first_of_all(desk: Desk) -> Job | None:
+def _first_of_all(session: Session) -> Job | None:
     failed: list[ToolwrightError] = []
-    for number in sweep(desk, failed):
-        with apart(f"issue {number}", desk, failed):
-            if job := attend(desk, number):
+    for number in sweep(session, failed):
+        with apart(f"issue {number}", session, failed):
+            if job := attend(session, number):
                 return job
     if failed:
         raise failed[0]
     return None
 
 
-def _issues(desk: Desk, about: Subject) -> Iterator[int]:
+def _issues(session: Session, about: Subject) -> Iterator[int]:
     match about:
-        case Issue(number=number):
+        case IssueEvent(number=number):
             yield number
-        case Pull(number=number):
-            found = look_at(desk, pulls.pull(desk.client, number))
+        case PullEvent(number=number):
+            found = look_at(session, pulls.pull(session.client, number))
             if found is not None:
                 yield found
         case Push(ref=ref):
-            if ref == f"refs/heads/{desk.workspace.base}":
-                notice(desk)
-                tell_conflicts(desk, pulls.open_pulls(desk.client))
+            if ref == f"refs/heads/{session.workspace.base}":
+                notice(session)
+                tell_conflicts(session, pulls.open_pulls(session.client))
         case Group(head=head):
-            look_at_group(desk, head)
+            look_at_group(session, head)
         case Everything() | Ignored():
             return
 

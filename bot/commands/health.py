@@ -83,10 +83,10 @@ def _reported(reports: HealthReports, workspace: Workspace) -> tuple[Reported, .
     if workspace.config.forge == "local":
         return report(reports, workspace, LocalForge(workspace.repository))
     # Only now: what talks to GitHub takes a while to import, and plain Git needs none of it.
-    from bot.attend.desk import open_desk
-    from bot.attend.health import act_on
+    from bot.issues.health import act_on
+    from bot.issues.session import open_session
 
-    return act_on(open_desk(workspace, Progress().say), reports)
+    return act_on(open_session(workspace, Progress().say), reports)
 
 
 def measured(workspace: Workspace) -> HealthReports:

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from bot import zone_file
-from bot.attend.conclude import conclude
-from bot.attend.desk import open_desk
 from bot.errors import ExitStatus, RequestError
 from bot.handoff import job as jobs
 from bot.handoff.bundle import Bundle
+from bot.issues.conclude import conclude
+from bot.issues.session import open_session
 from bot.progress import Progress
 from bot.text.printable import printable
 from bot.workspace import open_workspace
@@ -28,9 +28,9 @@ def command(job: Path, bundle: Path) -> int:
     nothing is there for a person to merge, and the issue says why.
     """
     progress = Progress()
-    desk = open_desk(open_workspace(Path.cwd()), progress.say)
+    session = open_session(open_workspace(Path.cwd()), progress.say)
     asked = jobs.read(job)
-    approved = conclude(desk, asked, _read(bundle, progress))
+    approved = conclude(session, asked, _read(bundle, progress))
     return ExitStatus.DONE if approved else ExitStatus.REJECTED
 
 

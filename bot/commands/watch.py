@@ -10,16 +10,16 @@ from types import FrameType
 
 import click
 
-from bot.attend.conclude import conclude
-from bot.attend.desk import Desk, open_desk
-from bot.attend.health import act_on
-from bot.attend.issue import attend
-from bot.attend.sweep import apart, sweep
 from bot.commands.build import make
 from bot.commands.health import measured
 from bot.errors import SurroundingsError, ToolwrightError
 from bot.github import issues
 from bot.github.errors import RateLimitError, TokenError
+from bot.issues.attend import attend
+from bot.issues.conclude import conclude
+from bot.issues.health import act_on
+from bot.issues.session import Session, open_session
+from bot.issues.sweep import apart, sweep
 from bot.progress import Progress
 from bot.workspace import open_workspace
 
@@ -53,18 +53,18 @@ def command(once: bool, interval: float) -> None:
     GitHub refuses the token.
     """
     progress = Progress()
-    desk = open_desk(open_workspace(Path.cwd()), progress.say)
-    issues.require_account(desk.client, desk.github.login)
+    session = open_session(open_workspace(Path.cwd()), progress.say)
+    issues.require_account(session.client, session.github.login)
     # What ends a service is to end what it has started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, _interrupt)
     if once:
-        if failed := [*look(desk, progress), *look_after(desk)]:
+        if failed := [*look(session, progress), *look_after(session)]:
             raise failed[0]
-        progress.say(f"{desk.client.requests} requests to GitHub")
+        progress.say(f"{session.client.requests} requests to GitHub")
         return
-    progress.say(f"watching {desk.client.repository}, every {interval:g} s")
+    progress.say(f"watching {session.client.repository}, every {interval:g} s")
     try:
-        _watch(desk, progress, interval)
+        _watch(session, progress, interval)
     except KeyboardInterrupt:
         progress.say("stopped; started again, it goes on where it was")
 
@@ -73,19 +73,19 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(desk: Desk, progress: Progress, interval: float) -> None:
+def _watch(session: Session, progress: Progress, interval: float) -> None:
     """Look whenever something has changed, and again after a while where something failed."""
-    etags, delay, due, measure = _Etags(desk), interval, 0.0, 0.0
+    etags, delay, due, measure = _Etags(session), interval, 0.0, 0.0
     while True:
         pause, failed, why = interval, [], ""
         try:
             if etags.changed() or time.monotonic() >= due:
                 due = math.inf
-                failed = look(desk, progress)
+                failed = look(session, progress)
                 delay = delay if failed else interval
             if time.monotonic() >= measure:
                 measure = time.monotonic() + MEASURE_SECONDS
-                failed += look_after(desk)
+                failed += look_after(session)
         except TokenError:
             raise
         except SurroundingsError as error:
@@ -105,7 +105,7 @@ def _longer(delay: float, error: ToolwrightError) -> float:
     return max(min(2 * delay, MAX_PAUSE), asked)
 
 
-def look(desk: Desk, progress: Progress) -> list[ToolwrightError]:
+def look(session: Session, progress: Progress) -> list[ToolwrightError]:
     """Fetch, look at everything that is open, and build what has to be built.
 
     One issue that fails does not keep the others waiting.
@@ -119,14 +119,14 @@ def look(desk: Desk, progress: Progress) -> list[ToolwrightError]:
         SurroundingsError: GitHub or the remote could not be reached.
     """
     failed: list[ToolwrightError] = []
-    desk.workspace.repository.fetch()
-    for number in sweep(desk, failed):
-        with apart(f"issue {number}", desk, failed):
-            _attend_to(desk, progress, number)
+    session.workspace.repository.fetch()
+    for number in sweep(session, failed):
+        with apart(f"issue {number}", session, failed):
+            _attend_to(session, progress, number)
     return failed
 
 
-def look_after(desk: Desk) -> list[ToolwrightError]:
+def look_after(session: Session) -> list[ToolwrightError]:
     """Measure the tools that were merged of late, and propose to take back what is degraded.
 
     Returns:
@@ -137,29 +137,29 @@ def look_after(desk: Desk) -> list[ToolwrightError]:
         SurroundingsError: GitHub could not be reached.
     """
     failed: list[ToolwrightError] = []
-    with apart("health", desk, failed):
-        act_on(desk, measured(desk.workspace))
+    with apart("health", session, failed):
+        act_on(session, measured(session.workspace))
     return failed
 
 
-def _attend_to(desk: Desk, progress: Progress, number: int) -> None:
+def _attend_to(session: Session, progress: Progress, number: int) -> None:
     # This process is the only one: what is said to be at work and is not here is dead.
-    job = attend(desk, number, resumable=True)
+    job = attend(session, number, resumable=True)
     if job is None:
         return
     try:
-        bundle = make(job, desk.workspace, progress, cached=True)
+        bundle = make(job, session.workspace, progress, cached=True)
     except SurroundingsError as error:
         progress.say(f"issue {number}: {error.message}")
         bundle = None
-    conclude(desk, job, bundle)
+    conclude(session, job, bundle)
 
 
 class _Etags:
     """Whether anything has changed on GitHub since the last look."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, session: Session) -> None:
+        self._desk = session
         self._known: dict[str, str] = {}
 
     def changed(self) -> bool:

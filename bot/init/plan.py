@@ -14,10 +14,10 @@ from bot.init.owners import named, with_owners
 from bot.init.package import lock_of
 from bot.init.settings import needed, with_settings
 from bot.init.workflows import Workflows
-from bot.intake import form
 from bot.protection.codeowners import PLACES
 from bot.protection.folders import guarded
 from bot.protection.gather import ACTIONS_LOGIN
+from bot.spec import form
 
 _FOLDERS = ("specs", "generated_tools")
 

@@ -11,12 +11,12 @@ import pytest
 
 from bot.__main__ import main
 from bot.errors import ExitStatus
-from bot.intake.events import EVENTS
-from tests.attend.scene import Scene, set_up
+from bot.issues.events import EVENTS
 from tests.forge.repositories import Repo
 from tests.github import people
 from tests.github.bed import Bed
 from tests.github.conftest import emulator, github, repo
+from tests.issues.scene import Scene, set_up
 
 __all__ = ["emulator", "github", "repo"]
 

@@ -8,11 +8,11 @@ import pytest
 
 from bot.forge.local import LocalForge
 from bot.git.repository import open_repository
-from tests.attend.scene import set_up
 from tests.forge.places import GithubPlace, LocalPlace, Place
 from tests.forge.repositories import Repo, isolate
 from tests.github.bed import Bed
 from tests.github.conftest import clone, emulator, github, repo
+from tests.issues.scene import set_up
 
 __all__ = ["clone", "emulator", "github", "repo"]
 

@@ -14,10 +14,10 @@ from bot.git.objects import Commit, TreeFile
 from bot.git.repository import Repository, open_repository
 from bot.github.client import Client
 from bot.proposal import Forge
-from tests.attend.scene import Scene
 from tests.forge.repositories import Repo
 from tests.github import people
 from tests.github.clients import client_of
+from tests.issues.scene import Scene
 
 
 class KilledError(Exception):
@@ -192,8 +192,8 @@ class GithubPlace:
         client = client_of(self.scene.github)
         if life is not None:
             client._send = _mortal(client, life)  # type: ignore[method-assign]
-        desk = self.scene.desk(client)
-        return GithubForge(client, desk.workspace.repository, desk.config, lambda _: None)
+        session = self.scene.session(client)
+        return GithubForge(client, session.workspace.repository, session.config, lambda _: None)
 
     def tip(self) -> str:
         head = self.head("main")

@@ -9,7 +9,7 @@ import yaml
 
 from bot.errors import RequestError
 from bot.init.package import requirement
-from bot.intake import form
+from bot.spec import form
 from tests.commands.command_line import Project
 from tests.forge.repositories import isolate, new_repo
 

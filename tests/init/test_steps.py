@@ -9,9 +9,8 @@ import pytest
 import yaml
 
 from bot.init.workflows import Workflows
-from bot.intake.form import answer
 from bot.sandbox.protocol import Sandbox
-from tests.attend.scene import FORM
+from bot.spec.form import answer
 from tests.commands.command_line import Project
 from tests.forge.repositories import Repo
 from tests.github.bed import Bed
@@ -19,6 +18,7 @@ from tests.github.conftest import emulator, github, repo
 from tests.github.people import ACTIONS, MAINTAINER, REPOSITORY, REVIEWER, token
 from tests.init.expressions import evaluate
 from tests.init.runner import Runner
+from tests.issues.scene import FORM
 
 __all__ = ["emulator", "github", "repo"]
 

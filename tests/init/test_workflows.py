@@ -11,7 +11,7 @@ import yaml
 
 from bot.errors import RequestError
 from bot.init.workflows import ACTIONS, TEMPLATES, Workflows
-from bot.intake import form
+from bot.spec import form
 from tests.init import linters
 
 ROOT = Path(__file__).parent.parent.parent
