@@ -15,11 +15,11 @@ from bot.commands.options import json_option
 from bot.errors import ExitStatus
 from bot.forge.local import LocalForge
 from bot.health.measure import Bench, measure
-from bot.health.propose import Reported, report, status
-from bot.health.report import HealthReports
+from bot.health.report import FollowUp, HealthReports
 from bot.health.watched import watched
 from bot.progress import Progress
 from bot.render.health import health_data, print_health
+from bot.rollback.propose import report, status
 from bot.sandbox.select import open_sandbox
 from bot.workspace import Workspace, open_workspace
 
@@ -78,7 +78,7 @@ def report_command(file: Path, as_json: bool) -> int:
     return status(reports)
 
 
-def _reported(reports: HealthReports, workspace: Workspace) -> tuple[Reported, ...]:
+def _reported(reports: HealthReports, workspace: Workspace) -> tuple[FollowUp, ...]:
     """Propose what has to be taken back, and tell the issues where the forge has issues."""
     if workspace.config.forge == "local":
         return report(reports, workspace, LocalForge(workspace.repository))
@@ -104,7 +104,7 @@ def measured(workspace: Workspace) -> HealthReports:
     return measure(watching, Bench(workspace, tip, sandbox, Progress()), now)
 
 
-def _print(reports: HealthReports, reported: Sequence[Reported], *, as_json: bool) -> None:
+def _print(reports: HealthReports, reported: Sequence[FollowUp], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(health_data(reports, reported), ensure_ascii=False))
     else:

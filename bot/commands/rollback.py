@@ -10,9 +10,9 @@ from rich.console import Console
 
 from bot.commands.options import json_option
 from bot.forge.factory import open_forge
-from bot.health.revert import revert
 from bot.progress import Progress
 from bot.render.health import print_revert, published_data
+from bot.rollback.revert import revert
 from bot.workspace import open_workspace
 
 

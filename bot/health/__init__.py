@@ -1,1 +1,1 @@
-"""After the merge: whether a tool keeps what it promised, and how to take it back."""
+"""After the merge: whether a tool keeps what it promised."""

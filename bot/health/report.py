@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from bot.proposal import Published
 from bot.validate.report import Finding, StageResult, Status
 from bot.zone_file import CommitId, ZoneFile
 
@@ -85,6 +87,19 @@ class HealthReports(ZoneFile):
             if report.verdict is wrong:
                 raise ValueError(f"{report.name} is {wrong} at another time")
         return self
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One report, and what was done about it.
+
+    `revert` is where a person finds the revert of a degraded tool; None where there is none, and
+    `obstacle` says why, for a degraded tool.
+    """
+
+    report: HealthReport
+    revert: Published | None = None
+    obstacle: str = ""
 
 
 def verdicts(stages: tuple[StageResult, ...]) -> frozenset[Verdict]:

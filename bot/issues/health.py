@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from bot.health.propose import Reported, report
-from bot.health.report import HealthReports, Verdict
+from bot.health.report import FollowUp, HealthReports, Verdict
 from bot.issues.gather import read_facts
 from bot.issues.progress import IssueProgress
 from bot.issues.record import record
@@ -16,6 +15,7 @@ from bot.issues.session import Session
 from bot.labels import IssueStatus
 from bot.registry.tools import list_tools
 from bot.registry.versions import merged_manifest
+from bot.rollback.propose import report
 from bot.text.quote import prose
 
 _NUMBER: Final = re.compile(r"issues/([1-9][0-9]{0,9})")
@@ -28,7 +28,7 @@ _STATUS: Final[Mapping[Verdict, IssueStatus]] = MappingProxyType(
 )
 
 
-def act_on(session: Session, reports: HealthReports) -> tuple[Reported, ...]:
+def act_on(session: Session, reports: HealthReports) -> tuple[FollowUp, ...]:
     """Propose to take back what is degraded, and tell the issues; run again, it changes nothing.
 
     Raises:
@@ -40,7 +40,7 @@ def act_on(session: Session, reports: HealthReports) -> tuple[Reported, ...]:
     return reported
 
 
-def tell(session: Session, reported: Iterable[Reported]) -> None:
+def tell(session: Session, reported: Iterable[FollowUp]) -> None:
     """Have each tool's issue say how the tool fares; what could not be measured changes nothing.
 
     Raises:
@@ -74,7 +74,7 @@ def issue_number(session: Session, url: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _tell(session: Session, number: int, status: IssueStatus, one: Reported) -> None:
+def _tell(session: Session, number: int, status: IssueStatus, one: FollowUp) -> None:
     seen = read_facts(session, number, brief=True)
     progress = (seen.facts.progress if seen else None) or IssueProgress()
     if seen is None or not seen.has_tool or progress.status is status:

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.health.propose import Reported
-from bot.health.report import HealthReports, Verdict
+from bot.health.report import FollowUp, HealthReports, Verdict
 from bot.proposal import Published
 from bot.render import words
 from bot.validate.report import Severity, Status
@@ -25,7 +24,7 @@ _STYLE: Final = {
 MAX_FINDINGS: Final = 20
 
 
-def health_data(reports: HealthReports, reported: Sequence[Reported]) -> dict[str, Any]:
+def health_data(reports: HealthReports, reported: Sequence[FollowUp]) -> dict[str, Any]:
     """One JSON object; `reported` is empty where nothing was to be done about the reports."""
     done = {one.report.name: one for one in reported}
     tools = []
@@ -42,7 +41,7 @@ def published_data(published: Published) -> dict[str, Any]:
     return asdict(published) | {"commands": dict(published.commands)}
 
 
-def print_health(console: Console, reports: HealthReports, reported: Sequence[Reported]) -> None:
+def print_health(console: Console, reports: HealthReports, reported: Sequence[FollowUp]) -> None:
     """Print a line for each tool, what weighs, and what a person can do about it."""
     if not reports.reports:
         console.print(f"No tool was merged in the last {2 * reports.hours} hours.")

@@ -14,8 +14,7 @@ from bot.errors import ToolwrightError
 from bot.github import client
 from bot.handoff.bundle import Bundle, Made
 from bot.handoff.job import Job
-from bot.health.propose import Reported
-from bot.health.report import HealthReport, Verdict
+from bot.health.report import FollowUp, HealthReport, Verdict
 from bot.issues import sweep as sweeping
 from bot.issues.attend import attend
 from bot.issues.conclude import conclude
@@ -203,11 +202,11 @@ def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: Made) -
         stages=(StageResult(name="unit", status=Ending.FAILED),),
     )
     before = scene.progress(victim)
-    tell(session, (Reported(forged, obstacle="See there."),))
+    tell(session, (FollowUp(forged, obstacle="See there."),))
     assert scene.progress(victim) == before
     assert scene.progress(number).status is IssueStatus.DEGRADED
     other = forged.model_copy(update={"merge": "e" * 40, "verdict": Verdict.CONFIRMED})
-    tell(session, (Reported(other),))
+    tell(session, (FollowUp(other),))
     assert scene.progress(number).status is IssueStatus.DEGRADED
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.errors import ExitStatus, RequestError
 from bot.forge.local import LocalForge
-from bot.health.propose import Reported, report, status
-from bot.health.report import HealthReport, HealthReports, Verdict
+from bot.health.report import FollowUp, HealthReport, HealthReports, Verdict
+from bot.rollback.propose import report, status
 from bot.validate.report import StageResult, Status
 from tests.forge.repositories import Repo
 from tests.health.merged import FOLDER, MERGED_AT, NAME, NOW, edit, merge_tool, workspace
@@ -42,7 +42,7 @@ def reports_of(repo: Repo, merges: dict[str, str], base: str = "main") -> Health
     )
 
 
-def act(repo: Repo, reports: HealthReports) -> tuple[Reported, ...]:
+def act(repo: Repo, reports: HealthReports) -> tuple[FollowUp, ...]:
     space = workspace(repo)
     return report(reports, space, LocalForge(space.repository))
 
@@ -70,7 +70,7 @@ def test_what_is_not_degraded_is_left_alone(repo: Repo) -> None:
     unmeasured = reports.reports[0].model_copy(update={"verdict": Verdict.UNMEASURED, "stages": ()})
 
     assert act(repo, reports.model_copy(update={"reports": (unmeasured,)})) == (
-        Reported(unmeasured),
+        FollowUp(unmeasured),
     )
     assert branches(repo) == []
 

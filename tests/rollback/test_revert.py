@@ -9,11 +9,11 @@ import pytest
 from bot.errors import RequestError
 from bot.forge.local import LocalForge
 from bot.health.report import HealthReport, Verdict
-from bot.health.revert import revert
 from bot.proposal import Revert
 from bot.registry.roll_backs import roll_backs
 from bot.registry.tools import ToolStatus, list_tools
-from bot.render.revert import MAX_BODY
+from bot.rollback.description import MAX_BODY
+from bot.rollback.revert import revert
 from bot.validate.report import Finding, StageResult, Status
 from tests.forge.repositories import Repo
 from tests.health.merged import (

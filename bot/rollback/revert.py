@@ -8,14 +8,14 @@ from bot.errors import RequestError
 from bot.git.objects import TreeFile
 from bot.git.repository import REGULAR_MODE, Repository
 from bot.health.report import HealthReport
-from bot.health.undoing import Undoing
 from bot.layout import spec_path, tool_folder
 from bot.proposal import Revert
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import Tool, find_tool, list_tools
 from bot.registry.versions import manifest_of, stories
-from bot.render.revert import revert_markdown, revert_text
+from bot.rollback.description import revert_markdown, revert_text
+from bot.rollback.revert_plan import RevertPlan
 from bot.text.clean import clean
 from bot.text.printable import printable
 
@@ -54,17 +54,17 @@ def revert(
         )
     if evidence is not None and evidence.merge != tool.commit:
         _refuse(repository, base, tip, tool, evidence.merge)
-    undoing = _undoing(repository, tip, tool)
+    plan = _plan(repository, tip, tool)
     subject = clean(repository.describe(tool.commit).message.partition("\n")[0], _SUBJECT)
     return Revert(
         name=name,
         base=base,
         tip=tip,
         merge=tool.commit,
-        changes=undoing.changes,
+        changes=plan.changes,
         title=f'Revert "{subject}"',
         message=f"This reverts commit {tool.commit}.\n\n{revert_text(name, evidence)}",
-        body=revert_markdown(undoing, base, evidence),
+        body=revert_markdown(plan, base, evidence),
     )
 
 
@@ -83,7 +83,7 @@ def _refuse(repository: Repository, base: str, tip: str, tool: Tool, merge: str)
     )
 
 
-def _undoing(repository: Repository, tip: str, tool: Tool) -> Undoing:
+def _plan(repository: Repository, tip: str, tool: Tool) -> RevertPlan:
     name, merge = tool.name, tool.commit
     parents = repository.describe(merge).parents
     before = parents[0] if parents else ""
@@ -105,7 +105,7 @@ def _undoing(repository: Repository, tip: str, tool: Tool) -> Undoing:
     merged = repository.files(merge, manifest_path).get(manifest_path)
     history = repository.history(tip, tool_folder(name), spec_path(name))
     position = [change.commit for change in history].index(merge)
-    return Undoing(
+    return RevertPlan(
         tool=tool,
         manifest=manifest_of(repository, name, merged.oid) if merged else None,
         merge=merge,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.health.report import STAGES, HealthReport
-from bot.health.undoing import Undoing
 from bot.registry.manifest import GateResult
 from bot.render.markdown import finding_item
+from bot.rollback.revert_plan import RevertPlan
 from bot.text.quote import code, inert_block
 from bot.validate.report import Finding, Severity, StageResult, Status
 
@@ -33,27 +33,27 @@ def revert_text(name: str, evidence: HealthReport | None) -> str:
     return "\n".join([*lines, *(["", *found[:MAX_LISTED]] if found else [])])
 
 
-def revert_markdown(undoing: Undoing, base: str, evidence: HealthReport | None) -> str:
+def revert_markdown(plan: RevertPlan, base: str, evidence: HealthReport | None) -> str:
     """Why, what, and how to decide; at most `MAX_BODY` characters.
 
     Whatever a tool or a person could have chosen stands in code spans or blocks. A body can become
     a commit message when a person squashes, where these mean nothing, so all of it is inert.
     """
-    head = "\n".join([*_why(undoing, evidence), *_what(undoing, base)])
+    head = "\n".join([*_why(plan, evidence), *_what(plan, base)])
     tail = "\n".join(_how(base))
     room = MAX_BODY - len(head) - len(tail) - 200
     return inert_block(f"{head}\n{_findings(evidence, room)}{tail}", MAX_BODY)
 
 
-def _why(undoing: Undoing, evidence: HealthReport | None) -> Iterator[str]:
-    name = code(undoing.tool.name)
+def _why(plan: RevertPlan, evidence: HealthReport | None) -> Iterator[str]:
+    name = code(plan.tool.name)
     if evidence is None:
         yield from (f"A person asked to roll {name} back.", "")
         return
     yield f"**{name} no longer does what it did when it was merged.** It was measured again at"
     yield f"{evidence.tip[:_SHORT]}; what failed has failed twice."
     yield from ("", "| stage | at the merge | now |", "|---|---|---|")
-    gate = undoing.manifest.gate if undoing.manifest else ()
+    gate = plan.manifest.gate if plan.manifest else ()
     before = {result.stage: result for result in gate}
     for stage in evidence.stages:
         yield f"| {stage.name} | {_then(before.get(stage.name))} | {_now(stage)} |"
@@ -83,28 +83,28 @@ def _share(stage: str, score: float | None) -> str:
     return f", {score:.4g} % of the examples" if known else ""
 
 
-def _what(undoing: Undoing, base: str) -> Iterator[str]:
-    merge, contents = undoing.merge[:_SHORT], undoing.changes.values()
+def _what(plan: RevertPlan, base: str) -> Iterator[str]:
+    merge, contents = plan.merge[:_SHORT], plan.changes.values()
     removed = sum(content is None for content in contents)
     counts = ((removed, "removed"), (len(contents) - removed, "as before it"))
     files = ", ".join(f"{count} {what}" for count, what in counts if count)
-    when = undoing.tool.merged_at[:16].replace("T", " ")
+    when = plan.tool.merged_at[:16].replace("T", " ")
     yield f"This takes back {merge}, merged {when} UTC; files: {files}."
     yield (
         f"{code(base)} then has the version that was there before."
-        if undoing.returned
+        if plan.returned
         else f"{code(base)} then has no tool of this name."
     )
-    if undoing.later:
+    if plan.later:
         yield from ("", "Edits after the merge are undone, too. Where one of them alone is to")
         yield from ("blame, take that one back instead, with `git revert`:", "")
-        for change in undoing.later[:MAX_LISTED]:
+        for change in plan.later[:MAX_LISTED]:
             yield f"- {change.commit[:_SHORT]} by {code(change.author.strip() or 'nobody')}"
-        if len(undoing.later) > MAX_LISTED:
-            yield f"- and {len(undoing.later) - MAX_LISTED} more"
-    if undoing.dependents:
-        users = ", ".join(code(name) for name in undoing.dependents[:MAX_LISTED])
-        more = "" if len(undoing.dependents) <= MAX_LISTED else " and more"
+        if len(plan.later) > MAX_LISTED:
+            yield f"- and {len(plan.later) - MAX_LISTED} more"
+    if plan.dependents:
+        users = ", ".join(code(name) for name in plan.dependents[:MAX_LISTED])
+        more = "" if len(plan.dependents) <= MAX_LISTED else " and more"
         yield from ("", f"Used by {users}{more}: these break unless they can do without it.")
     yield ""
 

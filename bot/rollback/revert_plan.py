@@ -10,7 +10,7 @@ from bot.registry.tools import Tool
 
 
 @dataclass(frozen=True)
-class Undoing:
+class RevertPlan:
     """What a revert does, as facts.
 
     Attributes:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.errors import ExitStatus, RequestError
-from bot.health.report import HealthReport, HealthReports, Verdict
-from bot.health.revert import revert
-from bot.proposal import Forge, Published
+from bot.health.report import FollowUp, HealthReport, HealthReports, Verdict
+from bot.proposal import Forge
 from bot.registry.tools import is_unchanged
+from bot.rollback.revert import revert
 from bot.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Reported:
-    """One report, and what was done about it.
-
-    `revert` is where a person finds the revert of a degraded tool; None where there is none, and
-    `obstacle` says why, for a degraded tool.
-    """
-
-    report: HealthReport
-    revert: Published | None = None
-    obstacle: str = ""
-
-
-def report(reports: HealthReports, workspace: Workspace, forge: Forge) -> tuple[Reported, ...]:
+def report(reports: HealthReports, workspace: Workspace, forge: Forge) -> tuple[FollowUp, ...]:
     """Propose to take back what is degraded; run again, it changes nothing.
 
     What hinders one revert does not keep the others from being proposed.
@@ -56,16 +41,16 @@ def status(reports: HealthReports) -> ExitStatus:
     return ExitStatus.SURROUNDINGS if Verdict.UNMEASURED in found else ExitStatus.DONE
 
 
-def _report(one: HealthReport, workspace: Workspace, forge: Forge) -> Reported:
+def _report(one: HealthReport, workspace: Workspace, forge: Forge) -> FollowUp:
     if one.verdict is not Verdict.DEGRADED:
-        return Reported(one)
+        return FollowUp(one)
     tip = workspace.tip
     try:
         _require_unchanged(one, tip, workspace)
         proposed = revert(workspace.repository, workspace.base, tip, one.name, one)
-        return Reported(one, forge.propose_revert(proposed))
+        return FollowUp(one, forge.propose_revert(proposed))
     except RequestError as error:
-        return Reported(one, obstacle=str(error))
+        return FollowUp(one, obstacle=str(error))
 
 
 def _require_unchanged(one: HealthReport, tip: str, workspace: Workspace) -> None:
