@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.choose.choose import choose
 from bot.context.collect import context_for
 from bot.forge.propose import propose
 from bot.generate.protocol import Generator
@@ -15,8 +14,9 @@ from bot.progress import Progress
 from bot.proposal import BuildResult, Forge, Published
 from bot.registry.tools import list_tools
 from bot.sandbox.protocol import Sandbox
+from bot.selection.select import select
+from bot.selection.trial import Trial
 from bot.spec import SpecFile, read_spec
-from bot.trial import Trial
 from bot.validate.cache import Cache
 from bot.workspace import Workspace
 
@@ -78,7 +78,7 @@ def build(
         reads=workspace.contents(spec.spec.reads),
         host=workspace.host(spec),
     )
-    judged = choose(context, shop.generator, trial)
+    judged = select(context, shop.generator, trial)
     made = judged.candidate.provenance
     made = replace(made, attempts=made.attempts + attempt - 1)
     candidate, report = replace(judged.candidate, provenance=made), judged.report

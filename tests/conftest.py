@@ -16,8 +16,8 @@ import pytest
 from hypothesis import settings
 
 from bot.config import SandboxConfig, load
+from bot.sandbox.factory import build_sandbox
 from bot.sandbox.protocol import Sandbox, SandboxError
-from bot.sandbox.select import build_sandbox
 
 _ROOT = Path(__file__).parent.parent
 

@@ -9,7 +9,7 @@ import click
 from bot import zone_file
 from bot.commands.options import no_cache_option
 from bot.errors import RequestError, SurroundingsError
-from bot.generate.choose import open_generator
+from bot.generate.factory import open_generator
 from bot.handoff import job as jobs
 from bot.handoff.bundle import MAX_REASON, Bundle, bundle, bundled
 from bot.handoff.job import Job
@@ -19,7 +19,7 @@ from bot.pipeline import Workshop, build
 from bot.progress import Progress
 from bot.render.exchanges import shown
 from bot.render.words import verdict
-from bot.sandbox.select import open_sandbox
+from bot.sandbox.factory import open_sandbox
 from bot.spec import parse_spec
 from bot.text.clean import clean_block
 from bot.validate.cache import open_cache

@@ -13,7 +13,7 @@ from bot.complete.complete import complete
 from bot.context.collect import context_for
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
-from bot.generate.choose import open_generator
+from bot.generate.factory import open_generator
 from bot.generate.protocol import ASK_ANEW, Generator
 from bot.handoff import candidate_folder
 from bot.llm.factory import open_client, recorded

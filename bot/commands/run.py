@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.commands.options import json_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
 from bot.forge.factory import open_forge
-from bot.generate.choose import open_generator
+from bot.generate.factory import open_generator
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, run
@@ -21,7 +21,7 @@ from bot.proposal import BuildResult, Published
 from bot.render.data import generation_data, report_data
 from bot.render.exchanges import shown
 from bot.render.terminal import print_impact, print_origin, print_report, print_scores
-from bot.sandbox.select import open_sandbox
+from bot.sandbox.factory import open_sandbox
 from bot.validate.cache import open_cache
 from bot.workspace import open_workspace
 

@@ -13,9 +13,9 @@ from bot.commands.outcome import finish
 from bot.config import SandboxConfig
 from bot.errors import ExitStatus
 from bot.progress import Progress
+from bot.sandbox.factory import build_sandbox, open_sandbox, probe
 from bot.sandbox.guarantees import Guarantee
 from bot.sandbox.protocol import Job
-from bot.sandbox.select import build_sandbox, open_sandbox, probe
 
 
 @click.group(name="sandbox")

@@ -19,7 +19,7 @@ from bot.commands.outcome import finish
 from bot.registry.roll_backs import roll_backs
 from bot.registry.run import run_tool
 from bot.registry.tools import Tool, find_tool, list_tools
-from bot.sandbox.select import open_sandbox
+from bot.sandbox.factory import open_sandbox
 from bot.workspace import open_workspace
 
 _FILE_WIDTH: Final = 200

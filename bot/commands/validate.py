@@ -15,7 +15,7 @@ from bot.handoff import candidate_folder
 from bot.progress import Progress
 from bot.render.formats import FORMATS
 from bot.render.terminal import print_report
-from bot.sandbox.select import open_sandbox
+from bot.sandbox.factory import open_sandbox
 from bot.spec import read_spec
 from bot.validate.cache import open_cache
 from bot.validate.case import open_case

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.context.choose import choose
 from bot.context.gather import Context, gather
 from bot.context.guidance import pattern_pieces
-from bot.context.held import held_back, held_in_repository
 from bot.context.named import named
+from bot.context.ranking import choose_pieces
+from bot.context.redact import held_back, held_in_repository
 from bot.context.score import score
 from bot.context.source import Source
 from bot.context.tools import rank, tool_pieces
@@ -69,7 +69,7 @@ def collect(
     }
     ranked = rank(plain.spec, tools, behaviours)
     code, missing = named(plain.spec, source)
-    choice = choose(
+    choice = choose_pieces(
         (
             *code,
             *tool_pieces(plain.spec, tools, ranked, config, source),

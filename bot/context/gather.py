@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.candidate import ContextScores
-from bot.context.held import held_back
 from bot.context.piece import Piece
+from bot.context.redact import held_back
 from bot.registry.tools import Tool
 from bot.spec import SpecFile, shown
 from bot.spec.toolspec import ToolSpec

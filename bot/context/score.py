@@ -21,8 +21,8 @@ import re
 from collections.abc import Sequence
 
 from bot.candidate import ContextScores
-from bot.context.choose import Choice
 from bot.context.piece import PieceKind
+from bot.context.ranking import Choice
 from bot.context.words import TOKEN, VAGUE_WORDS, exact_names, says_something
 from bot.llm.tokens import estimate
 from bot.spec.toolspec import ToolSpec

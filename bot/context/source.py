@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.context.held import LEFT_OUT, Held
 from bot.context.outline import outline, parsed
 from bot.context.piece import FRAME_TOKENS, Piece, PieceKind, told
+from bot.context.redact import LEFT_OUT, Redactor
 from bot.git.objects import TreeEntry
 from bot.git.repository import REGULAR_MODES, Repository
 from bot.layout import SPECS_FOLDER, TOOLS_FOLDER
@@ -41,7 +41,7 @@ class Source:
 
     repository: Repository
     entries: Mapping[str, TreeEntry]
-    held: Held
+    held: Redactor
     protected: Sequence[str]
 
     def has(self, path: str) -> bool:

@@ -29,12 +29,12 @@ class Revision:
         model: Who wrote it.
         source: Its `core.py`, or the whole reply where that could not be read; empty if there is
             none.
-        trouble: What is wrong, line by line; nothing in it gives a held-back example away.
+        feedback: What is wrong, line by line; nothing in it gives a held-back example away.
     """
 
     model: str
     source: str
-    trouble: str
+    feedback: str
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ from bot.candidate import (
     Line,
     Provenance,
 )
-from bot.choose.verdict import required
 from bot.handoff.job import Job
 from bot.impact.report import ImpactReport
 from bot.llm.run_record import Result, judged
 from bot.llm.usage import Usage
 from bot.proposal import BuildResult
+from bot.selection.agreement import required
 from bot.spec import SpecFile
 from bot.validate.report import ValidationReport
 from bot.zone_file import CommitId, Digest, ZoneFile

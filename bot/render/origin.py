@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.candidate import ExchangeRecord
-from bot.choose.verdict import AGREEMENT
 from bot.render import words
 from bot.text.clean import clean
-from bot.validate.report import ValidationReport
+from bot.validate.report import AGREEMENT, ValidationReport
 
 MAX_MODELS: Final = 8
 MAX_NAME: Final = 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
@@ -13,6 +13,9 @@ from bot.text.clean import MAX_LINE, clean, clean_block
 # Cleaned here once more, whatever a stage has done: a report goes to terminals, pages and comments.
 _Line = Annotated[str, AfterValidator(partial(clean, limit=MAX_LINE))]
 _Block = Annotated[str, AfterValidator(clean_block)]
+
+AGREEMENT: Final = "agreement"
+"""The name of what the agreement of several models' answers says, beside the stages."""
 
 
 class Severity(StrEnum):

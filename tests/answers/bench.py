@@ -22,7 +22,7 @@ from rich.console import Console
 
 from bot.config import FILE_NAME
 from bot.errors import RequestError, SurroundingsError
-from bot.generate.choose import open_generator
+from bot.generate.factory import open_generator
 from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, build

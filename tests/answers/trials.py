@@ -10,10 +10,10 @@ from importlib import resources
 from typing import Final
 
 from bot.candidate import Candidate, Provenance
-from bot.choose.calls import generated_calls
-from bot.choose.observe import observe
 from bot.config import Thresholds
 from bot.sandbox.protocol import Limits, Sandbox
+from bot.selection.calls import generated_calls
+from bot.selection.observe import observe
 from bot.spec import SpecFile
 from bot.validate.case import Case, open_case
 from bot.validate.compare import agrees

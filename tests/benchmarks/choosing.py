@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.config import load
+from bot.sandbox.factory import open_sandbox
 from bot.sandbox.protocol import SandboxError
-from bot.sandbox.select import open_sandbox
 from bot.spec import Rules, SpecFile, parse_spec
 from bot.validate.cache import Cache, code_digest
 from tests.answers.bench import Bench, by_problem, run

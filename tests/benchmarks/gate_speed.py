@@ -19,8 +19,8 @@ from bot.config import load
 from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
 from bot.render.words import verdict
+from bot.sandbox.factory import open_sandbox
 from bot.sandbox.protocol import Job, Limits, Outcome, Sandbox
-from bot.sandbox.select import open_sandbox
 from bot.spec import Rules, read_spec
 from bot.validate.case import Case, open_case
 from bot.validate.gate import validate

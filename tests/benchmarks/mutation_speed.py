@@ -29,8 +29,8 @@ from bot.candidate import Candidate
 from bot.config import Thresholds, load
 from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
+from bot.sandbox.factory import build_sandbox
 from bot.sandbox.protocol import Limits
-from bot.sandbox.select import build_sandbox
 from bot.spec import Rules, parse_spec
 from bot.validate.case import open_case
 from bot.validate.mutants.faults import faults

@@ -23,8 +23,8 @@ from bot import config
 from bot.sandbox import toolchain
 from bot.sandbox.bubblewrap import Bubblewrap
 from bot.sandbox.docker import Docker
+from bot.sandbox.factory import open_sandbox
 from bot.sandbox.protocol import Completed, Job
-from bot.sandbox.select import open_sandbox
 
 _ROUNDS: Final = 40
 _BUBBLEWRAP_TARGET_MS: Final = 15.0

@@ -9,7 +9,7 @@ from typing import Any
 from bot.config import Config
 from bot.context.collect import collect
 from bot.context.gather import Context
-from bot.context.held import Held
+from bot.context.redact import Redactor
 from bot.context.source import Source
 from bot.git.repository import open_repository
 from bot.registry.manifest import proposal_files
@@ -73,11 +73,11 @@ def collected(
     return collect(shop, read, list_tools(shop.repository, shop.tip), notes)
 
 
-def source(repo: Repo, held: Held | None = None) -> Source:
+def source(repo: Repo, held: Redactor | None = None) -> Source:
     """What may be told of a repository."""
     shop = workspace(repo)
     return Source(
-        shop.repository, shop.repository.entries(shop.tip), held or Held(), shop.rules.protected
+        shop.repository, shop.repository.entries(shop.tip), held or Redactor(), shop.rules.protected
     )
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.context.collect import context_for
 from bot.context.gather import Context, gather
-from bot.context.held import LEFT_OUT
 from bot.context.piece import PieceKind
+from bot.context.redact import LEFT_OUT
 from bot.generate.model.prompt import messages_for
 from bot.registry.tools import list_tools
 from bot.spec import parse_spec

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from bot.context.held import Held
 from bot.context.named import dotted, named
 from bot.context.piece import PieceKind
+from bot.context.redact import Redactor
 from bot.context.source import MAX_BYTES
 from bot.spec.toolspec import Kind, ToolSpec
 from tests.context.scene import source
@@ -89,7 +89,7 @@ def test_protected_large_linked_and_binary_files_are_not_told(repo: Repo) -> Non
 
 def test_what_nothing_remains_of_is_not_told(repo: Repo) -> None:
     repo.commit({"secret value one.txt": "x\n", "b.txt": "secret value one\n"})
-    held = Held(frozenset({"secret value one"}))
+    held = Redactor(frozenset({"secret value one"}))
     pieces, missing = named(spec(reads=("secret value one.txt", "b.txt")), source(repo, held))
     assert pieces == []
     assert missing == ["secret value one.txt", "b.txt"]

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.context.choose import Choice
 from bot.context.piece import Piece, PieceKind
+from bot.context.ranking import Choice
 from bot.context.score import score
 from bot.llm.tokens import estimate
 from bot.spec.toolspec import Kind, ToolSpec

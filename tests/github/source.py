@@ -28,7 +28,7 @@ REACH: Final = {
     "subprocess": {
         "bot/repair/format.py",
         "bot/sandbox/bubblewrap.py",
-        "bot/sandbox/select.py",
+        "bot/sandbox/factory.py",
         "bot/sandbox/streams.py",
         "bot/sandbox/toolchain.py",
         "bot/write/source.py",

@@ -18,7 +18,6 @@ from bot.candidate import (
     ExchangeRecord,
     Provenance,
 )
-from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
 from bot.errors import RequestError
 from bot.handoff import job as jobs
@@ -27,9 +26,10 @@ from bot.handoff.job import Job
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.proposal import BuildResult
+from bot.selection.agreement import required
 from bot.spec import parse_spec
 from bot.spec.rules import Rules
-from bot.validate.report import StageResult, Status, ValidationReport
+from bot.validate.report import AGREEMENT, StageResult, Status, ValidationReport
 from bot.validate.stages import STAGES
 from tests.spec.test_bad_specs import GOOD
 

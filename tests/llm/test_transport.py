@@ -246,7 +246,7 @@ def test_a_withheld_reply(endpoint: Endpoint, repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("module", "spared"),
     [
-        ("bot.generate.choose", {"bot.generate.model.generator", "openai", "httpx2"}),
+        ("bot.generate.factory", {"bot.generate.model.generator", "openai", "httpx2"}),
         ("bot.llm.transport", {"openai", "httpx2"}),
     ],
 )

@@ -12,8 +12,8 @@ from typing import Final
 
 from bot import config
 from bot.sandbox.bubblewrap import Bubblewrap
+from bot.sandbox.factory import open_sandbox
 from bot.sandbox.protocol import MIB, Limit, Sandbox
-from bot.sandbox.select import open_sandbox
 from bot.sandbox.toolchain import find
 from tests.sandbox.containment import (
     SMALL,

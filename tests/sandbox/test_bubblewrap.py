@@ -105,7 +105,7 @@ def test_the_run_dies_with_toolwright(bubblewrap_sandbox: Sandbox, tmp_path: Pat
 import sys
 from bot.config import load
 from bot.sandbox.protocol import Job
-from bot.sandbox.select import open_sandbox
+from bot.sandbox.factory import open_sandbox
 from pathlib import Path
 config = load(Path("/")).sandbox.model_copy(update={{"backend": "bubblewrap"}})
 open_sandbox(config).run(Job(("python", "-c", "import time; time.sleep(600)", "{mark}")))

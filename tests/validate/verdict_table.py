@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import load
+from bot.sandbox.factory import build_sandbox
 from bot.sandbox.protocol import Sandbox
-from bot.sandbox.select import build_sandbox
 from bot.validate.gate import validate
 from bot.validate.report import Status
 from tests.validate.cheats.cheat import Cheat

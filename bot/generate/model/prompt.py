@@ -103,7 +103,7 @@ def messages_for(context: Context, revision: Revision | None = None) -> tuple[Me
         more += _REVISION
         data += [
             visible(f"the earlier answer:\n{revision.source.strip() or '(nothing usable)'}"),
-            visible(f"what was found:\n{revision.trouble.strip()}"),
+            visible(f"what was found:\n{revision.feedback.strip()}"),
         ]
     # A text would have to hold a digest of all of them, itself included, to forge the mark.
     sha = hashlib.sha256("\n\n".join(data).encode())

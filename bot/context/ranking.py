@@ -27,7 +27,7 @@ class Choice:
         return sum(piece.tokens for piece in self.pieces)
 
 
-def choose(found: Iterable[Piece], max_tokens: int) -> Choice:
+def choose_pieces(found: Iterable[Piece], max_tokens: int) -> Choice:
     """Choose greedily, by maximal marginal relevance, what fits.
 
     Again and again, of the pieces that still fit into the budget that one is taken for which

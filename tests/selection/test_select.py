@@ -6,9 +6,6 @@ import dataclasses
 
 import pytest
 
-from bot.choose.agree import TRUE, Vote
-from bot.choose.choose import MAX_ROUNDS, choose, questions_for
-from bot.choose.verdict import AGREEMENT, required
 from bot.config import Config
 from bot.context.gather import gather
 from bot.errors import SurroundingsError
@@ -21,12 +18,15 @@ from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.proposal import BuildResult
 from bot.sandbox.protocol import Sandbox
+from bot.selection.agreement import required
+from bot.selection.select import MAX_ROUNDS, questions_for, select
+from bot.selection.trial import JudgedCandidate
+from bot.selection.voting import TRUE, Vote
 from bot.spec import Rules, SpecFile, parse_spec
-from bot.trial import Judged
-from bot.validate.report import StageResult, Status
-from tests.choose.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, draft, trial_in
+from bot.validate.report import AGREEMENT, StageResult, Status
 from tests.llm.asking import client
 from tests.llm.endpoint import Answer, Endpoint, failed, said
+from tests.selection.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, draft, trial_in
 
 SECRETS = ("sesame", "opens", "closes", "withheld", "twice")
 OTHERWISE_RIGHT = '''\
@@ -66,14 +66,14 @@ def run(
     answers: dict[str, list[Answer]],
     spec: SpecFile = SPEC,
     **thresholds: float,
-) -> Judged:
+) -> JudgedCandidate:
     """What comes of these answers of models; then no request has a held-back word."""
     endpoint.by_model = answers
     models = tuple(endpoint.model(name=name) for name in answers)
     generator = ModelGenerator(models, client(repository))
     trial, _ = trial_in(sandbox, spec, **thresholds)
     try:
-        return choose(gather(spec, []), generator, trial)
+        return select(gather(spec, []), generator, trial)
     finally:
         assert endpoint.asked
         for asked in endpoint.asked:
@@ -86,11 +86,11 @@ def prompts(endpoint: Endpoint, model: str) -> list[str]:
     return [body["messages"][-1]["content"] for body in bodies]
 
 
-def stage(judged: Judged, name: str) -> StageResult:
+def stage(judged: JudgedCandidate, name: str) -> StageResult:
     return next(one for one in judged.report.stages if one.name == name)
 
 
-def made(judged: Judged) -> Made:
+def made(judged: JudgedCandidate) -> Made:
     """What the build zone hands over."""
     page = "https://github.example/a/b/issues/1"
     job = Job(

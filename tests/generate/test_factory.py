@@ -9,7 +9,7 @@ import yaml
 from bot.config import MODEL_LINES, Config, load
 from bot.context.gather import Context
 from bot.errors import ExitStatus, RequestError
-from bot.generate.choose import open_generator
+from bot.generate.factory import open_generator
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.offline.generator import OfflineGenerator
 from bot.generate.protocol import GenerationError, Generator

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.choose.field import Entry, Field
-from bot.choose.verdict import told
 from bot.complete.complete import CORE
-from bot.context.held import Held
+from bot.context.redact import Redactor
 from bot.generate.protocol import Failed, Revision
-from bot.trial import Judged
+from bot.selection.agreement import told
+from bot.selection.pool import Entry, Pool
+from bot.selection.trial import JudgedCandidate
 from bot.validate.report import Finding, Severity, Status
 
 MAX_FINDINGS: Final = 20
@@ -22,48 +22,48 @@ MAX_SOURCE: Final = 20_000
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Feedback:
     """What is wrong with a model's latest answer; `key` is the same where the same is wrong."""
 
     revision: Revision
     key: frozenset[str]
 
 
-def troubles(
+def feedback(
     entries: Sequence[Entry],
     failed: Sequence[Failed],
-    judged: Mapping[str, Judged],
-    field: Field,
-    held: Held,
-) -> tuple[Trouble, ...]:
-    """One trouble for each model that has any, with its latest answer.
+    judged: Mapping[str, JudgedCandidate],
+    pool: Pool,
+    held: Redactor,
+) -> tuple[Feedback, ...]:
+    """Feedback for each model that needs any, with its latest answer.
 
     Args:
         entries: The drafts of the latest round.
         failed: Its answers that gave no draft; those without a reply are not the model's to mend.
         judged: What the gate said, by the digest of the draft.
-        field: Where the drafts differ.
+        pool: Where the drafts differ.
         held: What no line may give away.
     """
-    found: dict[str, Trouble] = {}
+    found: dict[str, Feedback] = {}
     for entry in entries:
-        lines = list(_lines(entry, judged.get(entry.draft.digest), field))
+        lines = list(_lines(entry, judged.get(entry.draft.digest), pool))
         source = entry.draft.files.get(CORE, b"").decode("utf-8", "replace")
         if lines:
-            found.setdefault(entry.model, _trouble(entry.model, source, lines, held))
+            found.setdefault(entry.model, _feedback(entry.model, source, lines, held))
     for one in failed:
         if one.reply:
-            found.setdefault(one.model, _trouble(one.model, one.reply, [one.message], held))
+            found.setdefault(one.model, _feedback(one.model, one.reply, [one.message], held))
     return tuple(found.values())
 
 
-def _trouble(model: str, source: str, lines: Sequence[str], held: Held) -> Trouble:
+def _feedback(model: str, source: str, lines: Sequence[str], held: Redactor) -> Feedback:
     text = "\n".join(f"- {line}" for line in lines)
     revision = Revision(model, held.redacted(source[:MAX_SOURCE]), held.redacted(text))
-    return Trouble(revision, frozenset(lines))
+    return Feedback(revision, frozenset(lines))
 
 
-def _lines(entry: Entry, judged: Judged | None, field: Field) -> Iterator[str]:
+def _lines(entry: Entry, judged: JudgedCandidate | None, pool: Pool) -> Iterator[str]:
     findings = list(entry.findings)
     if judged is not None:
         findings = [
@@ -79,10 +79,10 @@ def _lines(entry: Entry, judged: Judged | None, field: Field) -> Iterator[str]:
         yield f"the result of {call} is not of the annotated type"
     if not findings:
         own = entry.behaviour.outcomes
-        splits = [split for split in field.contested if own[split.call] != split.votes[0][0]]
+        splits = [split for split in pool.contested if own[split.call] != split.votes[0][0]]
         for split in splits[:MAX_SPLITS]:
             yield (
-                f"independent answers differ: {told(split, field.calls, own[split.call])}; the "
+                f"independent answers differ: {told(split, pool.calls, own[split.call])}; the "
                 "specification decides which is right"
             )
 

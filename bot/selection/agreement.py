@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.choose.agree import Behaviour, Split, Standing
+from bot.selection.voting import Behaviour, Disagreement, Standing
 from bot.text.clean import clean
-from bot.validate.report import Finding, Severity, StageResult, Status
+from bot.validate.report import AGREEMENT, Finding, Severity, StageResult, Status
 from bot.validate.stages import STAGES
 
-AGREEMENT: Final = "agreement"
-"""Its name in reports of what models wrote."""
 PERCENT: Final = 100.0
 MAX_SPLITS: Final = 10
 _FEW: Final = 2
@@ -35,7 +33,7 @@ def score(standing: Standing) -> float:
 def agreement(
     standing: Standing,
     behaviours: Sequence[Behaviour],
-    contested: Sequence[Split],
+    contested: Sequence[Disagreement],
     calls: Sequence[str],
     threshold: float,
 ) -> StageResult:
@@ -46,7 +44,7 @@ def agreement(
 
     Args:
         standing: The candidate's.
-        behaviours: Of the whole field.
+        behaviours: Of the whole pool.
         contested: Where it differs, the most contested first.
         calls: What the outcomes are of.
         threshold: In per cent.
@@ -97,7 +95,7 @@ def without_vote(why: Sequence[str]) -> StageResult:
     return StageResult(name=AGREEMENT, status=Status.SKIPPED, findings=findings)
 
 
-def told(split: Split, calls: Sequence[str], own: str | None) -> str:
+def told(split: Disagreement, calls: Sequence[str], own: str | None) -> str:
     """A contested call in one line: what the candidate does, and what the others do."""
     others = "; ".join(
         f"{PERCENT * share:.0f} % of the votes: {clean(outcome, 80)}"
@@ -107,7 +105,7 @@ def told(split: Split, calls: Sequence[str], own: str | None) -> str:
     return f"{clean(calls[split.call], 160)} {clean(own or 'is not known', 80)}; {others}"
 
 
-def _split(split: Split, calls: Sequence[str], own: str | None) -> Finding:
+def _split(split: Disagreement, calls: Sequence[str], own: str | None) -> Finding:
     return _finding("contested", f"{told(split, calls, own)}.")
 
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.choose.field import Entry, Field, Questions
-from bot.choose.trouble import MAX_FINDINGS, MAX_SOURCE, MAX_SPLITS, Trouble, troubles
-from bot.context.held import LEFT_OUT, held_back
+from bot.context.redact import LEFT_OUT, held_back
 from bot.generate.protocol import Failed
+from bot.selection.feedback import MAX_FINDINGS, MAX_SOURCE, MAX_SPLITS, Feedback, feedback
+from bot.selection.pool import Entry, Pool, Questions
+from bot.selection.trial import JudgedCandidate
 from bot.spec import shown
 from bot.spec.examples import split
-from bot.trial import Judged
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.choose.scene import SPEC, entry
+from tests.selection.scene import SPEC, entry
 
 HELD = held_back(SPEC.spec).without(shown(SPEC.spec))
 CALLS = ("longest_words('x y', 1)", "longest_words('', 2)")
@@ -22,23 +22,23 @@ SECRETS = ("sesame", "withheld", "twice", "closes")
 def told(
     entries: Sequence[Entry],
     failed: Sequence[Failed] = (),
-    judged: Sequence[tuple[Entry, Judged]] = (),
+    judged: Sequence[tuple[Entry, JudgedCandidate]] = (),
     calls: Sequence[str] = CALLS,
-) -> tuple[Trouble, ...]:
-    field = Field(Questions(tuple(calls)), tuple(entries))
+) -> tuple[Feedback, ...]:
+    pool = Pool(Questions(tuple(calls)), tuple(entries))
     known = {one.draft.digest: judgement for one, judgement in judged}
-    return troubles(entries, failed, known, field, HELD)
+    return feedback(entries, failed, known, pool, HELD)
 
 
 def finding(message: str, severity: Severity = Severity.ERROR) -> Finding:
     return Finding(path="core.py", line=3, rule="unit/test", message=message, severity=severity)
 
 
-def rejected(one: Entry, *stages: StageResult) -> tuple[Entry, Judged]:
+def rejected(one: Entry, *stages: StageResult) -> tuple[Entry, JudgedCandidate]:
     report = ValidationReport(
         tool="t", candidate=one.draft.digest, required=("unit",), stages=stages
     )
-    return one, Judged(one.draft, report)
+    return one, JudgedCandidate(one.draft, report)
 
 
 def test_the_spec_holds_back_what_these_tests_look_for() -> None:
@@ -49,10 +49,10 @@ def test_the_spec_holds_back_what_these_tests_look_for() -> None:
 
 def test_findings_of_the_examples_go_back_with_the_answer() -> None:
     one = entry(["[]", "[]"], findings=[finding("minor", Severity.WARNING), finding("Got 1")])
-    (trouble,) = told([one])
-    assert trouble.revision.model == "a"
-    assert trouble.revision.source == one.draft.files["core.py"].decode()
-    assert trouble.revision.trouble == (
+    (found,) = told([one])
+    assert found.revision.model == "a"
+    assert found.revision.source == one.draft.files["core.py"].decode()
+    assert found.revision.feedback == (
         "- core.py:3: Got 1 [unit/test]\n- core.py:3: minor [unit/test]"
     )
 
@@ -64,30 +64,30 @@ def test_findings_of_failed_stages_take_the_place_of_those_before() -> None:
         StageResult(name="static", status=Status.PASSED, findings=(finding("A note."),)),
         StageResult(name="mutation", status=Status.ERRORED, findings=(finding("No sandbox."),)),
     )
-    (trouble,) = told([one], judged=[rejected(one, *stages)])
-    assert trouble.revision.trouble == "- core.py:3: A test fails. [unit/test]"
+    (found,) = told([one], judged=[rejected(one, *stages)])
+    assert found.revision.feedback == "- core.py:3: A test fails. [unit/test]"
 
 
 def test_who_differs_from_most_is_told_where_and_the_others_are_not() -> None:
     most = [entry(["[1]", "[]"], model) for model in "ab"]
-    (trouble,) = told([*most, entry(["[2]", "[]"], "c")])
-    assert trouble.revision.model == "c"
-    assert trouble.revision.trouble == (
+    (found,) = told([*most, entry(["[2]", "[]"], "c")])
+    assert found.revision.model == "c"
+    assert found.revision.feedback == (
         f"- independent answers differ: {CALLS[0]} = [2]; 76 % of the votes: = [1]; "
         "the specification decides which is right"
     )
 
 
 def test_results_of_another_type_are_named() -> None:
-    (trouble,) = told([entry(["None", "[]"], misfits=CALLS[:1])])
-    assert trouble.revision.trouble == f"- the result of {CALLS[0]} is not of the annotated type"
+    (found,) = told([entry(["None", "[]"], misfits=CALLS[:1])])
+    assert found.revision.feedback == f"- the result of {CALLS[0]} is not of the annotated type"
 
 
 def test_an_unreadable_reply_goes_back_and_a_request_that_failed_does_not() -> None:
     failed = [Failed("a", "No Python block.", reply="I cannot."), Failed("b", "HTTP 500.")]
-    (trouble,) = told([], failed)
-    assert trouble.revision.model == "a"
-    assert (trouble.revision.source, trouble.revision.trouble) == (
+    (found,) = told([], failed)
+    assert found.revision.model == "a"
+    assert (found.revision.source, found.revision.feedback) == (
         "I cannot.",
         "- No Python block.",
     )
@@ -96,8 +96,8 @@ def test_an_unreadable_reply_goes_back_and_a_request_that_failed_does_not() -> N
 def test_each_model_is_told_of_one_answer_alone() -> None:
     first = entry(["[]", "[]"], findings=[finding("first")])
     second = entry(["[]", "[]"], findings=[finding("second")])
-    (trouble,) = told([first, second], [Failed("a", "third", reply="x")])
-    assert trouble.revision.trouble == "- core.py:3: first [unit/test]"
+    (found,) = told([first, second], [Failed("a", "third", reply="x")])
+    assert found.revision.feedback == "- core.py:3: first [unit/test]"
 
 
 def test_the_key_is_what_is_wrong_in_any_order() -> None:
@@ -110,13 +110,13 @@ def test_the_key_is_what_is_wrong_in_any_order() -> None:
 def test_what_is_told_is_bounded() -> None:
     many = [finding(f"number {number}") for number in range(50)]
     long = entry(["[]"] * 2, code="#" * 100_000, findings=many)
-    (trouble,) = told([long])
-    assert len(trouble.revision.trouble.split("\n")) == MAX_FINDINGS
-    assert len(trouble.revision.source) == MAX_SOURCE
+    (found,) = told([long])
+    assert len(found.revision.feedback.split("\n")) == MAX_FINDINGS
+    assert len(found.revision.source) == MAX_SOURCE
     calls = [f"longest_words('', {number})" for number in range(40)]
-    field = [entry(["[1]"] * 40, "a"), entry(["[1]"] * 40, "b"), entry(["[2]"] * 40, "c")]
-    (trouble,) = told(field, calls=calls)
-    assert len(trouble.revision.trouble.split("\n")) == MAX_SPLITS
+    pool = [entry(["[1]"] * 40, "a"), entry(["[1]"] * 40, "b"), entry(["[2]"] * 40, "c")]
+    (found,) = told(pool, calls=calls)
+    assert len(found.revision.feedback.split("\n")) == MAX_SPLITS
 
 
 def test_nothing_is_wrong_where_all_agree() -> None:
@@ -143,16 +143,16 @@ def test_no_line_gives_a_held_back_example_away(call: str) -> None:
         findings=[finding(f"Got {results[1]}."), finding(f"{call} raised."), finding("A fault.")],
     )
     failed = [Failed("f", f"Cannot read {call}.", reply=f"Here you are:\n{call}\n{results[0]}\n")]
-    troubles_of = {
+    revisions_of = {
         one.revision.model: one.revision
         for one in told([*most, differs, mistyped, found], failed, calls=calls)
     }
-    assert set(troubles_of) == {"c", "d", "e", "f"}
-    for revision in troubles_of.values():
-        text = f"{revision.source}\n{revision.trouble}"
+    assert set(revisions_of) == {"c", "d", "e", "f"}
+    for revision in revisions_of.values():
+        text = f"{revision.source}\n{revision.feedback}"
         assert LEFT_OUT in text
         assert not [secret for secret in SECRETS if secret in text]
-    assert troubles_of["c"].source.endswith("\ny = 1\n")
-    assert "longest_words('', 2) = [1]" in troubles_of["c"].trouble
-    assert troubles_of["e"].trouble.endswith("- core.py:3: A fault. [unit/test]")
-    assert troubles_of["f"].source.startswith("Here you are:\n")
+    assert revisions_of["c"].source.endswith("\ny = 1\n")
+    assert "longest_words('', 2) = [1]" in revisions_of["c"].feedback
+    assert revisions_of["e"].feedback.endswith("- core.py:3: A fault. [unit/test]")
+    assert revisions_of["f"].source.startswith("Here you are:\n")

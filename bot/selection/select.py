@@ -1,4 +1,4 @@
-"""From drafts to one judged candidate: agreement ranks, the gate decides, trouble goes back."""
+"""From drafts to one judged candidate: agreement ranks, the gate decides, feedback goes back."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.candidate import MAX_EXCHANGES, Candidate, ExchangeRecord
-from bot.choose.agree import TRUE, Vote
-from bot.choose.calls import generated_calls
-from bot.choose.claims import claims
-from bot.choose.field import Field, Questions, enter
-from bot.choose.gate import judge, settled, turn_down
-from bot.choose.trouble import troubles
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.generate.protocol import ASK_ANEW, Drafts, Generator, Revision
 from bot.llm.usage import Usage
+from bot.selection.calls import generated_calls
+from bot.selection.claims import claims
+from bot.selection.feedback import feedback
+from bot.selection.judge import judge, settled, turn_down
+from bot.selection.pool import Pool, Questions, enter
+from bot.selection.trial import JudgedCandidate, Trial
+from bot.selection.voting import TRUE, Vote
 from bot.spec.examples import parse_examples, split
 from bot.spec.interface import parse_interface
-from bot.trial import Judged, Trial
 from bot.validate.report import Status
 
 MAX_ROUNDS: Final = 3
@@ -39,8 +39,8 @@ class _Run:
         told: What each model was last told.
     """
 
-    compared: Field
-    judged: dict[str, Judged] = field(default_factory=dict)
+    compared: Pool
+    judged: dict[str, JudgedCandidate] = field(default_factory=dict)
     exchanges: list[ExchangeRecord] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     rounds: int = 0
@@ -48,7 +48,7 @@ class _Run:
     started: float = field(default_factory=time.monotonic)
 
 
-def choose(context: Context, generator: Generator, trial: Trial) -> Judged:
+def select(context: Context, generator: Generator, trial: Trial) -> JudgedCandidate:
     """Have drafts written, and find one that the gate approves, or the best of those it rejects.
 
     Where models are asked, their drafts are completed, tried on the shown examples and on generated
@@ -68,8 +68,8 @@ def choose(context: Context, generator: Generator, trial: Trial) -> Judged:
             f"candidate {candidate.name}: {len(candidate.files)} files from {generator.name}"
         )
         with trial.progress.step(f"judging {candidate.name} in {trial.sandbox.name}"):
-            return Judged(candidate, trial.judge(candidate, progress=trial.progress.stage))
-    run = _Run(Field(questions_for(context, trial, drafts)))
+            return JudgedCandidate(candidate, trial.judge(candidate, progress=trial.progress.stage))
+    run = _Run(Pool(questions_for(context, trial, drafts)))
     while (approved := _round(drafts, context, trial, run)) is None:
         revisions = _revisions(drafts, context, trial, run)
         if not revisions or run.rounds == MAX_ROUNDS:
@@ -96,8 +96,8 @@ def questions_for(context: Context, trial: Trial, drafts: Drafts) -> Questions:
     return Questions((*calls, *sources), tuple(votes))
 
 
-def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged | None:
-    """Take drafts into the field and put the best that were not judged yet through the gate."""
+def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> JudgedCandidate | None:
+    """Take drafts into the pool and put the best that were not judged yet through the gate."""
     progress = trial.progress
     run.exchanges += drafts.exchanges
     run.usage += drafts.usage
@@ -108,7 +108,7 @@ def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged 
     if drafts.candidates:
         with progress.step(f"trying {len(drafts.candidates)} drafts in {trial.sandbox.name}"):
             more = enter(drafts.candidates, context.spec, trial, run.compared.calls)
-        run.compared = Field(run.compared.questions, (*run.compared.entries, *more))
+        run.compared = Pool(run.compared.questions, (*run.compared.entries, *more))
     gated = 0
     for standing in run.compared.ranking:
         draft = run.compared.entries[standing.index].draft
@@ -124,20 +124,20 @@ def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged 
 
 
 def _revisions(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> list[Revision]:
-    """What models are to be told: all that have a trouble that is new to them."""
+    """What models are to be told: feedback that is new to them."""
     entries = run.compared.entries
     latest = entries[len(entries) - len(drafts.candidates) :]
     held = trial.held.without(context.spec)
     found = []
-    for trouble in troubles(latest, drafts.failed, run.judged, run.compared, held):
-        model = trouble.revision.model
-        if run.told.get(model) != trouble.key:
-            run.told[model] = trouble.key
-            found.append(trouble.revision)
+    for one in feedback(latest, drafts.failed, run.judged, run.compared, held):
+        model = one.revision.model
+        if run.told.get(model) != one.key:
+            run.told[model] = one.key
+            found.append(one.revision)
     return found
 
 
-def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
+def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> JudgedCandidate:
     """The rejected candidate that got furthest."""
     if run.judged:
         return max(run.judged.values(), key=_passed)
@@ -149,15 +149,17 @@ def _best(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> Judged:
             f"No model gave a reply that can be used.\n{lines}",
             remedy=ASK_ANEW,
         )
-    entry = max(run.compared.entries, key=lambda one: _passed(Judged(one.draft, one.report)))
+    entry = max(
+        run.compared.entries, key=lambda one: _passed(JudgedCandidate(one.draft, one.report))
+    )
     return turn_down(entry, context.spec, trial)
 
 
-def _passed(judged: Judged) -> int:
+def _passed(judged: JudgedCandidate) -> int:
     return sum(stage.status is Status.PASSED for stage in judged.report.stages)
 
 
-def _signed(judged: Judged, run: _Run) -> Judged:
+def _signed(judged: JudgedCandidate, run: _Run) -> JudgedCandidate:
     """The candidate with the account of the whole run."""
     candidate = judged.candidate
     provenance = replace(
@@ -168,4 +170,4 @@ def _signed(judged: Judged, run: _Run) -> Judged:
         cost=run.usage.cost,
         exchanges=tuple(run.exchanges[:MAX_EXCHANGES]),
     )
-    return Judged(Candidate(candidate.name, candidate.files, provenance), judged.report)
+    return JudgedCandidate(Candidate(candidate.name, candidate.files, provenance), judged.report)

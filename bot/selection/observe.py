@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.choose.agree import ENDED, RAISED
+from bot.selection.voting import ENDED, RAISED
 from bot.validate.case import Case
 from bot.validate.harness import run_harness
 

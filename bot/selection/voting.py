@@ -50,7 +50,7 @@ class Vote:
 
 
 @dataclass(frozen=True)
-class Split:
+class Disagreement:
     """A call on which candidates differ: the votes for each outcome, the most frequent first."""
 
     call: int
@@ -101,11 +101,13 @@ def rank(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple
     return tuple(sorted(ranked, key=lambda one: (-round(one.preference, 9), one.index)))
 
 
-def splits(behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()) -> tuple[Split, ...]:
+def splits(
+    behaviours: Sequence[Behaviour], claimed: Sequence[Vote] = ()
+) -> tuple[Disagreement, ...]:
     """The calls on which those that have a vote differ, the most contested first."""
     votes = _votes([one for one in behaviours if one.stands], claimed)
     found = [
-        Split(call, tuple(sorted(counted.items(), key=lambda vote: -vote[1])))
+        Disagreement(call, tuple(sorted(counted.items(), key=lambda vote: -vote[1])))
         for call, counted in enumerate(votes)
         if len(counted) > 1
     ]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choose.calls import MAX_CALL, generated_calls
-from bot.choose.values import written
+from bot.selection.calls import MAX_CALL, generated_calls
+from bot.selection.values import written
 from bot.spec.examples import Example, parse_examples
 from bot.spec.interface import parse_interface
-from tests.choose.test_values import DATA
+from tests.selection.test_values import DATA
 
 INTERFACE = parse_interface("def f(x: object) -> object: ...\ndef g(x: int) -> int: ...")
 ARGUMENTS = st.lists(DATA, min_size=1, max_size=3)
@@ -93,7 +93,7 @@ def test_an_asynchronous_function_is_called_as_its_examples_do() -> None:
 
 def test_calls_are_the_same_in_every_process() -> None:
     program = (
-        "from bot.choose.calls import generated_calls as calls\n"
+        "from bot.selection.calls import generated_calls as calls\n"
         "from bot.spec.examples import parse_examples\n"
         "from bot.spec.interface import parse_interface\n"
         "stub = parse_interface('def f(x: set[str], y: dict[str, set[str]]) -> int: ...')\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.context.held import LEFT_OUT, Held, compact, held_back, held_in_repository
+from bot.context.redact import LEFT_OUT, Redactor, compact, held_back, held_in_repository
 from bot.spec import Rules, parse_spec, shown
 from bot.spec.toolspec import ToolSpec
 from tests.context.scene import SPEC
@@ -18,7 +18,7 @@ def spec(source: str = SPEC) -> ToolSpec:
     return parse_spec(source.encode(), "specs/error_patterns.yaml", Rules()).spec
 
 
-def held(source: str = SPEC) -> Held:
+def held(source: str = SPEC) -> Redactor:
     read = spec(source)
     return held_back(read).without(shown(read))
 
@@ -159,4 +159,4 @@ def test_a_secret_never_survives(before: str, after: str, gap: str) -> None:
 
 @given(st.text(max_size=200))
 def test_without_secrets_a_text_stays_as_it_is(text: str) -> None:
-    assert Held().redacted(text) == text
+    assert Redactor().redacted(text) == text

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from bot.candidate import Candidate, Provenance
-from bot.choose.agree import Behaviour
-from bot.choose.field import Entry
-from bot.choose.observe import Observation
 from bot.config import Thresholds
 from bot.progress import Progress
 from bot.sandbox.protocol import Limits, Sandbox
+from bot.selection.observe import Observation
+from bot.selection.pool import Entry
+from bot.selection.trial import Trial
+from bot.selection.voting import Behaviour
 from bot.spec import Rules, SpecFile, parse_spec
-from bot.trial import Trial
 from bot.validate.case import Case, open_case
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 from bot.write.package_files import package_source
@@ -121,7 +121,7 @@ def entry(
     findings: Sequence[Finding] = (),
     misfits: Sequence[str] = (),
 ) -> Entry:
-    """A draft in the field that did what it is said to have done."""
+    """A draft in the pool that did what it is said to have done."""
     candidate = draft(code, model)
     status = Status.FAILED if findings else Status.PASSED
     stage = StageResult(name="acceptance", status=status, findings=tuple(findings))

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from bot.choose.agree import Behaviour, Split, rank, splits
-from bot.choose.verdict import (
-    AGREEMENT,
+from bot.selection.agreement import (
     MAX_SPLITS,
     agreement,
     compared,
@@ -11,14 +9,15 @@ from bot.choose.verdict import (
     told,
     without_vote,
 )
-from bot.validate.report import Severity, StageResult, Status
+from bot.selection.voting import Behaviour, Disagreement, rank, splits
+from bot.validate.report import AGREEMENT, Severity, StageResult, Status
 from bot.validate.stages import STAGES
 
 CALLS = ("f(1)", "f(2)", "f(3)", "f(4)")
 
 
-def said_of_the_first(*field: tuple[str, tuple[str, ...]], threshold: float = 70) -> StageResult:
-    behaviours = [Behaviour(voice, outcomes) for voice, outcomes in field]
+def said_of_the_first(*pool: tuple[str, tuple[str, ...]], threshold: float = 70) -> StageResult:
+    behaviours = [Behaviour(voice, outcomes) for voice, outcomes in pool]
     standing = next(one for one in rank(behaviours) if one.index == 0)
     return agreement(standing, behaviours, splits(behaviours), CALLS, threshold)
 
@@ -92,14 +91,14 @@ def test_only_so_many_contested_calls_are_named() -> None:
 
 def test_outcomes_are_hostile_text_and_cleaned() -> None:
     hostile = "= '\x1b[2J\u202e\n" + "x" * 5000
-    line = told(Split(0, ((hostile, 0.5), ("= 1", 0.5))), CALLS, "= 1")
+    line = told(Disagreement(0, ((hostile, 0.5), ("= 1", 0.5))), CALLS, "= 1")
     assert line.startswith("f(1) = 1; 50 % of the votes: = '[2J xxx")
     assert line.isprintable()
     assert len(line) < 200
 
 
 def test_what_is_not_known_of_a_candidate_is_said() -> None:
-    line = told(Split(1, (("= 1", 1.0),)), CALLS, None)
+    line = told(Disagreement(1, (("= 1", 1.0),)), CALLS, None)
     assert line == "f(2) is not known; 100 % of the votes: = 1"
 
 

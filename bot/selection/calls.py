@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.choose.conform import conforms
-from bot.choose.typed import SAMPLES, samples
-from bot.choose.values import edge, near, written
+from bot.selection.conform import conforms
+from bot.selection.typed import SAMPLES, samples
+from bot.selection.values import edge, near, written
 from bot.spec.examples import Example
 from bot.spec.interface import Function, Interface
 

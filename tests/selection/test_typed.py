@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.choose.conform import conforms
-from bot.choose.typed import SAMPLES, samples
+from bot.selection.conform import conforms
+from bot.selection.typed import SAMPLES, samples
 
 KNOWN = [
     "bool",

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from bot.choose.conform import conforms
-from tests.choose.test_values import DATA
+from bot.selection.conform import conforms
+from tests.selection.test_values import DATA
 
 
 def inferred(value: Any) -> str:

@@ -4,10 +4,10 @@ import ast
 
 import pytest
 
-from bot.choose.observe import Observation, observe
 from bot.sandbox.protocol import Sandbox
+from bot.selection.observe import Observation, observe
 from bot.spec import Rules, parse_spec
-from tests.choose.scene import case_of
+from tests.selection.scene import case_of
 
 SPEC = parse_spec(
     b"""\

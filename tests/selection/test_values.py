@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choose.values import edge, near, written
+from bot.selection.values import edge, near, written
 
 SEEDS = st.integers(0, 2**32)
 KEYS = (

@@ -1,4 +1,4 @@
-"""The field: every draft, tried on the examples and on generated calls."""
+"""The pool: every draft, tried on the examples and on generated calls."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Final
 
 from bot.candidate import Candidate
-from bot.choose.agree import Behaviour, Split, Standing, Vote, rank, splits
-from bot.choose.conform import conforms
-from bot.choose.observe import Observation, observe
+from bot.selection.conform import conforms
+from bot.selection.observe import Observation, observe
+from bot.selection.trial import Trial
+from bot.selection.voting import Behaviour, Disagreement, Standing, Vote, rank, splits
 from bot.spec.interface import parse_interface
 from bot.spec.toolspec import ToolSpec
-from bot.trial import Trial
 from bot.validate.report import Finding, Status, ValidationReport
 from bot.write.package_files import package_source
 
@@ -40,7 +40,7 @@ class Questions:
 
 
 @dataclass(frozen=True)
-class Field:
+class Pool:
     """All drafts so far, with what they were asked."""
 
     questions: Questions
@@ -78,14 +78,14 @@ class Field:
         return rank(self.behaviours, self.claimed)
 
     @cached_property
-    def contested(self) -> tuple[Split, ...]:
+    def contested(self) -> tuple[Disagreement, ...]:
         """The calls on which they differ."""
         return splits(self.behaviours, self.claimed)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A draft in the field.
+    """A draft in the pool.
 
     Attributes:
         draft: As it was read and repaired.
@@ -112,7 +112,7 @@ class Entry:
 
     @property
     def behaviour(self) -> Behaviour:
-        """What it does, for `bot.choose.agree`."""
+        """What it does, for `bot.selection.voting`."""
         outcomes = tuple(None if one is None else one.outcome for one in self.observed)
         return Behaviour(self.model, outcomes, self.stands)
 
@@ -136,7 +136,7 @@ def enter(
         drafts: In any order; the result has the same.
         spec: As a generator is shown it.
         trial: Where they run.
-        calls: From `bot.choose.calls`.
+        calls: From `bot.selection.calls`.
 
     Raises:
         SandboxError: The sandbox could not run them.

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.choose.agree import Standing
-from bot.choose.field import Field, Questions, enter
-from bot.choose.gate import CHEAP, judge, settled, turn_down
-from bot.choose.verdict import AGREEMENT, required
 from bot.sandbox.protocol import Sandbox
+from bot.selection.agreement import required
+from bot.selection.judge import CHEAP, judge, settled, turn_down
+from bot.selection.pool import Pool, Questions, enter
+from bot.selection.voting import Standing
 from bot.spec import shown
-from bot.validate.report import Status
+from bot.validate.report import AGREEMENT, Status
 from bot.validate.stages import STAGES
-from tests.choose.scene import RIGHT, SPEC, draft, entry, trial_in
+from tests.selection.scene import RIGHT, SPEC, draft, entry, trial_in
 
 CALLS = ("longest_words('b a', 1)", "longest_words('', 2)")
 
@@ -34,8 +34,8 @@ def test_where_a_cheap_stage_fails_the_others_do_not_run(sandbox: Sandbox) -> No
     (one,) = enter([draft(RIGHT)], shown(SPEC.spec), trial, CALLS)
     agreeing = [entry(["['b', 'a']", "[]"], model) for model in "ab"]
     agreeing[0] = replace(agreeing[0], draft=one.draft)
-    field = Field(Questions(CALLS), tuple(agreeing))
-    judged = judge(field.ranking[0], field, shown(SPEC.spec), trial)
+    pool = Pool(Questions(CALLS), tuple(agreeing))
+    judged = judge(pool.ranking[0], pool, shown(SPEC.spec), trial)
     report = judged.report
     assert not report.approved
     assert (report.required, report.candidate) == (required("model"), judged.candidate.digest)

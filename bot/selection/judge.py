@@ -1,4 +1,4 @@
-"""Puts one candidate of a field through the gate: finished first, then cheap stages first."""
+"""Puts one candidate of a pool through the gate: finished first, then cheap stages first."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.candidate import Candidate
-from bot.choose.agree import Standing
-from bot.choose.field import Entry, Field
-from bot.choose.verdict import AGREEMENT, agreement, compared, required, score, without_vote
 from bot.complete.complete import complete
 from bot.complete.finish import finish
 from bot.complete.pin import ALONE
+from bot.selection.agreement import agreement, compared, required, score, without_vote
+from bot.selection.pool import Entry, Pool
+from bot.selection.trial import JudgedCandidate, Trial
+from bot.selection.voting import Standing
 from bot.spec.toolspec import ToolSpec
 from bot.text.clean import clean
-from bot.trial import Judged, Trial
-from bot.validate.report import Finding, StageResult, Status, ValidationReport
+from bot.validate.report import AGREEMENT, Finding, StageResult, Status, ValidationReport
 from bot.validate.stages import STAGES
 
 CHEAP: Final = ("policy", "static", "security", "acceptance", "unit")
@@ -29,38 +29,38 @@ def settled(standing: Standing, calls: Sequence[str], trial: Trial) -> bool:
     return not compared(standing, calls) or score(standing) >= trial.thresholds.agreement
 
 
-def judge(standing: Standing, field: Field, spec: ToolSpec, trial: Trial) -> Judged:
+def judge(standing: Standing, pool: Pool, spec: ToolSpec, trial: Trial) -> JudgedCandidate:
     """Finish a draft and judge it; its report has the agreement beside the stages.
 
     Args:
         standing: The entry to judge.
-        field: Where it stands.
+        pool: Where it stands.
         spec: As a generator is shown it.
         trial: Where it is judged.
 
     Raises:
         SandboxError: The sandbox could not run it.
     """
-    draft, progress = field.entries[standing.index].draft, trial.progress
+    draft, progress = pool.entries[standing.index].draft, trial.progress
     said = agreement(
-        standing, field.behaviours, field.contested, field.calls, trial.thresholds.agreement
+        standing, pool.behaviours, pool.contested, pool.calls, trial.thresholds.agreement
     )
     writer = draft.provenance.model
     with progress.step(f"finishing and judging the draft of {writer} in {trial.sandbox.name}"):
         progress.stage(said)
-        several = compared(standing, field.calls)
+        several = compared(standing, pool.calls)
         by = f"every one of {standing.voices} models" if several else ALONE
-        finished = finish(trial.case(draft), spec, _agreed(standing, field), by=by)
+        finished = finish(trial.case(draft), spec, _agreed(standing, pool), by=by)
         candidate = Candidate(draft.name, finished.files, draft.provenance)
         report = trial.judge(candidate, only=CHEAP, progress=progress.stage)
         rest = tuple(name for name in STAGES if name not in CHEAP)
         others: tuple[StageResult, ...] = ()
         if report.approved and said.status is Status.PASSED:
             others = trial.judge(candidate, only=rest, progress=progress.stage).stages
-    return Judged(candidate, _whole(report, (*report.stages, *others, said)))
+    return JudgedCandidate(candidate, _whole(report, (*report.stages, *others, said)))
 
 
-def turn_down(entry: Entry, spec: ToolSpec, trial: Trial) -> Judged:
+def turn_down(entry: Entry, spec: ToolSpec, trial: Trial) -> JudgedCandidate:
     """Judge a draft that has no vote, for all that is wrong with it; it is never approved.
 
     Raises:
@@ -73,7 +73,7 @@ def turn_down(entry: Entry, spec: ToolSpec, trial: Trial) -> Judged:
         draft = entry.draft
         whole = Candidate(draft.name, complete(spec, draft.files), draft.provenance)
         report = trial.judge(whole, progress=progress.stage)
-    return Judged(whole, _whole(report, (*report.stages, without_vote(why))))
+    return JudgedCandidate(whole, _whole(report, (*report.stages, without_vote(why))))
 
 
 def _whole(report: ValidationReport, stages: Sequence[StageResult]) -> ValidationReport:
@@ -94,12 +94,12 @@ def _skipped(name: str) -> StageResult:
     return StageResult(name=name, status=Status.SKIPPED, findings=(finding,))
 
 
-def _agreed(standing: Standing, field: Field) -> tuple[str, ...]:
+def _agreed(standing: Standing, pool: Pool) -> tuple[str, ...]:
     """The calls on which nobody who may vote differs from the candidate."""
-    own = field.behaviours[standing.index].outcomes
-    voters = [one for one in field.behaviours if one.stands]
+    own = pool.behaviours[standing.index].outcomes
+    voters = [one for one in pool.behaviours if one.stands]
     return tuple(
         call
-        for number, call in enumerate(field.calls)
+        for number, call in enumerate(pool.calls)
         if all(one.outcomes[number] in (own[number], None) for one in voters)
     )

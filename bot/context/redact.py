@@ -46,19 +46,19 @@ _LOOSE: Final = re.compile(r">>> ?(.*)((?:\n[ \t]*(?!>>>)\S.*)*)")
 
 
 @dataclass(frozen=True)
-class Held:
+class Redactor:
     """Held-back examples, as what a text must not have; `compact` has the form of each."""
 
     needles: frozenset[str] = frozenset()
 
-    def __or__(self, other: Held) -> Held:
-        return Held(self.needles | other.needles)
+    def __or__(self, other: Redactor) -> Redactor:
+        return Redactor(self.needles | other.needles)
 
-    def without(self, spec: ToolSpec) -> Held:
+    def without(self, spec: ToolSpec) -> Redactor:
         """What remains secret beside the shown part of a specification."""
         known = f"{spec.summary}\n{spec.behaviour}\n{spec.interface}\n{spec.examples}"
         forms = [compact(known, bare=bare) for bare in (False, True)]
-        return Held(
+        return Redactor(
             frozenset(
                 needle
                 for needle in self.needles
@@ -92,7 +92,7 @@ class Held:
         return hit
 
 
-def held_back(spec: ToolSpec) -> Held:
+def held_back(spec: ToolSpec) -> Redactor:
     """The held-back examples of a specification as it was written, and the prose between them.
 
     Raises:
@@ -103,12 +103,12 @@ def held_back(spec: ToolSpec) -> Held:
     return _held(split(spec).held, filter(_tells, prose))
 
 
-def held_in_repository(specs: Mapping[str, bytes], rules: Rules) -> Held:
+def held_in_repository(specs: Mapping[str, bytes], rules: Rules) -> Redactor:
     """The held-back examples of the specifications of a repository, by path.
 
     Of one that cannot be read, all that looks like an example is held back.
     """
-    found = Held()
+    found = Redactor()
     for path, source in specs.items():
         try:
             found |= held_back(parse_spec(source, path, rules).spec)
@@ -130,9 +130,9 @@ def compact(text: str, *, bare: bool = False) -> str:
     return _compacted(text.split("\n"), bare=bare)[0]
 
 
-def _held(examples: Iterable[Example], prose: Iterable[str] = ()) -> Held:
+def _held(examples: Iterable[Example], prose: Iterable[str] = ()) -> Redactor:
     texts = (needle for example in examples for needle in _needles(example))
-    return Held(frozenset(filter(None, map(compact, (*texts, *prose)))))
+    return Redactor(frozenset(filter(None, map(compact, (*texts, *prose)))))
 
 
 def _needles(example: Example) -> Iterator[str]:

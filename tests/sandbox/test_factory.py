@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.config import SandboxConfig
+from bot.sandbox.factory import build_sandbox, open_sandbox, probe
 from bot.sandbox.guarantees import Promise
 from bot.sandbox.protocol import Sandbox, SandboxError
-from bot.sandbox.select import build_sandbox, open_sandbox, probe
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.candidate import Candidate
 from bot.config import Thresholds
-from bot.context.held import Held, held_back
+from bot.context.redact import Redactor, held_back
 from bot.progress import Progress
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec.toolspec import ToolSpec
@@ -18,7 +18,7 @@ from bot.validate.report import StageResult, ValidationReport
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCandidate:
     """A candidate, and what the gate says of it."""
 
     candidate: Candidate
@@ -45,7 +45,7 @@ class Trial:
     host: Host = field(default_factory=Host)
 
     @property
-    def held(self) -> Held:
+    def held(self) -> Redactor:
         """What no model, no test and no message may be told."""
         return held_back(self.spec)
 

@@ -1,0 +1,1 @@
+"""From drafts to one judged candidate: a pool of them, votes on what they do, feedback."""
