@@ -26,7 +26,7 @@ REACH: Final = {
     "git": {"bot/git/repository.py"},
     "socket": {"bot/sandbox/docker_engine.py", "bot/sandbox/streams.py"},
     "subprocess": {
-        "bot/repair/format.py",
+        "bot/normalize/format.py",
         "bot/sandbox/bubblewrap.py",
         "bot/sandbox/factory.py",
         "bot/sandbox/streams.py",

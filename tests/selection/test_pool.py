@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.candidate import Candidate
-from bot.repair import repair
+from bot.normalize import normalize
 from bot.sandbox.protocol import Sandbox
 from bot.selection.observe import Observation
 from bot.selection.pool import MAX_MISFITS, TRUST, Entry, Pool, Questions, enter
@@ -29,7 +29,7 @@ GIVES_UP = GIVES_UP.replace("len(text) < 4", "len(text) < 3 or text[1] == ' ' an
 
 def repaired(code: str, model: str) -> Candidate:
     one = draft(code, model)
-    files = repair(one.files, shown(SPEC.spec)).files
+    files = normalize(one.files, shown(SPEC.spec)).files
     return Candidate(one.name, files, one.provenance)
 
 

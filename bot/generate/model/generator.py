@@ -19,7 +19,7 @@ from bot.llm.message import digest
 from bot.llm.request import Exchange, Failure, Request
 from bot.llm.usage import total
 from bot.model_settings import ModelConfig
-from bot.repair import repair
+from bot.normalize import normalize
 from bot.spec.toolspec import Kind
 
 _ATTEMPT: Final = 1000
@@ -95,11 +95,11 @@ class ModelGenerator:
 
 def _draft(exchange: Exchange, context: Context, seconds: float) -> Candidate:
     spec = context.spec
-    repaired = repair(parse_reply(exchange.reply).files, spec)
+    normalized = normalize(parse_reply(exchange.reply).files, spec)
     request = exchange.request
     return Candidate(
         spec.name,
-        repaired.files,
+        normalized.files,
         Provenance(
             generator="model",
             generator_version=__version__,
@@ -111,7 +111,7 @@ def _draft(exchange: Exchange, context: Context, seconds: float) -> Candidate:
             tokens=exchange.usage.tokens,
             cost=exchange.usage.cost,
             context=counted(context.scores, request.messages, exchange.prompt_tokens),
-            repairs=repaired.repairs[:MAX_REPAIRS],
+            repairs=normalized.repairs[:MAX_REPAIRS],
         ),
     )
 

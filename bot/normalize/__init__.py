@@ -1,0 +1,7 @@
+"""What a model replied, made to fit the conventions: `normalize(files, spec) -> Normalized`."""
+
+from __future__ import annotations
+
+from bot.normalize.steps import STEPS, Normalized, normalize
+
+__all__ = ["STEPS", "Normalized", "normalize"]
