@@ -9,7 +9,6 @@ import click
 
 from bot.candidate import Candidate
 from bot.commands.options import json_option, spec_argument
-from bot.complete.complete import complete
 from bot.context.collect import context_for
 from bot.context.gather import Context
 from bot.errors import SurroundingsError
@@ -21,6 +20,7 @@ from bot.llm.run_record import Result
 from bot.progress import Progress
 from bot.registry.tools import list_tools
 from bot.render.exchanges import shown
+from bot.scaffold.complete import complete
 from bot.spec import read_spec
 from bot.workspace import open_workspace
 

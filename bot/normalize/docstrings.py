@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from bot.normalize.edits import Edit, Positions, apply
 from bot.normalize.module import Rewrite, Wanted, listed, sentence
 from bot.normalize.names import Definition
+from bot.scaffold.source import docstring
 from bot.text.clean import clean
 from bot.validate.source import Module
-from bot.write.source import docstring
 
 MAX_TEXT = 240
 """Characters of a docstring that is written here."""

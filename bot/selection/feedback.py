@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.complete.complete import CORE
 from bot.context.redact import Redactor
 from bot.generate.protocol import Failed, Revision
+from bot.scaffold.complete import CORE
 from bot.selection.agreement import told
 from bot.selection.pool import Entry, Pool
 from bot.selection.trial import JudgedCandidate

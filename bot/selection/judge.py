@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.candidate import Candidate
-from bot.complete.complete import complete
-from bot.complete.finish import finish
-from bot.complete.pin import ALONE
+from bot.scaffold.complete import complete
+from bot.scaffold.finish import finish
+from bot.scaffold.pin import ALONE
 from bot.selection.agreement import agreement, compared, required, score, without_vote
 from bot.selection.pool import Entry, Pool
 from bot.selection.trial import JudgedCandidate, Trial

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from bot.candidate import Candidate
+from bot.scaffold.package_files import package_source
 from bot.selection.conform import conforms
 from bot.selection.observe import Observation, observe
 from bot.selection.trial import Trial
@@ -16,7 +17,6 @@ from bot.selection.voting import Behaviour, Disagreement, Standing, Vote, rank, 
 from bot.spec.interface import parse_interface
 from bot.spec.toolspec import ToolSpec
 from bot.validate.report import Finding, Status, ValidationReport
-from bot.write.package_files import package_source
 
 EXAMPLES: Final = frozenset({"acceptance"})
 """The stages that say whether a draft may vote; the others are for those that are finished."""

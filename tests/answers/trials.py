@@ -12,13 +12,13 @@ from typing import Final
 from bot.candidate import Candidate, Provenance
 from bot.config import Thresholds
 from bot.sandbox.protocol import Limits, Sandbox
+from bot.scaffold.package_files import package_source
 from bot.selection.calls import generated_calls
 from bot.selection.observe import observe
 from bot.spec import SpecFile
 from bot.validate.case import Case, open_case
 from bot.validate.compare import agrees
 from bot.validate.examples import run_examples
-from bot.write.package_files import package_source
 from tests.answers.kept import Kept
 from tests.answers.policies import Tried
 

@@ -31,7 +31,7 @@ REACH: Final = {
         "bot/sandbox/factory.py",
         "bot/sandbox/streams.py",
         "bot/sandbox/toolchain.py",
-        "bot/write/source.py",
+        "bot/scaffold/source.py",
     },
 }
 _FOREIGN: Final = frozenset(

@@ -11,6 +11,7 @@ from bot.candidate import Candidate, Provenance
 from bot.config import Thresholds
 from bot.progress import Progress
 from bot.sandbox.protocol import Limits, Sandbox
+from bot.scaffold.package_files import package_source
 from bot.selection.observe import Observation
 from bot.selection.pool import Entry
 from bot.selection.trial import Trial
@@ -18,7 +19,6 @@ from bot.selection.voting import Behaviour
 from bot.spec import Rules, SpecFile, parse_spec
 from bot.validate.case import Case, open_case
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
-from bot.write.package_files import package_source
 
 NAME = "longest_words"
 SOURCE = """\

@@ -11,33 +11,39 @@ from bot.generate.offline.bind import Bound
 from bot.generate.offline.core_file import variables
 from bot.generate.offline.pattern import PatternParameters, Slot
 from bot.generate.offline.shapes import fit
-from bot.spec.interface import Class, Parameter
-from bot.write.command import (
+from bot.scaffold.command import (
     Argument,
+    ArgumentSource,
     Command,
-    Source,
     holds_dataclasses,
     holds_dates,
     printed_as,
 )
+from bot.spec.interface import Class, Parameter
 
 # A TypedDict is what JSON gives.
-_TYPED_DICTS: Final = {Source.RECORD: Source.OBJECT, Source.RECORDS: Source.JSON}
+_TYPED_DICTS: Final = {
+    ArgumentSource.RECORD: ArgumentSource.OBJECT,
+    ArgumentSource.RECORDS: ArgumentSource.JSON,
+}
 
 # A document is read from a file; several are the texts of a JSON list.
-_DOCUMENTS: Final = {Source.STRING: Source.TEXT, Source.LINES: Source.JSON}
+_DOCUMENTS: Final = {
+    ArgumentSource.STRING: ArgumentSource.TEXT,
+    ArgumentSource.LINES: ArgumentSource.JSON,
+}
 
-_BY_SHAPE: Final[tuple[tuple[str, Source], ...]] = (
-    ("sequence[str]", Source.LINES),
-    ("sequence[record]", Source.RECORDS),
-    ("record", Source.RECORD),
-    ("mapping[any, any]", Source.OBJECT),
-    ("Path", Source.PATH),
-    ("str", Source.STRING),
-    ("bool", Source.FLAG),
-    ("int", Source.INTEGER),
-    ("float", Source.NUMBER),
-    ("any", Source.JSON),
+_BY_SHAPE: Final[tuple[tuple[str, ArgumentSource], ...]] = (
+    ("sequence[str]", ArgumentSource.LINES),
+    ("sequence[record]", ArgumentSource.RECORDS),
+    ("record", ArgumentSource.RECORD),
+    ("mapping[any, any]", ArgumentSource.OBJECT),
+    ("Path", ArgumentSource.PATH),
+    ("str", ArgumentSource.STRING),
+    ("bool", ArgumentSource.FLAG),
+    ("int", ArgumentSource.INTEGER),
+    ("float", ArgumentSource.NUMBER),
+    ("any", ArgumentSource.JSON),
 )
 
 

@@ -11,10 +11,10 @@ from jinja2 import Environment
 
 from bot.generate.offline.bind import Bound
 from bot.generate.offline.pattern import Pattern, PatternParameters
+from bot.scaffold.source import class_source, docstring, environment, signature
+from bot.scaffold.support import used
 from bot.spec.interface import Class, Interface
 from bot.spec.toolspec import ToolSpec
-from bot.write.source import class_source, docstring, environment, signature
-from bot.write.support import used
 
 
 def core_source(

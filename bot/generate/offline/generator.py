@@ -20,12 +20,12 @@ from bot.generate.offline.pattern import Pattern, PatternParameters
 from bot.generate.offline.patterns import PATTERNS
 from bot.generate.offline.tests_file import tests_source
 from bot.generate.protocol import Drafts, GenerationError, Revision
+from bot.scaffold.main_file import main_source
+from bot.scaffold.package_files import package_source, readme
+from bot.scaffold.source import environment, formatted
 from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
-from bot.write.main_file import main_source
-from bot.write.package_files import package_source, readme
-from bot.write.source import environment, formatted
 
 _CONFIGURE_A_MODEL: Final = (
     "Name a pattern that fits (`toolwright patterns` lists them), or have a model write the tool: "

@@ -11,14 +11,14 @@ from jinja2 import Environment
 from bot.generate.offline.bind import Bound
 from bot.generate.offline.core_file import variables
 from bot.generate.offline.pattern import Pattern, PatternParameters
+from bot.scaffold.command import Command
+from bot.scaffold.command_tests import command_tests
+from bot.scaffold.example_tests import example_tests, is_import
+from bot.scaffold.source import docstring
+from bot.scaffold.support import used
 from bot.spec.examples import Example
 from bot.spec.interface import Class
 from bot.spec.toolspec import ToolSpec
-from bot.write.command import Command
-from bot.write.command_tests import command_tests
-from bot.write.example_tests import example_tests, is_import
-from bot.write.source import docstring
-from bot.write.support import used
 
 _IMPORTS: Final = """
 import dataclasses

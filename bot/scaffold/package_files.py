@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.scaffold.command import FROM_FILE, Command
+from bot.scaffold.source import docstring, signature
 from bot.spec.interface import Interface
 from bot.spec.toolspec import ToolSpec
-from bot.write.command import FROM_FILE, Command
-from bot.write.source import docstring, signature
 
 
 def package_source(spec: ToolSpec, public: Sequence[str]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.complete.complete import complete
-from bot.complete.finish import with_files
-from bot.complete.pin import ALONE, Pin
-from bot.complete.strengthen import MAX_PINS, strengthen
 from bot.sandbox.protocol import Sandbox
+from bot.scaffold.complete import complete
+from bot.scaffold.finish import with_files
+from bot.scaffold.pin import ALONE, Pin
+from bot.scaffold.strengthen import MAX_PINS, strengthen
 from bot.validate.case import Case
 from bot.validate.stages.mutation import MutationStage
-from tests.complete.tools import REPLIES, Reply
+from tests.scaffold.tools import REPLIES, Reply
 
 GRADES = Reply(
     "def grade(points: int) -> str: ...\n",

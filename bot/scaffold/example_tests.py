@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
+from bot.scaffold.source import literal
 from bot.spec.examples import Example
-from bot.write.source import literal
 
 EXAMPLES_TEST: Final = "test_examples"
 

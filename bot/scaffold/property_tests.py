@@ -6,13 +6,13 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.complete.commands import calls_of, variable
-from bot.complete.pin import Called
-from bot.complete.strategies import strategy
-from bot.complete.types import MAPPINGS, ORDERED, SETS, name_of, parsed
+from bot.scaffold.interface_commands import calls_of, variable
+from bot.scaffold.pin import Called
+from bot.scaffold.source import docstring, literal
+from bot.scaffold.strategies import strategy
+from bot.scaffold.types import MAPPINGS, ORDERED, SETS, name_of, parsed
 from bot.spec.examples import Example
 from bot.spec.interface import Function, Interface
-from bot.write.source import docstring, literal
 
 EXAMPLES: Final = 6
 """Inputs that a property test draws; each run of the suite draws the same."""

@@ -9,18 +9,18 @@ from typing import Final
 
 from jinja2 import Environment
 
-from bot.complete.commands import UNUSABLE
-from bot.complete.pin import Pin
-from bot.complete.pin_tests import pin_tests
-from bot.complete.property_tests import property_tests
+from bot.scaffold.command import Command
+from bot.scaffold.command_tests import command_tests, program_tests
+from bot.scaffold.example_tests import example_tests, is_import
+from bot.scaffold.interface_commands import UNUSABLE
+from bot.scaffold.main_file import errors_of
+from bot.scaffold.pin import Pin
+from bot.scaffold.pin_tests import pin_tests
+from bot.scaffold.property_tests import property_tests
+from bot.scaffold.source import docstring
 from bot.spec.examples import Example
 from bot.spec.interface import Interface
 from bot.spec.toolspec import ToolSpec
-from bot.write.command import Command
-from bot.write.command_tests import command_tests, program_tests
-from bot.write.example_tests import example_tests, is_import
-from bot.write.main_file import errors_of
-from bot.write.source import docstring
 
 _IMPORTS: Final = """
 import copy
@@ -37,11 +37,11 @@ from hypothesis import strategies as st
 
 
 @dataclass(frozen=True)
-class Written:
+class SuiteParts:
     """What a test module is made of, beside the specification.
 
     Attributes:
-        pins: Usable ones (`bot.complete.pin.usable`).
+        pins: Usable ones (`bot.scaffold.pin.usable`).
         commands: What the tool's command line offers; None where it is not ours to test.
         left_out: Names of test functions that are not to be written.
     """
@@ -55,7 +55,7 @@ def tests_source(
     spec: ToolSpec,
     interface: Interface,
     examples: Sequence[Example],
-    written: Written,
+    written: SuiteParts,
     templates: Environment,
 ) -> str:
     """Write the test module, still unformatted; `examples` are the shown ones alone."""
@@ -88,7 +88,7 @@ def _name(text: str) -> str:
     return text[text.index("def ") + len("def ") :].partition("(")[0]
 
 
-def _command_line(spec: ToolSpec, written: Written, templates: Environment) -> dict[str, str]:
+def _command_line(spec: ToolSpec, written: SuiteParts, templates: Environment) -> dict[str, str]:
     if written.commands is None:
         return {}
     offered = written.commands

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.complete.finish import Finished, finish, with_files
 from bot.sandbox.protocol import Sandbox
+from bot.scaffold.finish import Finished, finish, with_files
 from bot.validate.gate import validate
 from bot.validate.report import Status, ValidationReport
-from tests.complete.tools import REPLIES, Reply
+from tests.scaffold.tools import REPLIES, Reply
 
 
 def finished(reply: Reply, sandbox: Sandbox) -> Finished:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
-from bot.complete.pin import MAX_CALL, Pin, called, usable, value_of
+from bot.scaffold.pin import MAX_CALL, Pin, called, usable, value_of
 from bot.validate.case import Case
 from bot.validate.harness import run_harness
 from bot.validate.mutants import Generator

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.scaffold.source import literal
 from bot.spec.annotations import EXCEPTIONS
 from bot.spec.interface import Function, Interface
-from bot.write.source import literal
 
 MAX_CALL: Final = 400
 MAX_RESULT: Final = 600

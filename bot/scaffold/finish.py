@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.candidate import Candidate
-from bot.complete.complete import complete
-from bot.complete.pin import ALONE, Pin, usable
-from bot.complete.property_tests import property_tests
-from bot.complete.strengthen import strengthen
+from bot.scaffold.complete import complete
+from bot.scaffold.example_tests import EXAMPLES_TEST
+from bot.scaffold.pin import ALONE, Pin, usable
+from bot.scaffold.property_tests import property_tests
+from bot.scaffold.strengthen import strengthen
 from bot.spec.examples import parse_examples
 from bot.spec.toolspec import ToolSpec
 from bot.validate.case import Case
 from bot.validate.source import read_modules
 from bot.validate.stages.unit import place
 from bot.validate.suite import Ran, Run, own_suite, run_suite
-from bot.write.example_tests import EXAMPLES_TEST
 
 TRIES: Final = 3
 """Runs of the tests, each after those that failed in the one before it were left out."""

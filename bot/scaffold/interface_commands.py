@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot.complete.pin import Called, called, value_of
-from bot.complete.types import (
+from bot.scaffold.command import Argument, ArgumentSource, Command, holds_dataclasses, holds_dates
+from bot.scaffold.pin import Called, called, value_of
+from bot.scaffold.source import literal
+from bot.scaffold.types import (
     ORDERED,
     SETS,
     from_json,
@@ -20,8 +22,6 @@ from bot.complete.types import (
 )
 from bot.spec.examples import Example
 from bot.spec.interface import Class, Function, Interface, Parameter
-from bot.write.command import Argument, Command, Source, holds_dataclasses, holds_dates
-from bot.write.source import literal
 
 REASON: Final = "its functions take objects"
 UNUSABLE: Final = ("ArithmeticError", "LookupError")
@@ -36,11 +36,11 @@ _USED: Final = frozenset(
     | {"main", "request", "cache", "json", "io", "sys", "pytest", "copy", "given", "settings"}
     | {"st", "result", "before", "named", "Path", "Any", "refuse"}
 )
-_SOURCES: Final[dict[str, tuple[Source, type]]] = {
-    "int": (Source.INTEGER, int),
-    "float": (Source.NUMBER, float),
-    "str": (Source.STRING, str),
-    "bool": (Source.FLAG, bool),
+_SOURCES: Final[dict[str, tuple[ArgumentSource, type]]] = {
+    "int": (ArgumentSource.INTEGER, int),
+    "float": (ArgumentSource.NUMBER, float),
+    "str": (ArgumentSource.STRING, str),
+    "bool": (ArgumentSource.FLAG, bool),
 }
 
 
@@ -169,12 +169,14 @@ def _argument(parameter: Parameter, given: tuple[Any, ...], seen: Sequence[Any])
     conversion = from_json(wanted, "{}")
     sample = literal(kept[0]) if kept else ""
     if conversion is None or not all(_fits_json(value, parameter) for value in (*seen, *kept)):
-        return Argument(parameter, about, sample, Source.LITERAL, variable=variable(parameter.name))
+        return Argument(
+            parameter, about, sample, ArgumentSource.LITERAL, variable=variable(parameter.name)
+        )
     return Argument(
         parameter,
         about,
         sample,
-        Source.JSON,
+        ArgumentSource.JSON,
         conversion=conversion,
         variable=variable(parameter.name),
     )

@@ -7,10 +7,10 @@ from typing import Final
 
 from jinja2 import Environment
 
+from bot.scaffold.command import FROM_FILE, Argument, ArgumentSource, Command
+from bot.scaffold.source import docstring
+from bot.scaffold.support import used
 from bot.spec.toolspec import ToolSpec
-from bot.write.command import FROM_FILE, Argument, Command, Source
-from bot.write.source import docstring
-from bot.write.support import used
 
 _READERS: Final = {
     "_lines": '''
@@ -177,7 +177,7 @@ def main_source(
         spec: What the tool is.
         public: The names of the package.
         commands: What it offers; without any it shows the help.
-        templates: From `bot.write.source.environment`.
+        templates: From `bot.scaffold.source.environment`.
         errors: Further exceptions that mean an input which cannot be used.
         reason: Why there is no command, where there is none.
         trims: Whether what is printed loses a newline at its end, so that there is one only.
@@ -209,7 +209,9 @@ def errors_of(commands: Sequence[Command], further: Sequence[str]) -> list[str]:
     """The exceptions that mean an input which cannot be used."""
     data = any(command.takes_data for command in commands)
     literals = any(
-        argument.source is Source.LITERAL for command in commands for argument in command.arguments
+        argument.source is ArgumentSource.LITERAL
+        for command in commands
+        for argument in command.arguments
     )
     known = {"TypeError": data, "SyntaxError": literals}
     return ["OSError", *further, *(name for name, needed in known.items() if needed), "ValueError"]
@@ -222,7 +224,11 @@ def _help(command: Command) -> str:
 def _about(argument: Argument) -> str:
     about = argument.about[0].lower() + argument.about[1:].removesuffix(".")
     if argument.source in FROM_FILE:
-        plain = argument.source in (Source.LINES, Source.TEXT, Source.LITERAL)
+        plain = argument.source in (
+            ArgumentSource.LINES,
+            ArgumentSource.TEXT,
+            ArgumentSource.LITERAL,
+        )
         form = "file" if plain else "JSON file"
         about = f"{form} with {about} (`-`: standard input)"
     return about.replace("%", "%%")

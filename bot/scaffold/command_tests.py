@@ -1,4 +1,4 @@
-"""Tests of the command line that `bot.write.main_file` writes."""
+"""Tests of the command line that `bot.scaffold.main_file` writes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 
 from jinja2 import Environment
 
+from bot.scaffold.command import FROM_FILE, Argument, ArgumentSource, Command
 from bot.spec.toolspec import ToolSpec
-from bot.write.command import FROM_FILE, Argument, Command, Source
 
 _COMPARED: Final = """\
     {% if command.prints == "text" %}
@@ -222,17 +222,17 @@ def _input(argument: Argument) -> dict[str, str | bool]:
     name = argument.variable or argument.parameter.name
     from_file = argument.source in FROM_FILE
     written = {
-        Source.LINES: f'"\\n".join({name})',
-        Source.TEXT: name,
-        Source.LITERAL: f"repr({name})",
+        ArgumentSource.LINES: f'"\\n".join({name})',
+        ArgumentSource.TEXT: name,
+        ArgumentSource.LITERAL: f"repr({name})",
     }.get(argument.source, f"json.dumps({name}{', default=list' if argument.holds_sets else ''})")
     passed = {
-        Source.RECORD: f"{argument.record}(**{name})",
-        Source.RECORDS: f"[{argument.record}(**item) for item in {name}]",
+        ArgumentSource.RECORD: f"{argument.record}(**{name})",
+        ArgumentSource.RECORDS: f"[{argument.record}(**item) for item in {name}]",
     }.get(argument.source, name)
     passed = argument.fitted(passed)
     plain = f"str({name}_file)" if from_file else f"str({name})"
-    if argument.source is Source.FLAG:
+    if argument.source is ArgumentSource.FLAG:
         typed = f'"{argument.option}" if {name} else "--no-{argument.option[2:]}"'
     elif argument.optional:
         typed = f'"{argument.option}", {plain}'
@@ -246,6 +246,6 @@ def _input(argument: Argument) -> dict[str, str | bool]:
         "typed": typed,
         "plain": "missing" if from_file else f'"{1}"',
         "required": not argument.optional,
-        "loose": argument.source in FROM_FILE - {Source.LINES, Source.TEXT},
-        "is_object": argument.source is Source.OBJECT,
+        "loose": argument.source in FROM_FILE - {ArgumentSource.LINES, ArgumentSource.TEXT},
+        "is_object": argument.source is ArgumentSource.OBJECT,
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bot.complete.pin import Called, Pin, called
+from bot.scaffold.pin import Called, Pin, called
+from bot.scaffold.source import docstring, literal
 from bot.spec.interface import Interface
-from bot.write.source import docstring, literal
 
 _Group = Sequence[tuple[Pin, Called]]
 
@@ -16,7 +16,7 @@ def pin_tests(pins: Sequence[Pin], interface: Interface) -> Iterator[tuple[str, 
     """Name and source of each test.
 
     Args:
-        pins: Usable ones (`bot.complete.pin.usable`).
+        pins: Usable ones (`bot.scaffold.pin.usable`).
         interface: What they call.
     """
     groups: dict[tuple[str, str, str], list[tuple[Pin, Called]]] = {}

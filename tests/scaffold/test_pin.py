@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.complete.pin import MAX_RESULT, Pin, called, usable, value_of
+from bot.scaffold.pin import MAX_RESULT, Pin, called, usable, value_of
 from bot.spec.interface import parse_interface
 
 INTERFACE = parse_interface("def add(one: int, two: int = 0, *, three: int = 0) -> int: ...")

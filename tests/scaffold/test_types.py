@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.complete.strategies import strategy
-from bot.complete.types import from_json, is_data, parsed, value_for
+from bot.scaffold.strategies import strategy
+from bot.scaffold.types import from_json, is_data, parsed, value_for
 
 
 @pytest.mark.parametrize(

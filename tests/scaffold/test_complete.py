@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.complete.complete import complete
-from bot.complete.pin import Pin
-from tests.complete.tools import REPLIES
+from bot.scaffold.complete import complete
+from bot.scaffold.pin import Pin
+from tests.scaffold.tools import REPLIES
 
 TESTS = "tests/test_small_tool.py"
 COMPLETED = "tests/test_small_tool_completed.py"
@@ -95,8 +95,8 @@ def test_lines_are_as_short_as_those_of_other_tools(name: str) -> None:
 
 def test_the_order_of_hashes_changes_nothing() -> None:
     program = (
-        "import hashlib; from tests.complete.tools import REPLIES;"
-        "from bot.complete.complete import complete;"
+        "import hashlib; from tests.scaffold.tools import REPLIES;"
+        "from bot.scaffold.complete import complete;"
         "reply = REPLIES['sets']; files = complete(reply.shown, reply.files);"
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.complete.types import (
+from bot.scaffold.source import literal
+from bot.scaffold.types import (
     FIXED,
     MAPPINGS,
     ORDERED,
@@ -16,7 +17,6 @@ from bot.complete.types import (
     name_of,
     parts_of,
 )
-from bot.write.source import literal
 
 MOST: Final = 6
 """Elements of a drawn collection or text; where an example has more, as many as that."""

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SurroundingsError
+from bot.scaffold.source import docstring, formatted, literal, signature
 from bot.spec.interface import parse_interface
-from bot.write.source import docstring, formatted, literal, signature
 
 PRINTABLE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from bot.complete.commands import REASON, UNUSABLE, commands
-from bot.complete.pin import Pin, usable
-from bot.complete.tests_file import Written, tests_source
+from bot.scaffold.interface_commands import REASON, UNUSABLE, commands
+from bot.scaffold.main_file import main_source
+from bot.scaffold.package_files import package_source, readme
+from bot.scaffold.pin import Pin, usable
+from bot.scaffold.source import environment, formatted
+from bot.scaffold.tests_file import SuiteParts, tests_source
 from bot.spec.examples import parse_examples
 from bot.spec.interface import parse_interface
 from bot.spec.toolspec import ToolSpec
-from bot.write.main_file import main_source
-from bot.write.package_files import package_source, readme
-from bot.write.source import environment, formatted
 
 CORE: Final = "core.py"
 MAIN: Final = "__main__.py"
@@ -54,7 +54,7 @@ def complete(
         ),
         "tests/__init__.py": "",
     }
-    written = Written(usable(pins, interface), None if own_main else offered, left_out)
+    written = SuiteParts(usable(pins, interface), None if own_main else offered, left_out)
     ours = tests_source(spec, interface, examples, written, templates)
     # Beside tests of the reply's own, what they cannot know has a file of its own.
     place = f"tests/test_{spec.name}_completed.py" if own_tests else f"tests/test_{spec.name}.py"

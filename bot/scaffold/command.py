@@ -10,7 +10,7 @@ from typing import Final
 from bot.spec.interface import Class, Function, Parameter
 
 
-class Source(StrEnum):
+class ArgumentSource(StrEnum):
     """Where a command takes an argument's value from."""
 
     LINES = "lines"
@@ -28,9 +28,15 @@ class Source(StrEnum):
 
 
 _DATA: Final = frozenset(
-    {Source.JSON, Source.LITERAL, Source.OBJECT, Source.RECORD, Source.RECORDS}
+    {
+        ArgumentSource.JSON,
+        ArgumentSource.LITERAL,
+        ArgumentSource.OBJECT,
+        ArgumentSource.RECORD,
+        ArgumentSource.RECORDS,
+    }
 )
-FROM_FILE: Final = _DATA | {Source.LINES, Source.TEXT}
+FROM_FILE: Final = _DATA | {ArgumentSource.LINES, ArgumentSource.TEXT}
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Argument:
     parameter: Parameter
     about: str
     sample: str
-    source: Source
+    source: ArgumentSource
     record: str = ""
     conversion: str = "{}"
     variable: str = ""
@@ -59,7 +65,7 @@ class Argument:
     @property
     def optional(self) -> bool:
         """Whether the command has it as an option, `--like-this`."""
-        return self.parameter.default is not None or self.source is Source.FLAG
+        return self.parameter.default is not None or self.source is ArgumentSource.FLAG
 
     @property
     def named(self) -> bool:
@@ -78,7 +84,7 @@ class Argument:
 
     def fitted(self, source: str) -> str:
         """A source that gives a list, as the tuple that the parameter may ask for."""
-        several = self.source in (Source.LINES, Source.RECORDS)
+        several = self.source in (ArgumentSource.LINES, ArgumentSource.RECORDS)
         wanted = self.parameter.annotation.startswith(("tuple", "Tuple"))
         return f"tuple({source})" if several and wanted else source
 
@@ -92,13 +98,13 @@ class Argument:
         """Source of the value inside the command's function."""
         given = f"options.{self.parameter.name}"
         plain = {
-            Source.LINES: f"_lines({given})",
-            Source.TEXT: f"_text({given})",
-            Source.JSON: self.conversion.replace("{}", f"_json({given})"),
-            Source.LITERAL: f"_literal({given})",
-            Source.OBJECT: f"_object({given})",
-            Source.RECORD: f"{self.record}(**_json({given}))",
-            Source.RECORDS: f"[{self.record}(**item) for item in _json({given})]",
+            ArgumentSource.LINES: f"_lines({given})",
+            ArgumentSource.TEXT: f"_text({given})",
+            ArgumentSource.JSON: self.conversion.replace("{}", f"_json({given})"),
+            ArgumentSource.LITERAL: f"_literal({given})",
+            ArgumentSource.OBJECT: f"_object({given})",
+            ArgumentSource.RECORD: f"{self.record}(**_json({given}))",
+            ArgumentSource.RECORDS: f"[{self.record}(**item) for item in _json({given})]",
         }.get(self.source, given)
         plain = self.fitted(plain)
         if self.parameter.default is not None and self.source in FROM_FILE:

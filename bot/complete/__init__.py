@@ -1,1 +1,0 @@
-"""Completing a reply: the command line, the tests and the package files that came without."""
