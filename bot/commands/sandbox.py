@@ -15,7 +15,7 @@ from bot.errors import ExitStatus
 from bot.progress import Progress
 from bot.sandbox.factory import build_sandbox, open_sandbox, probe
 from bot.sandbox.guarantees import Guarantee
-from bot.sandbox.protocol import Job
+from bot.sandbox.protocol import Task
 
 
 @click.group(name="sandbox")
@@ -73,7 +73,7 @@ def run(words: tuple[str, ...]) -> int:
 
     The exit status is the command's own, or 3 when a limit ended it.
     """
-    return finish(open_sandbox(_configured()).run(Job(command=words)), words[0])
+    return finish(open_sandbox(_configured()).run(Task(command=words)), words[0])
 
 
 def _configured() -> SandboxConfig:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.errors import RequestError
 from bot.registry.tools import Tool, ToolStatus
-from bot.sandbox.protocol import Job, Limits, Outcome, Sandbox
+from bot.sandbox.protocol import Limits, Outcome, Sandbox, Task
 
 INPUT: Final = "/input"
 _RUNNABLE: Final = frozenset({ToolStatus.MERGED, ToolStatus.MODIFIED})
@@ -43,7 +43,7 @@ def run_tool(
         )
     given, mounts = inputs(words, Path.cwd())
     return sandbox.run(
-        Job(
+        Task(
             command=("python", "-m", tool.name, *given),
             files={**{f"{tool.name}/{path}": data for path, data in tool.files.items()}, **reads},
             mounts=mounts,

@@ -1,4 +1,4 @@
-"""Runs a job under bubblewrap, for machines without a container engine.
+"""Runs a task under bubblewrap, for machines without a container engine.
 
 Who the command is. Started by root, bubblewrap makes the mounts as root and `setpriv` then becomes
 a user that nothing else on the host is, one for each run, without capabilities; there is no user
@@ -37,7 +37,7 @@ from bot.sandbox.inputs import stage
 from bot.sandbox.kernel_limits import bound
 from bot.sandbox.launch import capture, environment, launcher, outcome
 from bot.sandbox.processors import Processors
-from bot.sandbox.protocol import Completed, Job, Limit, Outcome, SandboxError
+from bot.sandbox.protocol import Completed, Limit, Outcome, SandboxError, Task
 from bot.sandbox.streams import attend_process
 from bot.sandbox.toolchain import Toolchain
 
@@ -95,20 +95,20 @@ class Bubblewrap:
         """What keeps each promise; see `bot.sandbox.guarantees.Examinable`."""
         return _KEEPERS | cgroup.keepers(self._parents)
 
-    def run(self, job: Job) -> Outcome:
-        """Run a job; see `bot.sandbox.protocol.Sandbox.run`."""
+    def run(self, task: Task) -> Outcome:
+        """Run a task; see `bot.sandbox.protocol.Sandbox.run`."""
         started = time.monotonic()
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolwright-")))
-            inputs = stage(job, folder)
-            processors = stack.enter_context(self._processors.taken(job.limits.cpus))
-            groups = stack.enter_context(cgroup.made(self._parents, job.limits))
+            inputs = stage(task, folder)
+            processors = stack.enter_context(self._processors.taken(task.limits.cpus))
+            groups = stack.enter_context(cgroup.made(self._parents, task.limits))
             root = _is_host_root()
             user = secrets.choice(_UNUSED_USERS) if root else _NOBODY
             arguments = [
                 *_namespaces(root=root),
-                *file_system(self.tools, inputs, user_database(folder, user), job.limits),
-                *(word for pair in environment(job).items() for word in ("--setenv", *pair)),
+                *file_system(self.tools, inputs, user_database(folder, user), task.limits),
+                *(word for pair in environment(task).items() for word in ("--setenv", *pair)),
             ]
             counted = "memory" in groups.controllers
             filter_fd = _memory_file(stack, seccomp.program(platform.machine(), counted=counted))
@@ -117,12 +117,12 @@ class Bubblewrap:
             arguments += ["--block-fd", str(go_end.fileno())]
             arguments_fd = _memory_file(stack, b"".join(os.fsencode(a) + b"\0" for a in arguments))
             command = ["bwrap", "--args", str(arguments_fd), "--"]
-            command += [*(_drop_privileges(user) if root else ()), *launcher(job)]
+            command += [*(_drop_privileges(user) if root else ()), *launcher(task)]
             passed = (filter_fd, info_end.fileno(), go_end.fileno(), arguments_fd)
             with _process(command, passed) as process:
                 info_end.close()
-                printed = capture(job)
-                deadline = started + job.limits.wall_seconds
+                printed = capture(task)
+                deadline = started + task.limits.wall_seconds
                 # Here for speed alone: the first move into a group waits for a grace period of the
                 # kernel, and does so while bwrap makes the mounts.
                 with suppress(ProcessLookupError):
@@ -131,10 +131,10 @@ class Bubblewrap:
                     # One that has ended already has said why on standard error.
                     with suppress(ProcessLookupError):
                         if first is not None:
-                            bound(first, job.limits, groups, processors)
+                            bound(first, task.limits, groups, processors)
                             go.write(b"1")
                     alarm = _memory_alarm(stack, groups)
-                    limit = attend_process(process, job.stdin, printed, deadline, alarm)
+                    limit = attend_process(process, task.stdin, printed, deadline, alarm)
                     # Its death takes the namespace's first process along, and that one everything.
                     process.kill()
                     process.wait()
@@ -158,7 +158,7 @@ def connect(tools: Toolchain) -> Bubblewrap:
     parents = cgroup.find()
     cgroup.remove_abandoned(parents)
     sandbox = Bubblewrap(tools, parents)
-    trial = sandbox.run(Job(("python", "-I", "-S", "-c", "")))
+    trial = sandbox.run(Task(("python", "-I", "-S", "-c", "")))
     if not isinstance(trial, Completed) or trial.exit_status:
         detail = trial.stderr.decode(errors="replace").strip()
         raise SandboxError(

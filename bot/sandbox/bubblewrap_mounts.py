@@ -18,7 +18,7 @@ def file_system(tools: Toolchain, inputs: Inputs, etc: Path, limits: Limits) -> 
 
     Args:
         tools: The toolchain, with the interpreter's installation.
-        inputs: What the job brings.
+        inputs: What the task brings.
         etc: The folder that becomes `/etc`.
         limits: For the size of /tmp.
     """

@@ -1,4 +1,4 @@
-"""Runs a job in a container of a Docker engine on this machine.
+"""Runs a task in a container of a Docker engine on this machine.
 
 Inputs are bind-mounted from a private folder of the host, so the engine must see this machine's
 files: a remote engine is refused.
@@ -37,7 +37,7 @@ from bot.sandbox.docker_seccomp import profile
 from bot.sandbox.guarantees import Promise
 from bot.sandbox.inputs import stage
 from bot.sandbox.launch import capture, environment, launcher, outcome
-from bot.sandbox.protocol import MIB, Job, Limit, Limits, Outcome, SandboxError
+from bot.sandbox.protocol import MIB, Limit, Limits, Outcome, SandboxError, Task
 from bot.sandbox.streams import attend_socket
 
 _USER: Final = "65534:65534"
@@ -78,21 +78,21 @@ class Docker:
         runtime = f"engine, runtime {self._runtime or 'default'}"
         return {promise: _KEEPERS.get(promise, runtime) for promise in Promise}
 
-    def run(self, job: Job) -> Outcome:
-        """Run a job; see `bot.sandbox.protocol.Sandbox.run`."""
+    def run(self, task: Task) -> Outcome:
+        """Run a task; see `bot.sandbox.protocol.Sandbox.run`."""
         started = time.monotonic()
         with (
             tempfile.TemporaryDirectory(prefix="toolwright-") as folder,
             engine(self._version) as client,
         ):
-            inputs = stage(job, Path(folder))
+            inputs = stage(task, Path(folder))
             mounts = [("/work", inputs.work), *inputs.mounts]
-            with self._container(client.api, job, mounts) as container:
-                printed = capture(job)
+            with self._container(client.api, task, mounts) as container:
+                printed = capture(task)
                 with attached(client.api, container) as connection:
                     client.api.start(container)
-                    deadline = started + job.limits.wall_seconds
-                    limit = attend_socket(connection, job.stdin, printed, deadline)
+                    deadline = started + task.limits.wall_seconds
+                    limit = attend_socket(connection, task.stdin, printed, deadline)
                 if limit is not None:
                     # Whether it has ended in the meantime is all the same: it is removed below.
                     with suppress(APIError):
@@ -104,16 +104,16 @@ class Docker:
 
     @contextmanager
     def _container(
-        self, api: docker.APIClient, job: Job, mounts: list[tuple[str, Path]]
+        self, api: docker.APIClient, task: Task, mounts: list[tuple[str, Path]]
     ) -> Iterator[str]:
         # GNU timeout, for the case that this process is killed before it removes the container.
-        backstop = str(math.ceil(job.limits.wall_seconds) + _BACKSTOP_SECONDS)
+        backstop = str(math.ceil(task.limits.wall_seconds) + _BACKSTOP_SECONDS)
         container = api.create_container(
             self.image,
-            ["timeout", "--signal=KILL", backstop, *launcher(job)],
+            ["timeout", "--signal=KILL", backstop, *launcher(task)],
             # A name without a value takes away what the engine would add.
-            environment=["HOSTNAME", *(f"{k}={v}" for k, v in environment(job).items())],
-            host_config=_confinement(api, job.limits, mounts),
+            environment=["HOSTNAME", *(f"{k}={v}" for k, v in environment(task).items())],
+            host_config=_confinement(api, task.limits, mounts),
             hostname="sandbox",
             labels={LABEL: str(os.getpid())},
             runtime=self._runtime or None,

@@ -1,4 +1,4 @@
-"""The inputs of a job on the host: files in a private folder, and mounts that were checked.
+"""The inputs of a task on the host: files in a private folder, and mounts that were checked.
 
 Every backend binds the folder read-only at `/work`. Paths come from stages, which have judged the
 candidate's own paths before: an unsafe one here is a defect in Toolwright, hence a ValueError.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from bot.sandbox.protocol import Job, SandboxError
+from bot.sandbox.protocol import SandboxError, Task
 
 WORK: Final = PurePosixPath("/work")
 
@@ -30,11 +30,11 @@ class Inputs:
     mounts: tuple[tuple[str, Path], ...]
 
 
-def stage(job: Job, folder: Path) -> Inputs:
-    """Write the files of `job` under `folder`, and make the mount points that lie under `/work`.
+def stage(task: Task, folder: Path) -> Inputs:
+    """Write the files of `task` under `folder`, and make the mount points that lie under `/work`.
 
     Args:
-        job: The job whose files and mounts are meant.
+        task: The task whose files and mounts are meant.
         folder: An empty folder that only this run knows.
 
     Raises:
@@ -43,14 +43,14 @@ def stage(job: Job, folder: Path) -> Inputs:
         SandboxError: A mount's host path does not exist or is a link, or the disk refused a file.
     """
     work = folder / "work"
-    _check(job)
+    _check(task)
     try:
         # The command inside runs as another user, whatever the umask of this process is.
         _make_folder(work)
-        for path, content in job.files.items():
+        for path, content in task.files.items():
             _make_parents(work, PurePosixPath(path))
             _write(work / path, content)
-        mounts = tuple((inside, _host_path(outside)) for inside, outside in job.mounts.items())
+        mounts = tuple((inside, _host_path(outside)) for inside, outside in task.mounts.items())
         for inside, outside in mounts:
             if WORK in PurePosixPath(inside).parents:
                 _make_mount_point(work, PurePosixPath(inside).relative_to(WORK), outside)
@@ -62,18 +62,18 @@ def stage(job: Job, folder: Path) -> Inputs:
     return Inputs(work, mounts)
 
 
-def _check(job: Job) -> None:
-    names = [PurePosixPath(name) for name in job.files]
-    for written, path in zip(job.files, names, strict=True):
+def _check(task: Task) -> None:
+    names = [PurePosixPath(name) for name in task.files]
+    for written, path in zip(task.files, names, strict=True):
         if not written or not _is_plain(written, path) or path.is_absolute():
             raise ValueError(f"not a plain relative path: {written!r}")
-    for written in job.mounts:
+    for written in task.mounts:
         path = PurePosixPath(written)
         if not _is_plain(written, path) or not path.is_absolute() or len(path.parts) < 2:
             raise ValueError(f"not a plain absolute path: {written!r}")
         if path.parts[1] in _RESERVED or path in (WORK, PurePosixPath("/tmp")):  # noqa: S108
             raise ValueError(f"a mount would cover the sandbox's own {written!r}")
-    targets = [WORK / path for path in names] + [PurePosixPath(inside) for inside in job.mounts]
+    targets = [WORK / path for path in names] + [PurePosixPath(inside) for inside in task.mounts]
     folders = {parent for path in targets for parent in path.parents}
     for path, times in Counter(targets).items():
         if path in folders or times > 1:

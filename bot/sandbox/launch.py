@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.sandbox.protocol import Completed, Job, Limit, Outcome, SandboxError, Stopped
+from bot.sandbox.protocol import Completed, Limit, Outcome, SandboxError, Stopped, Task
 from bot.sandbox.streams import Capture
 from bot.sandbox.toolchain import INSIDE, PYTHON
 
@@ -34,20 +34,20 @@ _ENVIRONMENT: Final = {
 _SIGNALS: Final = range(1, 65)
 
 
-def launcher(job: Job) -> list[str]:
-    """The argument list that starts the job's command; `python` becomes the toolchain's."""
-    command = [PYTHON, *job.command[1:]] if job.command[:1] == ("python",) else job.command
-    return ["/bin/sh", "-c", _SCRIPT, "launch", job.cwd, *command]
+def launcher(task: Task) -> list[str]:
+    """The argument list that starts the task's command; `python` becomes the toolchain's."""
+    command = [PYTHON, *task.command[1:]] if task.command[:1] == ("python",) else task.command
+    return ["/bin/sh", "-c", _SCRIPT, "launch", task.cwd, *command]
 
 
-def environment(job: Job) -> dict[str, str]:
+def environment(task: Task) -> dict[str, str]:
     """Everything that the command finds in its environment."""
-    return {**_ENVIRONMENT, **job.environment}
+    return {**_ENVIRONMENT, **task.environment}
 
 
-def capture(job: Job) -> Capture:
-    """An empty capture that holds the job's output and the mark."""
-    return Capture(job.limits.output_bytes + len(MARK))
+def capture(task: Task) -> Capture:
+    """An empty capture that holds the task's output and the mark."""
+    return Capture(task.limits.output_bytes + len(MARK))
 
 
 def outcome(

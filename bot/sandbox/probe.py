@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.sandbox import probe_programs as programs
 from bot.sandbox.guarantees import Examinable, Guarantee, Promise
 from bot.sandbox.launch import environment
-from bot.sandbox.protocol import Completed, Job, Limit, Limits, Outcome, SandboxError, Stopped
+from bot.sandbox.protocol import Completed, Limit, Limits, Outcome, SandboxError, Stopped, Task
 
 _WALL_SECONDS: Final = 1.0
 _CPU_MARGIN: Final = 1.3
@@ -47,9 +47,9 @@ def examine(sandbox: Examinable) -> tuple[Guarantee, ...]:
 def _facts(sandbox: Examinable) -> Iterator[tuple[Promise, _Seen]]:
     with tempfile.NamedTemporaryFile(prefix="toolwright-") as marker:
         paths = json.dumps([marker.name, *_SOCKETS]).encode()
-        job = Job(("python", "-I", "-c", programs.FACTS), stdin=paths)
-        facts = _printed(sandbox.run(job))
-    extra = sorted(set(facts["environment"]) - set(environment(job)) - {"LC_CTYPE"})
+        task = Task(("python", "-I", "-c", programs.FACTS), stdin=paths)
+        facts = _printed(sandbox.run(task))
+    extra = sorted(set(facts["environment"]) - set(environment(task)) - {"LC_CTYPE"})
     yield Promise.NETWORK, (facts["interfaces"] in ([], ["lo"]), f"sees {facts['interfaces']}")
     yield Promise.ROOT, (not facts["writable"], f"may write {facts['writable']}")
     yield Promise.HOST_PATHS, (not facts["host"], f"sees {facts['host']}")
@@ -105,7 +105,7 @@ def _processes(sandbox: Examinable) -> _Seen:
 
 
 def _wall_clock(sandbox: Examinable) -> _Seen:
-    outcome = sandbox.run(Job(("sleep", "10"), limits=Limits(wall_seconds=_WALL_SECONDS)))
+    outcome = sandbox.run(Task(("sleep", "10"), limits=Limits(wall_seconds=_WALL_SECONDS)))
     detail = f"{outcome.seconds:.1f} s of {_WALL_SECONDS:.1f} s"
     return _stopped(outcome, Limit.WALL_TIME), detail
 
@@ -119,7 +119,7 @@ def _output(sandbox: Examinable) -> _Seen:
 
 def _ending(sandbox: Examinable) -> _Seen:
     mark = uuid.uuid4().hex
-    outcome = sandbox.run(Job(("python", "-I", "-c", programs.LINGER, mark)))
+    outcome = sandbox.run(Task(("python", "-I", "-c", programs.LINGER, mark)))
     if not isinstance(outcome, Completed) or outcome.stdout != b"left it\n":
         raise SandboxError(f"The probe failed inside: {outcome}")
     left = sum(_has_argument(folder, mark) for folder in Path("/proc").glob("[0-9]*"))
@@ -146,7 +146,7 @@ _TRIALS: Final[dict[Promise, Callable[[Examinable], _Seen]]] = {
 
 
 def _run(sandbox: Examinable, program: str, limits: Limits) -> Outcome:
-    return sandbox.run(Job(("python", "-I", "-c", program), limits=limits))
+    return sandbox.run(Task(("python", "-I", "-c", program), limits=limits))
 
 
 def _stopped(outcome: Outcome, limit: Limit) -> bool:

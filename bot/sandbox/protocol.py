@@ -39,7 +39,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Job:
+class Task:
     """One command to run, with everything it may see.
 
     Attributes:
@@ -109,8 +109,8 @@ class Sandbox(Protocol):
         """SHA-256 hex of what the sandbox offers inside: interpreter and toolchain versions."""
         ...
 
-    def run(self, job: Job) -> Outcome:
-        """Run a job to its end or to a limit; every process of it is dead on return.
+    def run(self, task: Task) -> Outcome:
+        """Run a task to its end or to a limit; every process of it is dead on return.
 
         Raises:
             SandboxError: The sandbox could not run the command.

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from bot.scaffold.pin import MAX_CALL, Pin, called, usable, value_of
 from bot.validate.case import Case
 from bot.validate.harness import run_harness
-from bot.validate.mutants import Generator
-from bot.validate.mutants.faults import faults
-from bot.validate.mutants.mutant import Mutant
-from bot.validate.mutants.sample import spread
+from bot.validate.mutation import Generator
+from bot.validate.mutation.mutant import Mutant
+from bot.validate.mutation.operators import faults
+from bot.validate.mutation.sample import spread
 
 PROGRAM: Final = "compare_calls.py"
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from bot.spec.syntax import module_of
 from bot.validate.case import Case
 from bot.validate.source import Module
-from bot.validate.suite import Answer
+from bot.validate.suite import SuiteAnswer
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -48,7 +48,7 @@ def sabotaged_text(source: bytes, message: str) -> bytes:
         return source
 
 
-def loud(answer: Answer | None, mark: str) -> frozenset[str]:
+def loud(answer: SuiteAnswer | None, mark: str) -> frozenset[str]:
     """Ids of the tests that failed with `mark` for a message."""
     tests = answer.tests if answer is not None else []
     return frozenset(t.id for t in tests if t.outcome == "failed" and mark in t.message)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from bot.spec.examples import Example
 from bot.validate.case import Case
 from bot.validate.compare import Produced
-from bot.validate.harness import Reply, run_harness
+from bot.validate.harness import HarnessReply, run_harness
 
 PROGRAM: Final = "call_examples.py"
 
@@ -23,7 +23,7 @@ def run_examples(
     *,
     files: Mapping[str, bytes] | None = None,
     names: Sequence[str] | None = None,
-) -> tuple[Reply, dict[int, Produced]]:
+) -> tuple[HarnessReply, dict[int, Produced]]:
     """Run examples in one fresh interpreter, and say what each produced, by its index.
 
     Args:

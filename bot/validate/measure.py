@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt
 from bot.spec.syntax import module_of
 from bot.validate.case import Case
 from bot.validate.files import OWN, allowed_path
-from bot.validate.harness import Reply, run_harness
+from bot.validate.harness import HarnessReply, run_harness
 
 PROGRAM: Final = "time_calls.py"
 NEW: Final = "new"
@@ -57,7 +57,7 @@ class Timings:
     """What came of some runs: one result for each, None where it was not begun."""
 
     results: tuple[Took | None, ...]
-    reply: Reply
+    reply: HarnessReply
 
 
 def time_calls(

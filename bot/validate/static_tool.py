@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.sandbox.protocol import Job, SandboxError, Stopped
+from bot.sandbox.protocol import SandboxError, Stopped, Task
 from bot.sandbox.toolchain import PYTHON
 from bot.text.clean import clean
 from bot.validate.case import Case
@@ -44,7 +44,7 @@ def run_tool(
     """
     own = {f"{OWN}/{name}": content for name, content in settings.items()}
     outcome = case.sandbox.run(
-        Job(
+        Task(
             command=_command(tool, arguments, first),
             files=sandbox_files(case.candidate) | own,
             limits=case.limits,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegative
 
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
-from bot.validate.harness import Reply, run_harness
+from bot.validate.harness import HarnessReply, run_harness
 
 PROGRAM: Final = "run_tests.py"
 
@@ -109,7 +109,7 @@ class Covered(_Parsed):
     reached: dict[int, list[int]]
 
 
-class Answer(_Parsed):
+class SuiteAnswer(_Parsed):
     """What the process that ran the tests says of them; hostile in every field."""
 
     tests: list[Test]
@@ -140,7 +140,7 @@ class Ran(_Parsed):
     seconds: NonNegativeFloat
     cpu_seconds: NonNegativeFloat
     peak_bytes: NonNegativeInt
-    answer: Answer | None
+    answer: SuiteAnswer | None
 
     @property
     def ending(self) -> str:
@@ -155,7 +155,7 @@ class Runs:
     """What came of some runs: one result for each, None where the sandbox ended before it."""
 
     results: tuple[Ran | None, ...]
-    reply: Reply
+    reply: HarnessReply
 
     def ending(self, number: int) -> str:
         """How run `number` ended, as the end of a sentence."""

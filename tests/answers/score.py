@@ -16,7 +16,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.sandbox.protocol import MIB, Job, Limits, Sandbox, Stopped
+from bot.sandbox.protocol import MIB, Limits, Sandbox, Stopped, Task
 from bot.text.clean import clean
 from tests.answers.dataset import Problem, public_name
 from tests.answers.kept import Kept
@@ -109,7 +109,7 @@ def _batches(items: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
         yield items[at : at + BATCH]
 
 
-def _job(problem: Problem, codes: Sequence[str], nonce: str) -> Job:
+def _job(problem: Problem, codes: Sequence[str], nonce: str) -> Task:
     files = {
         "own/score_inside.py": Path(__file__).with_name("score_inside.py").read_bytes(),
         "own/supervise.py": (
@@ -132,7 +132,7 @@ def _job(problem: Problem, codes: Sequence[str], nonce: str) -> Job:
             for tests in ("base.py", "plus.py")
         ],
     }
-    return Job(
+    return Task(
         command=("python", "-I", "/work/own/score_inside.py"),
         files=files,
         stdin=json.dumps(request).encode() + b"\n",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.protocol import Job, Outcome, Sandbox
+from bot.sandbox.protocol import Outcome, Sandbox, Task
 from tests.answers import score
 from tests.answers.dataset import renamed
 from tests.answers.kept import open_kept
@@ -15,17 +15,17 @@ from tests.answers.score import Score, Scorer, run_suites
 
 
 class Counting:
-    """A sandbox that counts its jobs."""
+    """A sandbox that counts its tasks."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self.name = sandbox.name
         self.environment_digest = sandbox.environment_digest
-        self.jobs = 0
+        self.tasks = 0
 
-    def run(self, job: Job) -> Outcome:
-        self.jobs += 1
-        return self._sandbox.run(job)
+    def run(self, task: Task) -> Outcome:
+        self.tasks += 1
+        return self._sandbox.run(task)
 
 
 def test_right_base_only_and_wrong_are_told_apart(sandbox: Sandbox) -> None:
@@ -80,10 +80,10 @@ def test_the_same_code_is_run_once(sandbox: Sandbox, tmp_path: Path) -> None:
     scorer = Scorer(counting, open_kept(Score, tmp_path / "scores.jsonl"))
     first = scorer.score(DOUBLED, [RIGHT, WRONG, RIGHT])
     assert [one.plus for one in first] == [True, False, True]
-    assert counting.jobs == 1
+    assert counting.tasks == 1
     again = Scorer(counting, open_kept(Score, tmp_path / "scores.jsonl"))
     assert again.score(DOUBLED, [WRONG, RIGHT]) == [first[1], first[0]]
-    assert counting.jobs == 1
+    assert counting.tasks == 1
     other = DOUBLED.model_copy(update={"hidden_tests": "assert not doubled([])\n"})
     assert again.score(other, [WRONG])[0].base
-    assert counting.jobs == 2
+    assert counting.tasks == 2

@@ -1,8 +1,8 @@
 """The whole gate against the same tools one after another: `python -m tests.benchmarks.gate_speed`.
 
-The gate judges one candidate while every job that it gives to the sandbox is written down. Then the
-same jobs are run again one at a time, first as they are, and then with each run of the test suite
-(an order, a mutant, a measurement) in a fresh sandbox of its own.
+The gate judges one candidate while every task that it gives to the sandbox is written down. Then
+the same tasks are run again one at a time, first as they are, and then with each run of the test
+suite (an order, a mutant, a measurement) in a fresh sandbox of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
 from bot.render.words import verdict
 from bot.sandbox.factory import open_sandbox
-from bot.sandbox.protocol import Job, Limits, Outcome, Sandbox
+from bot.sandbox.protocol import Limits, Outcome, Sandbox, Task
 from bot.spec import Rules, read_spec
 from bot.validate.case import Case, open_case
 from bot.validate.gate import validate
@@ -36,12 +36,12 @@ class Recorded:
         self._sandbox = sandbox
         self.name = sandbox.name
         self.environment_digest = sandbox.environment_digest
-        self.jobs: list[Job] = []
+        self.tasks: list[Task] = []
 
-    def run(self, job: Job) -> Outcome:
-        """Write the job down, and run it."""
-        self.jobs.append(job)
-        return self._sandbox.run(job)
+    def run(self, task: Task) -> Outcome:
+        """Write the task down, and run it."""
+        self.tasks.append(task)
+        return self._sandbox.run(task)
 
 
 def main() -> None:
@@ -55,17 +55,17 @@ def main() -> None:
     report = validate(case, progress=_say)
     gate = time.monotonic() - start
 
-    jobs = list(sandbox.jobs)
-    as_they_are = _replayed(jobs, sandbox)
-    single = [one for job in jobs for one in _split(job)]
+    tasks = list(sandbox.tasks)
+    as_they_are = _replayed(tasks, sandbox)
+    single = [one for task in tasks for one in _split(task)]
     one_by_one = _replayed(single, sandbox)
 
     print(f"\n{case.spec.name} in {sandbox.name}, {os.cpu_count()} cores")
     print(verdict(report))
     print(f"{'':44}{'sandboxes':>10}{'seconds':>9}{'gate / this':>13}")
     for words, count, seconds in (
-        ("the gate", len(jobs), gate),
-        ("the same jobs, one after another", len(jobs), as_they_are),
+        ("the gate", len(tasks), gate),
+        ("the same tasks, one after another", len(tasks), as_they_are),
         ("every run in a sandbox of its own", len(single), one_by_one),
     ):
         print(f"{words:44}{count:>10}{seconds:>9.1f}{gate / seconds:>13.2f}")
@@ -79,24 +79,24 @@ def _case(specification: Path, sandbox: Sandbox) -> Case:
     )
 
 
-def _replayed(jobs: list[Job], sandbox: Sandbox) -> float:
+def _replayed(tasks: list[Task], sandbox: Sandbox) -> float:
     start = time.monotonic()
-    for number, job in enumerate(jobs, 1):
+    for number, task in enumerate(tasks, 1):
         if sys.stderr.isatty():
-            print(f"\r{number} of {len(jobs)}", end="", file=sys.stderr, flush=True)
-        sandbox.run(job)
+            print(f"\r{number} of {len(tasks)}", end="", file=sys.stderr, flush=True)
+        sandbox.run(task)
     return time.monotonic() - start
 
 
-def _split(job: Job) -> Iterator[Job]:
-    """A job for each of the runs that a harness was asked for; other jobs as they are."""
-    request = json.loads(job.stdin) if job.stdin else {}
+def _split(task: Task) -> Iterator[Task]:
+    """A task for each of the runs that a harness was asked for; other tasks as they are."""
+    request = json.loads(task.stdin) if task.stdin else {}
     runs = request.get("runs")
     if not runs:
-        yield job
+        yield task
         return
     for run in runs:
-        yield replace(job, stdin=json.dumps(request | {"runs": [run]}).encode())
+        yield replace(task, stdin=json.dumps(request | {"runs": [run]}).encode())
 
 
 def _say(result: StageResult) -> None:

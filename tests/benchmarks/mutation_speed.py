@@ -33,8 +33,8 @@ from bot.sandbox.factory import build_sandbox
 from bot.sandbox.protocol import Limits
 from bot.spec import Rules, parse_spec
 from bot.validate.case import open_case
-from bot.validate.mutants.faults import faults
-from bot.validate.mutants.mutant import Mutant
+from bot.validate.mutation.mutant import Mutant
+from bot.validate.mutation.operators import faults
 from bot.validate.source import Module, read_modules
 from bot.validate.stages.mutation import MutationStage
 

@@ -24,7 +24,7 @@ from bot.sandbox import toolchain
 from bot.sandbox.bubblewrap import Bubblewrap
 from bot.sandbox.docker import Docker
 from bot.sandbox.factory import open_sandbox
-from bot.sandbox.protocol import Completed, Job
+from bot.sandbox.protocol import Completed, Task
 
 _ROUNDS: Final = 40
 _BUBBLEWRAP_TARGET_MS: Final = 15.0
@@ -45,14 +45,14 @@ def main(words: list[str]) -> int:
     met = True
     _say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} over the last minute")
     for name, command in _COMMANDS.items():
-        job = Job(command)
+        task = Task(command)
         outside = [python if word == "python" else word for word in command]
         inside = [toolchain.PYTHON if word == "python" else word for word in command]
         taken = _measure(
             {
                 "bare subprocess": partial(_bare, outside),
-                "bubblewrap": partial(_sandboxed, bubblewrap, job),
-                "docker sandbox": partial(_sandboxed, docker, job),
+                "bubblewrap": partial(_sandboxed, bubblewrap, task),
+                "docker sandbox": partial(_sandboxed, docker, task),
                 "docker run --rm": partial(_bare, ["docker", "run", "--rm", docker.image, *inside]),
             },
             rounds,
@@ -84,8 +84,8 @@ def _bare(command: list[str]) -> None:
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
 
 
-def _sandboxed(sandbox: Bubblewrap | Docker, job: Job) -> None:
-    outcome = sandbox.run(job)
+def _sandboxed(sandbox: Bubblewrap | Docker, task: Task) -> None:
+    outcome = sandbox.run(task)
     assert isinstance(outcome, Completed), outcome
     assert outcome.exit_status == 0
 

@@ -12,7 +12,7 @@ import yaml
 from bot.candidate import Candidate
 from bot.context.gather import Context
 from bot.generate.offline.generator import OfflineGenerator
-from bot.sandbox.protocol import Completed, Job, Sandbox
+from bot.sandbox.protocol import Completed, Sandbox, Task
 from bot.spec.toolspec import ToolSpec
 
 SPECS = Path(__file__).parent / "offline" / "specs"
@@ -52,7 +52,7 @@ def run_tool(sandbox: Sandbox) -> Run:
         start = ("-c", dedent(code)) if code else ("-m", candidate.name)
         package = {f"{candidate.name}/{path}": data for path, data in candidate.files.items()}
         outcome = sandbox.run(
-            Job(
+            Task(
                 command=("python", *start, *arguments),
                 files={**package, **(files or {})},
                 stdin=stdin,

@@ -10,7 +10,7 @@ import pytest
 from bot.config import Thresholds
 from bot.health import measure
 from bot.health.report import HealthReports, Verdict
-from bot.sandbox.protocol import Job, Outcome, Sandbox, SandboxError
+from bot.sandbox.protocol import Outcome, Sandbox, SandboxError, Task
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.zone_file import parse
 from tests.forge.repositories import Repo
@@ -214,7 +214,7 @@ class _Failing:
         self.environment_digest = inner.environment_digest
         self._inner, self._program = inner, program
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Task) -> Outcome:
         if any(self._program in word for word in job.command):
             raise SandboxError("The engine is gone.")
         return self._inner.run(job)
@@ -326,7 +326,7 @@ class _Once:
         self.environment_digest = inner.environment_digest
         self._inner, self._left = inner, 1
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Task) -> Outcome:
         if self._left and any("run_tests" in word for word in job.command):
             self._left -= 1
             core = f"{NAME}/core.py"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.normalize import normalize
-from bot.sandbox.protocol import Completed, Job, Limits, Sandbox
+from bot.sandbox.protocol import Completed, Limits, Sandbox, Task
 from tests.normalize.made import spec
 
 # Prints what each call of the tool's function gives, or how it fails.
@@ -178,7 +178,7 @@ def _both(reply: Reply, sandbox: Sandbox) -> tuple[object, object, bool]:
     original = {"core.py": reply.source.encode()}
     normalized = normalize(original, spec(reply.interface))
     outcome = sandbox.run(
-        Job(
+        Task(
             command=(
                 *("python", "-B", "harness.py", json.dumps(["before", "after"])),
                 json.dumps(list(reply.calls)),

@@ -20,13 +20,13 @@ from bot.sandbox import seccomp
 from bot.sandbox.protocol import (
     MIB,
     Completed,
-    Job,
     Limit,
     Limits,
     Outcome,
     Sandbox,
     SandboxError,
     Stopped,
+    Task,
 )
 
 # Small, because some machine has to live through each program where the sandbox does not hold.
@@ -168,12 +168,12 @@ def contain(program: Program, sandbox: Sandbox, machine: Host) -> str:
         mark = f"mark-{uuid.uuid4().hex}"
         facts = json.dumps(machine.facts(mark))
         command = program.command or ("python", "-I", "-c", PRELUDE + program.source, facts)
-        job = Job(command, files={"input.txt": b"input"}, limits=program.limits)
+        task = Task(command, files={"input.txt": b"input"}, limits=program.limits)
         os.environ["SECRET"] = machine.secret
         started = time.monotonic()
         result: Result
         try:
-            result = sandbox.run(job)
+            result = sandbox.run(task)
         except SandboxError as error:
             result = error
         finally:

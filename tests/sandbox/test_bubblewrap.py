@@ -18,7 +18,7 @@ import pytest
 
 import bot
 from bot.sandbox import bubblewrap
-from bot.sandbox.protocol import Completed, Job, Sandbox, SandboxError
+from bot.sandbox.protocol import Completed, Sandbox, SandboxError, Task
 from bot.sandbox.toolchain import Toolchain
 
 _SYSTEM_PYTHON = "/usr/bin/python3"
@@ -28,11 +28,11 @@ _DRIVER = """
 import json, sys, tempfile
 from pathlib import Path
 from bot.sandbox.bubblewrap import Bubblewrap
-from bot.sandbox.protocol import Job, Limits
+from bot.sandbox.protocol import Task, Limits
 from bot.sandbox.toolchain import Toolchain
 empty = Path(tempfile.mkdtemp())
-job = Job(("sh", "-c", sys.argv[1]), files={"a.txt": b"A"}, limits=Limits(wall_seconds=60))
-outcome = Bubblewrap(Toolchain(empty, Path("/usr"), "")).run(job)
+task = Task(("sh", "-c", sys.argv[1]), files={"a.txt": b"A"}, limits=Limits(wall_seconds=60))
+outcome = Bubblewrap(Toolchain(empty, Path("/usr"), "")).run(task)
 empty.rmdir()
 print(json.dumps([outcome.exit_status, outcome.stdout.decode(), outcome.stderr.decode()]))
 """
@@ -89,7 +89,7 @@ def test_root_becomes_a_different_user_each_time(bubblewrap_sandbox: Sandbox) ->
     script = "id -u; cat /proc/self/uid_map"
     users = set()
     for _ in range(3):
-        outcome = bubblewrap_sandbox.run(Job(("sh", "-c", script)))
+        outcome = bubblewrap_sandbox.run(Task(("sh", "-c", script)))
         assert isinstance(outcome, Completed)
         user, *mapping = outcome.stdout.split()
         assert mapping == [b"0", b"0", b"4294967295"]
@@ -104,11 +104,11 @@ def test_the_run_dies_with_toolwright(bubblewrap_sandbox: Sandbox, tmp_path: Pat
     source = f"""
 import sys
 from bot.config import load
-from bot.sandbox.protocol import Job
+from bot.sandbox.protocol import Task
 from bot.sandbox.factory import open_sandbox
 from pathlib import Path
 config = load(Path("/")).sandbox.model_copy(update={{"backend": "bubblewrap"}})
-open_sandbox(config).run(Job(("python", "-c", "import time; time.sleep(600)", "{mark}")))
+open_sandbox(config).run(Task(("python", "-c", "import time; time.sleep(600)", "{mark}")))
 """
     process = subprocess.Popen(
         [sys.executable, "-c", source],

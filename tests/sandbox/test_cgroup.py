@@ -14,7 +14,7 @@ from bot.sandbox import cgroup
 from bot.sandbox.bubblewrap import Bubblewrap
 from bot.sandbox.cgroup import Parent
 from bot.sandbox.guarantees import Promise
-from bot.sandbox.protocol import MIB, Job, Limits, Sandbox, SandboxError
+from bot.sandbox.protocol import MIB, Limits, Sandbox, SandboxError, Task
 
 _LIMITS = Limits(memory_bytes=64 * MIB, processes=16)
 
@@ -49,13 +49,13 @@ class TestDiscovery:
         assert cgroup.discover(_mount(tmp_path / "v2", "cgroup2"), "0::/\n") == ()
 
     def test_version_1_has_a_group_for_each_hierarchy(self, tmp_path: Path) -> None:
-        memory = _group(tmp_path / "memory" / "job" / "7")
+        memory = _group(tmp_path / "memory" / "task" / "7")
         pids = _group(tmp_path / "pids")
         _group(tmp_path / "cpu")
         mounts = "".join(
             _mount(tmp_path / n, "cgroup", f"rw,{n}") for n in ("memory", "pids", "cpu")
         )
-        found = cgroup.discover(mounts, "3:pids:/\n2:memory:/job/7\n1:cpu:/\n0::/\n")
+        found = cgroup.discover(mounts, "3:pids:/\n2:memory:/task/7\n1:cpu:/\n0::/\n")
         assert found == (
             Parent(memory, frozenset({"memory"}), 1),
             Parent(pids, frozenset({"pids"}), 1),
@@ -175,7 +175,7 @@ class TestReal:
         self, bubblewrap_sandbox: Sandbox, parents: tuple[Parent, ...]
     ) -> None:
         assert isinstance(bubblewrap_sandbox, Bubblewrap)
-        bubblewrap_sandbox.run(Job(("true",)))
-        bubblewrap_sandbox.run(Job(("sleep", "9"), limits=Limits(wall_seconds=0.3)))
+        bubblewrap_sandbox.run(Task(("true",)))
+        bubblewrap_sandbox.run(Task(("sleep", "9"), limits=Limits(wall_seconds=0.3)))
         own = f"toolwright-{os.getpid()}-*"
         assert [path for parent in parents for path in parent.folder.glob(own)] == []

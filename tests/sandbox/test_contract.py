@@ -18,18 +18,18 @@ import pytest
 from bot.sandbox.protocol import (
     MIB,
     Completed,
-    Job,
     Limit,
     Limits,
     Outcome,
     Sandbox,
     SandboxError,
     Stopped,
+    Task,
 )
 
 
-def python(source: str, *, stdin: bytes = b"", limits: Limits | None = None) -> Job:
-    return Job(("python", "-I", "-c", source), stdin=stdin, limits=limits or Limits())
+def python(source: str, *, stdin: bytes = b"", limits: Limits | None = None) -> Task:
+    return Task(("python", "-I", "-c", source), stdin=stdin, limits=limits or Limits())
 
 
 def completed(outcome: Outcome) -> Completed:
@@ -37,15 +37,15 @@ def completed(outcome: Outcome) -> Completed:
     return outcome
 
 
-def facts(sandbox: Sandbox, job: Job) -> Any:
+def facts(sandbox: Sandbox, task: Task) -> Any:
     """What a program printed as JSON; it must have ended well."""
-    outcome = completed(sandbox.run(job))
+    outcome = completed(sandbox.run(task))
     assert outcome.exit_status == 0, outcome.stderr
     return json.loads(outcome.stdout)
 
 
 def still_works(sandbox: Sandbox) -> bool:
-    return completed(sandbox.run(Job(("echo", "here")))).stdout == b"here\n"
+    return completed(sandbox.run(Task(("echo", "here")))).stdout == b"here\n"
 
 
 def host_processes_with(word: str) -> list[str]:
@@ -82,30 +82,30 @@ class TestOutcome:
 
     def test_large_input_comes_back(self, each_sandbox: Sandbox) -> None:
         content = os.urandom(MIB) + b"end"
-        outcome = completed(each_sandbox.run(Job(("cat",), stdin=content)))
+        outcome = completed(each_sandbox.run(Task(("cat",), stdin=content)))
         assert outcome.stdout == content
 
     def test_empty_input_is_closed(self, each_sandbox: Sandbox) -> None:
-        assert completed(each_sandbox.run(Job(("cat",)))).stdout == b""
+        assert completed(each_sandbox.run(Task(("cat",)))).stdout == b""
 
     def test_input_that_nobody_reads_is_no_fault(self, each_sandbox: Sandbox) -> None:
-        assert completed(each_sandbox.run(Job(("true",), stdin=b"x" * MIB))).exit_status == 0
+        assert completed(each_sandbox.run(Task(("true",), stdin=b"x" * MIB))).exit_status == 0
 
     @pytest.mark.parametrize(
-        "job",
+        "task",
         [
-            Job(("no-such-command",)),
-            Job(("/work/missing",)),
-            Job(("true",), cwd="/nowhere"),
-            Job(("true",), cwd="/work/nowhere"),
+            Task(("no-such-command",)),
+            Task(("/work/missing",)),
+            Task(("true",), cwd="/nowhere"),
+            Task(("true",), cwd="/work/nowhere"),
         ],
         ids=["command", "path", "folder", "folder in work"],
     )
     def test_what_cannot_run_is_an_error_of_the_sandbox(
-        self, each_sandbox: Sandbox, job: Job
+        self, each_sandbox: Sandbox, task: Task
     ) -> None:
         with pytest.raises(SandboxError, match="could not start the command"):
-            each_sandbox.run(job)
+            each_sandbox.run(task)
 
     def test_environment_digest_is_stable(self, each_sandbox: Sandbox) -> None:
         digest = each_sandbox.environment_digest
@@ -131,8 +131,8 @@ for attempt in (
         errors.append(error.strerror)
 print(json.dumps([open("pkg/core.py").read(), os.getcwd(), errors]))
 """
-        job = Job(("python", "-I", "-c", source), files={"pkg/core.py": b"x = 1\n"})
-        text, cwd, errors = facts(each_sandbox, job)
+        task = Task(("python", "-I", "-c", source), files={"pkg/core.py": b"x = 1\n"})
+        text, cwd, errors = facts(each_sandbox, task)
         assert (text, cwd) == ("x = 1\n", "/work")
         assert len(errors) == 5
 
@@ -143,12 +143,12 @@ print(json.dumps([open("pkg/core.py").read(), os.getcwd(), errors]))
         (folder / "a.txt").write_text("A")
         single = tmp_path / "b.txt"
         single.write_text("B")
-        job = Job(
+        task = Task(
             ("sh", "-c", "cat /repo/a.txt /work/in/b.txt; touch /repo/new /work/in/new"),
             files={"in/c.txt": b""},
             mounts={"/repo": folder, "/work/in/b.txt": single},
         )
-        outcome = completed(each_sandbox.run(job))
+        outcome = completed(each_sandbox.run(task))
         assert outcome.stdout == b"AB"
         assert outcome.exit_status == 1
         assert sorted(path.name for path in folder.iterdir()) == ["a.txt"]
@@ -160,7 +160,7 @@ print(json.dumps([open("pkg/core.py").read(), os.getcwd(), errors]))
         secret = tmp_path / "secret"
         secret.write_text("secret")
         secret.chmod(0o600)
-        outcome = completed(each_sandbox.run(Job(("cat", "/secret"), mounts={"/secret": secret})))
+        outcome = completed(each_sandbox.run(Task(("cat", "/secret"), mounts={"/secret": secret})))
         assert outcome.exit_status == 1
         assert b"Permission denied" in outcome.stderr
 
@@ -178,8 +178,8 @@ print(json.dumps([sys.executable, sys.prefix, sys.version_info >= (3, 11)]))
         ]
 
     def test_working_directory(self, each_sandbox: Sandbox) -> None:
-        job = Job(("pwd",), files={"a/b/c": b""}, cwd="/work/a/b")
-        assert completed(each_sandbox.run(job)).stdout == b"/work/a/b\n"
+        task = Task(("pwd",), files={"a/b/c": b""}, cwd="/work/a/b")
+        assert completed(each_sandbox.run(task)).stdout == b"/work/a/b\n"
 
 
 class TestIsolation:
@@ -259,7 +259,7 @@ print(json.dumps([
         self, each_sandbox: Sandbox, command: tuple[str, ...]
     ) -> None:
         try:
-            assert completed(each_sandbox.run(Job(command))).exit_status != 0
+            assert completed(each_sandbox.run(Task(command))).exit_status != 0
         except SandboxError as error:
             assert "there is no command" in str(error)  # noqa: PT017
 
@@ -268,7 +268,7 @@ print(json.dumps([
     ) -> None:
         monkeypatch.setenv("GITHUB_TOKEN", "secret")
         monkeypatch.setenv("LD_PRELOAD", "")
-        outcome = completed(each_sandbox.run(Job(("env",), environment={"GIVEN": "a b"})))
+        outcome = completed(each_sandbox.run(Task(("env",), environment={"GIVEN": "a b"})))
         assert sorted(outcome.stdout.decode().splitlines()) == [
             "GIVEN=a b",
             "HOME=/tmp",
@@ -320,9 +320,9 @@ time.sleep(1)
 lines = [open(p, "rb").read().decode(errors="replace") for p in glob.glob("/proc/[0-9]*/cmdline")]
 print(json.dumps(os.listdir("/tmp") + os.listdir("/dev/shm") + lines))
 """
-        jobs = [Job(("python", "-I", "-c", source, mark)) for mark in marks]
+        tasks = [Task(("python", "-I", "-c", source, mark)) for mark in marks]
         with ThreadPoolExecutor() as pool:
-            first, second = pool.map(each_sandbox.run, jobs)
+            first, second = pool.map(each_sandbox.run, tasks)
         for own, other, outcome in (
             (marks[0], marks[1], first),
             (marks[1], marks[0], second),
@@ -334,8 +334,8 @@ print(json.dumps(os.listdir("/tmp") + os.listdir("/dev/shm") + lines))
 
 class TestLimits:
     def test_sleep_past_the_wall_time(self, each_sandbox: Sandbox) -> None:
-        job = Job(("sh", "-c", "echo begun; sleep 60"), limits=Limits(wall_seconds=2))
-        outcome = each_sandbox.run(job)
+        task = Task(("sh", "-c", "echo begun; sleep 60"), limits=Limits(wall_seconds=2))
+        outcome = each_sandbox.run(task)
         assert isinstance(outcome, Stopped)
         assert outcome.limit is Limit.WALL_TIME
         assert outcome.stdout == b"begun\n"
@@ -431,8 +431,8 @@ while True:
     except OSError:
         pass
 """
-        job = Job(("python", "-I", "-c", source, mark), limits=Limits(wall_seconds=3))
-        assert isinstance(each_sandbox.run(job), Stopped)
+        task = Task(("python", "-I", "-c", source, mark), limits=Limits(wall_seconds=3))
+        assert isinstance(each_sandbox.run(task), Stopped)
         assert host_processes_with(mark) == []
         assert still_works(each_sandbox)
 
@@ -476,7 +476,7 @@ print((used.ru_utime + used.ru_stime) / (time.monotonic() - start))
         victim = tmp_path / "victim"
         victim.write_text("untouched")
         script = f"ln -s {victim} /tmp/link; ln -s / /dev/shm/root; echo x >/tmp/link; true"
-        assert completed(each_sandbox.run(Job(("sh", "-c", script)))).exit_status == 0
+        assert completed(each_sandbox.run(Task(("sh", "-c", script)))).exit_status == 0
         assert victim.read_text() == "untouched"
         assert not Path("/tmp/link").is_symlink()
 
@@ -494,9 +494,9 @@ def test_nothing_is_left_on_the_host(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
-    for job in (Job(("true",)), Job(("sleep", "9"), limits=Limits(wall_seconds=0.5))):
-        each_sandbox.run(job)
+    for task in (Task(("true",)), Task(("sleep", "9"), limits=Limits(wall_seconds=0.5))):
+        each_sandbox.run(task)
     with pytest.raises(SandboxError):
-        each_sandbox.run(Job(("missing",)))
+        each_sandbox.run(Task(("missing",)))
     assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.docker_engine import require_filter
 from bot.sandbox.docker_seccomp import profile
-from bot.sandbox.protocol import Completed, Job, Sandbox, SandboxError
+from bot.sandbox.protocol import Completed, Sandbox, SandboxError, Task
 from bot.sandbox.seccomp import DENIED
 
 
@@ -35,7 +35,7 @@ for family in range(64):
     except OSError:
         pass
 """
-    outcome = docker_sandbox.run(Job(("python", "-I", "-c", source)))
+    outcome = docker_sandbox.run(Task(("python", "-I", "-c", source)))
     assert isinstance(outcome, Completed)
     assert outcome.stdout.split() == [b"1", b"2", b"10", b"16"]
 
@@ -53,14 +53,14 @@ async def main():
 if __name__ == "__main__":
     asyncio.run(main())
 """
-    job = Job(
+    task = Task(
         ("python", "-I", "/work/each.py"),
         files={
             "each.py": b"if __name__ == '__main__':\n"
             + b"".join(b"    " + line + b"\n" for line in source.strip().encode().splitlines())
         },
     )
-    outcome = docker_sandbox.run(job)
+    outcome = docker_sandbox.run(task)
     assert isinstance(outcome, Completed)
     assert outcome.stdout.decode().splitlines() == ["thread", "child", "[1, 2]", "0"], outcome
 

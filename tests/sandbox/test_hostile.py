@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.sandbox.bubblewrap import Bubblewrap
-from bot.sandbox.protocol import Completed, Job, Limit, Outcome, Sandbox, SandboxError, Stopped
+from bot.sandbox.protocol import Completed, Limit, Outcome, Sandbox, SandboxError, Stopped, Task
 from tests.sandbox import containment
 from tests.sandbox.containment import Host, Program
 from tests.sandbox.hostile import PROGRAMS
@@ -53,8 +53,8 @@ class _Bare:
     name = "bare"
     environment_digest = ""
 
-    def run(self, job: Job) -> Outcome:
-        command = ["python3" if word == "python" else word for word in job.command]
+    def run(self, task: Task) -> Outcome:
+        command = ["python3" if word == "python" else word for word in task.command]
         done = subprocess.run(command, capture_output=True, timeout=60)
         return Completed(done.returncode, done.stdout, done.stderr, 0)
 

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.bubblewrap import Bubblewrap
 from bot.sandbox.guarantees import BEST_EFFORT, Promise
 from bot.sandbox.probe import examine
-from bot.sandbox.protocol import Completed, Job, Outcome, Sandbox, SandboxError
+from bot.sandbox.protocol import Completed, Outcome, Sandbox, SandboxError, Task
 
 
 class _Bare:
@@ -21,11 +21,11 @@ class _Bare:
     environment_digest = ""
     keepers = dict.fromkeys(Promise, "nothing")
 
-    def run(self, job: Job) -> Outcome:
-        command = [sys.executable if word == "python" else word for word in job.command]
+    def run(self, task: Task) -> Outcome:
+        command = [sys.executable if word == "python" else word for word in task.command]
         # A host's /tmp may be a disk, which takes minutes for so many files.
         command = [word.replace('dir="/tmp"', 'dir="/dev/shm"') for word in command]
-        done = subprocess.run(command, input=job.stdin, capture_output=True)
+        done = subprocess.run(command, input=task.stdin, capture_output=True)
         return Completed(done.returncode, done.stdout, done.stderr, 0)
 
 
@@ -49,8 +49,8 @@ def test_without_control_groups_only_the_best_effort_is_missing(
 
 def test_a_place_that_runs_nothing_is_an_error() -> None:
     class Broken(_Bare):
-        def run(self, job: Job) -> Outcome:
-            return Completed(1, b"", f"cannot run {job.command[0]}".encode(), 0)
+        def run(self, task: Task) -> Outcome:
+            return Completed(1, b"", f"cannot run {task.command[0]}".encode(), 0)
 
     with pytest.raises(SandboxError, match="probe failed inside: cannot run python"):
         examine(Broken())

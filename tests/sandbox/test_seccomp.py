@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from bot.sandbox import seccomp
-from bot.sandbox.protocol import Completed, Job, Sandbox, SandboxError
+from bot.sandbox.protocol import Completed, Sandbox, SandboxError, Task
 
 _EACH = """
 import ctypes, json, sys
@@ -27,8 +27,8 @@ _CLONE = (56, 220)[_COLUMN]
 
 
 def _errors(sandbox: Sandbox, calls: list[list[int]]) -> list[int]:
-    job = Job(("python", "-I", "-c", _EACH), stdin=json.dumps(calls).encode())
-    outcome = sandbox.run(job)
+    task = Task(("python", "-I", "-c", _EACH), stdin=json.dumps(calls).encode())
+    outcome = sandbox.run(task)
     assert isinstance(outcome, Completed), outcome
     assert outcome.exit_status == 0, outcome.stderr
     errors: list[int] = json.loads(outcome.stdout)
@@ -70,7 +70,7 @@ thread = threading.Thread(target=print, args=("thread",)); thread.start(); threa
 print(subprocess.run(["echo", "child"], capture_output=True, text=True).stdout.strip())
 print(multiprocessing.get_context("fork").Pool(2).map(abs, [-1, -2]))
 """
-    outcome = bubblewrap_sandbox.run(Job(("python", "-I", "-c", source)))
+    outcome = bubblewrap_sandbox.run(Task(("python", "-I", "-c", source)))
     assert isinstance(outcome, Completed)
     assert outcome.stdout.decode().splitlines() == ["thread", "child", "[1, 2]"], outcome.stderr
 

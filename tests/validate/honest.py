@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.candidate import Candidate, Provenance
 from bot.config import Thresholds
-from bot.sandbox.protocol import Job, Limits, Outcome, Sandbox, SandboxError
+from bot.sandbox.protocol import Limits, Outcome, Sandbox, SandboxError, Task
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.case import Case, open_case
 from bot.validate.report import Finding, Status
@@ -158,9 +158,9 @@ class NoSandbox:
     name = "none"
     environment_digest = ""
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, task: Task) -> Outcome:
         """Refuse."""
-        raise SandboxError(f"There is no sandbox for {job.command[0]}.")
+        raise SandboxError(f"There is no sandbox for {task.command[0]}.")
 
 
 def make_case(

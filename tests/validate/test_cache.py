@@ -19,7 +19,7 @@ import pytest
 import bot
 from bot.candidate import Candidate, Provenance
 from bot.config import Thresholds
-from bot.sandbox.protocol import Completed, Job, Limits, Outcome, Sandbox, SandboxError
+from bot.sandbox.protocol import Completed, Limits, Outcome, Sandbox, SandboxError, Task
 from bot.validate import cache as module
 from bot.validate.cache import Cache, code_digest, open_cache
 from bot.validate.case import Case, Host
@@ -338,7 +338,7 @@ class Watched:
     """A sandbox that remembers what it was asked to run."""
 
     inner: Sandbox
-    jobs: list[Job]
+    tasks: list[Task]
 
     @property
     def name(self) -> str:
@@ -348,9 +348,9 @@ class Watched:
     def environment_digest(self) -> str:
         return self.inner.environment_digest
 
-    def run(self, job: Job) -> Outcome:
-        self.jobs.append(job)
-        return self.inner.run(job)
+    def run(self, task: Task) -> Outcome:
+        self.tasks.append(task)
+        return self.inner.run(task)
 
 
 def test_no_stage_shows_the_cache_to_a_sandbox(tmp_path: Path, bubblewrap_sandbox: Sandbox) -> None:
@@ -360,17 +360,17 @@ def test_no_stage_shows_the_cache_to_a_sandbox(tmp_path: Path, bubblewrap_sandbo
     cache = open_cache(git_folder, pytest.fail)
     first = validate(case, progress=lambda _: None, cache=cache)
     assert first.approved, first.model_dump_json(indent=1)
-    assert len(watched.jobs) >= len(STAGES) - 1
-    for job in watched.jobs:
-        for outside in job.mounts.values():
+    assert len(watched.tasks) >= len(STAGES) - 1
+    for task in watched.tasks:
+        for outside in task.mounts.values():
             assert not cache.folder.is_relative_to(outside.resolve())
             assert not outside.resolve().is_relative_to(git_folder)
 
     entries = {path.name: path.read_bytes() for path in cache.folder.iterdir()}
     assert len(entries) == len(STAGES)
-    ran = len(watched.jobs)
+    ran = len(watched.tasks)
     second = validate(case, progress=lambda _: None, cache=cache)
-    assert len(watched.jobs) == ran
+    assert len(watched.tasks) == ran
     assert second.approved
     assert all(stage.cached for stage in second.stages)
 
@@ -384,7 +384,7 @@ def test_no_stage_shows_the_cache_to_a_sandbox(tmp_path: Path, bubblewrap_sandbo
         "    print(type(error).__name__)\n"
     )
     command = ("python", "-c", forge, str(cache.folder), next(iter(entries)))
-    outcome = bubblewrap_sandbox.run(Job(command=command))
+    outcome = bubblewrap_sandbox.run(Task(command=command))
     assert isinstance(outcome, Completed)
     assert outcome.stdout.startswith(b"False\n")
     assert {path.name: path.read_bytes() for path in cache.folder.iterdir()} == entries

@@ -15,7 +15,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
-from bot.sandbox.protocol import Job, Outcome, Stopped
+from bot.sandbox.protocol import Outcome, Stopped, Task
 from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
@@ -25,7 +25,7 @@ SUPERVISOR: Final = "supervise.py"
 
 
 @dataclass(frozen=True)
-class Reply:
+class HarnessReply:
     """What a harness said: its authenticated lines in order, and how the run ended."""
 
     lines: tuple[bytes, ...]
@@ -55,7 +55,7 @@ def run_harness(
     *,
     settings: Mapping[str, bytes] = MappingProxyType({}),
     files: Mapping[str, bytes] | None = None,
-) -> Reply:
+) -> HarnessReply:
     """Run a program of this package on the candidate in a fresh process.
 
     Args:
@@ -73,7 +73,7 @@ def run_harness(
     own = {name: here.joinpath(name).read_bytes() for name in (program, SUPERVISOR)}
     laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
-        Job(
+        Task(
             command=("python", "-I", f"{WORK}/{OWN}/{program}"),
             files={**laid, **{f"{OWN}/{name}": text for name, text in {**own, **settings}.items()}},
             stdin=json.dumps(request | {"nonce": nonce}).encode() + b"\n",
@@ -86,4 +86,4 @@ def run_harness(
     lines = tuple(
         line.removeprefix(mark) for line in outcome.stdout.split(b"\n") if line.startswith(mark)
     )
-    return Reply(lines, outcome)
+    return HarnessReply(lines, outcome)

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.text.clean import clean
 from bot.validate.integration.measure import Series
-from bot.validate.suite import Answer, Test
+from bot.validate.suite import SuiteAnswer, Test
 
 PERCENT: Final = 100.0
 
@@ -30,21 +30,21 @@ class Regression:
     of: int
 
 
-def steady(before: Sequence[Answer], own: str) -> frozenset[str]:
+def steady(before: Sequence[SuiteAnswer], own: str) -> frozenset[str]:
     """Ids of the tests that passed in every run; those below the folder `own` do not count."""
     passed = [_passed(answer) for answer in before]
     found = frozenset.intersection(*passed) if passed else frozenset()
     return frozenset(name for name in found if not name.startswith(f"{own}/"))
 
 
-def unsteady(before: Sequence[Answer], own: str) -> tuple[str, ...]:
+def unsteady(before: Sequence[SuiteAnswer], own: str) -> tuple[str, ...]:
     """Ids of the tests that passed in some runs and not in others, sorted."""
     passed = [_passed(answer) for answer in before]
     ever = frozenset[str]().union(*passed)
     return tuple(sorted(n for n in ever - steady(before, own) if not n.startswith(f"{own}/")))
 
 
-def regressions(names: frozenset[str], after: Sequence[Answer]) -> Iterator[Regression]:
+def regressions(names: frozenset[str], after: Sequence[SuiteAnswer]) -> Iterator[Regression]:
     """The tests among `names` that did not pass in every one of the runs, by id."""
     passed = [_passed(answer) for answer in after]
     for name in sorted(names):
@@ -74,13 +74,13 @@ def slower(before: Series, after: Series, threshold: float) -> str:
     return ""
 
 
-def _passed(answer: Answer) -> frozenset[str]:
+def _passed(answer: SuiteAnswer) -> frozenset[str]:
     """A test that is reported more than once has passed where every report says so."""
     other = {test.id for test in (*answer.tests, *answer.broken) if test.outcome != "passed"}
     return frozenset(test.id for test in answer.tests) - other
 
 
-def _fault(name: str, answer: Answer) -> str:
+def _fault(name: str, answer: SuiteAnswer) -> str:
     for test in answer.tests:
         if test.id == name and test.outcome != "passed":
             return _said(test)

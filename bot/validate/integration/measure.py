@@ -12,8 +12,8 @@ from typing import Final
 
 from bot.sandbox.protocol import Limit, Stopped
 from bot.validate.case import Case
-from bot.validate.integration.parts import Part, made_to_fail
-from bot.validate.suite import Answer, Ran, Run, Runs, Suite, run_suite
+from bot.validate.integration.parts import HostSuite, made_to_fail
+from bot.validate.suite import Ran, Run, Runs, Suite, SuiteAnswer, run_suite
 
 RUNS: Final = 5
 """Runs that the plan has: two before, two after, and one made to fail."""
@@ -28,7 +28,7 @@ it has slowed the suite beyond every threshold then, whatever else the machine d
 
 
 @dataclass
-class Budget:
+class TimeBudget:
     """Seconds of wall time that the runs of a stage may take together."""
 
     left: float
@@ -47,7 +47,7 @@ class Series:
         self.endings += [runs.ending(number) for number in range(len(runs.results))]
 
     @property
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[SuiteAnswer]:
         """What the runs say that came to an end."""
         return [ran.answer for ran in self.runs if ran is not None and ran.answer is not None]
 
@@ -77,7 +77,7 @@ class Measurement:
         too_long: Whether the first run took too much of the budget to go on.
     """
 
-    def __init__(self, case: Case, part: Part, budget: Budget) -> None:
+    def __init__(self, case: Case, part: HostSuite, budget: TimeBudget) -> None:
         self.part = part
         self.before = Series()
         self.after = Series()
@@ -151,5 +151,5 @@ class Measurement:
         return runs
 
 
-def _passed(answers: Sequence[Answer]) -> bool:
+def _passed(answers: Sequence[SuiteAnswer]) -> bool:
     return any(test.outcome == "passed" for answer in answers for test in answer.tests)

@@ -10,7 +10,7 @@ from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
 from bot.validate.integration.measure import SHORTEST, Measurement
 from bot.validate.report import Finding, Severity
-from bot.validate.suite import Answer
+from bot.validate.suite import SuiteAnswer
 
 MAX_NAMED: Final = 50
 """Tests that are named by one rule; a last finding counts the others."""
@@ -114,7 +114,7 @@ def nothing_passed(measured: Measurement) -> Finding:
     )
 
 
-def _reason(answer: Answer) -> str:
+def _reason(answer: SuiteAnswer) -> str:
     told = next((test for test in answer.failed if test.message), None)
     if told is not None:
         return f"the first is {clean(told.id, 80)}: {clean(told.message[-120:])}."

@@ -19,7 +19,7 @@ from bot.validate.suite import Suite, own_suite
 
 
 @dataclass(frozen=True)
-class Part:
+class HostSuite:
     """One suite of the repository.
 
     Attributes:
@@ -36,7 +36,7 @@ class Part:
     own: str
     reduced: tuple[tuple[str, ...], Mapping[str, bytes]] | None = None
 
-    def with_reduced_settings(self) -> Part | None:
+    def with_reduced_settings(self) -> HostSuite | None:
         """The same under plain settings; None where there are none to try."""
         if self.reduced is None:
             return None
@@ -49,7 +49,7 @@ class Part:
         )
 
 
-def parts(case: Case) -> tuple[Part, ...]:
+def parts(case: Case) -> tuple[HostSuite, ...]:
     """The repository's own tests, and those of the tools that use this one, where there are any."""
     host, name = case.host, case.candidate.name
     before = {path: text for path, text in host.files.items() if path.split("/")[0] != OWN}
@@ -68,7 +68,7 @@ def parts(case: Case) -> tuple[Part, ...]:
         )
         reduced = (REDUCED_ARGUMENTS, {"pytest.ini": REDUCED})
         found.append(
-            Part("the repository's tests", suite, replace(suite, files=after), folder, reduced)
+            HostSuite("the repository's tests", suite, replace(suite, files=after), folder, reduced)
         )
     targets = tuple(
         target
@@ -85,7 +85,7 @@ def parts(case: Case) -> tuple[Part, ...]:
             package=folder,
         )
         found.append(
-            Part("the tests of tools that use it", suite, replace(suite, files=after), folder)
+            HostSuite("the tests of tools that use it", suite, replace(suite, files=after), folder)
         )
     return tuple(found)
 

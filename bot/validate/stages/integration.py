@@ -19,7 +19,7 @@ from bot.validate.integration.compare import (
     slower,
     steady,
 )
-from bot.validate.integration.measure import RUNS, SHORTEST, Budget, Measurement
+from bot.validate.integration.measure import RUNS, SHORTEST, Measurement, TimeBudget
 from bot.validate.integration.notes import (
     MAX_NAMED,
     NOTHING_TO_RUN,
@@ -30,10 +30,10 @@ from bot.validate.integration.notes import (
     too_long,
     warning,
 )
-from bot.validate.integration.parts import Part, parts
+from bot.validate.integration.parts import HostSuite, parts
 from bot.validate.report import Finding, StageResult
 from bot.validate.stage import verdict
-from bot.validate.suite import Answer, Runs
+from bot.validate.suite import Runs, SuiteAnswer
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class IntegrationStage:
 
     def judge(self, case: Case) -> StageResult:
         """Run every suite of the repository before and after."""
-        budget = Budget(case.limits.wall_seconds)
+        budget = TimeBudget(case.limits.wall_seconds)
         judged = [_judge(case, part, budget) for part in parts(case)]
         found = tuple(finding for one in judged for finding in one.findings)
         findings = found if judged else (NOTHING_TO_RUN,)
@@ -72,7 +72,7 @@ class IntegrationStage:
         )
 
 
-def _judge(case: Case, part: Part, budget: Budget) -> _Judged:
+def _judge(case: Case, part: HostSuite, budget: TimeBudget) -> _Judged:
     measured = Measurement(case, part, budget)
     findings = tuple(_findings(case, measured))
     answers = measured.before.answers
@@ -171,7 +171,7 @@ def _mute(measured: Measurement) -> Iterator[Finding]:
         )
 
 
-def _answer(runs: Runs) -> Answer | None:
+def _answer(runs: Runs) -> SuiteAnswer | None:
     (ran,) = runs.results
     return None if ran is None else ran.answer
 

@@ -10,16 +10,23 @@ from typing import Final
 
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.mutants import Generator
-from bot.validate.mutants.controls import controls
-from bot.validate.mutants.faults import faults
-from bot.validate.mutants.mutant import Mutant
-from bot.validate.mutants.sample import spread
-from bot.validate.mutants.trials import Baseline, Ending, Trial, Tried, attempt, baseline
+from bot.validate.mutation import Generator
+from bot.validate.mutation.controls import controls
+from bot.validate.mutation.mutant import Mutant
+from bot.validate.mutation.operators import faults
+from bot.validate.mutation.sample import spread
+from bot.validate.mutation.trials import (
+    Baseline,
+    MutantTrial,
+    TrialEnding,
+    Tried,
+    attempt,
+    baseline,
+)
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stage import verdict
 from bot.validate.stages.unit import place
-from bot.validate.suite import Answer, Ran, Run, Runs, Suite, own_suite, run_suite
+from bot.validate.suite import Ran, Run, Runs, Suite, SuiteAnswer, own_suite, run_suite
 
 PERCENT: Final = 100.0
 # Nobody reads here why an assertion failed, and to find out takes half of a run.
@@ -99,7 +106,7 @@ class MutationStage:
     def _result(self, case: Case, outcome: _Outcome) -> StageResult:
         endings = Counter(tried.ending for tried in outcome.faults)
         counted = len(outcome.faults) + len(outcome.unreached)
-        killed = endings[Ending.KILLED] + endings[Ending.TIMEOUT]
+        killed = endings[TrialEnding.KILLED] + endings[TrialEnding.TIMEOUT]
         score = round(PERCENT * killed / counted, 1) if counted else 0.0
         threshold = case.thresholds.mutation_score
         findings = [*_unfinished(outcome, counted), *_detections(case, outcome)]
@@ -120,7 +127,7 @@ class MutationStage:
                 "sampled": outcome.sampled,
                 "killed": killed,
                 "survived": counted - killed,
-                "timeouts": endings[Ending.TIMEOUT],
+                "timeouts": endings[TrialEnding.TIMEOUT],
                 "unreached": len(outcome.unreached),
                 "controls": len(outcome.controls),
             },
@@ -138,7 +145,7 @@ def _read(runs: Runs) -> Baseline | None:
     return baseline(first, plain, second)
 
 
-def _good(ran: Ran | None) -> Answer | None:
+def _good(ran: Ran | None) -> SuiteAnswer | None:
     answer = None if ran is None else ran.answer
     return answer if answer is not None and answer.all_passed else None
 
@@ -163,7 +170,7 @@ def _unfit(case: Case, runs: Runs) -> list[Finding]:
 def _tried(case: Case, suite: Suite, known: Baseline, mutants: Sequence[Mutant]) -> _Outcome:
     digest = case.candidate.digest
     sample = spread(mutants, MAX_MUTANTS, digest)
-    trials = [Trial(mutant, known.tests(mutant)) for mutant in sample]
+    trials = [MutantTrial(mutant, known.tests(mutant)) for mutant in sample]
     wanted = min(MAX_CONTROLS, max(LEAST_CONTROLS, len(sample) // 10))
     checks = _controls(case, known, wanted)
     mixed = [*(trial for trial in trials if trial.tests), *checks]
@@ -172,9 +179,9 @@ def _tried(case: Case, suite: Suite, known: Baseline, mutants: Sequence[Mutant])
     by_trial = {id(tried.trial): tried for tried in done}
     checked = [by_trial[id(trial)] for trial in checks if id(trial) in by_trial]
     # A busy machine can make an honest test late; the same test is not late twice.
-    late = [tried.trial for tried in checked if tried.ending is Ending.TIMEOUT]
+    late = [tried.trial for tried in checked if tried.ending is TrialEnding.TIMEOUT]
     again = attempt(case, suite, known, late, MAX_SECONDS) if late else []
-    checked = [tried for tried in checked if tried.ending is not Ending.TIMEOUT] + again
+    checked = [tried for tried in checked if tried.ending is not TrialEnding.TIMEOUT] + again
     return _Outcome(
         mutants=len(mutants),
         sampled=len(sample),
@@ -185,7 +192,7 @@ def _tried(case: Case, suite: Suite, known: Baseline, mutants: Sequence[Mutant])
     )
 
 
-def _controls(case: Case, known: Baseline, size: int) -> list[Trial]:
+def _controls(case: Case, known: Baseline, size: int) -> list[MutantTrial]:
     """Controls all over the code, and among them one that runs as many tests as any."""
     found = [
         control
@@ -199,7 +206,7 @@ def _controls(case: Case, known: Baseline, size: int) -> list[Trial]:
     widest = max(found, key=lambda control: len(known.tests(control)))
     others = [control for control in found if control is not widest]
     chosen = [widest, *spread(others, size - 1, case.candidate.digest)]
-    return [Trial(control, known.tests(control)) for control in chosen]
+    return [MutantTrial(control, known.tests(control)) for control in chosen]
 
 
 def _unfinished(outcome: _Outcome, counted: int) -> Iterator[Finding]:
@@ -212,11 +219,11 @@ def _unfinished(outcome: _Outcome, counted: int) -> Iterator[Finding]:
 
 
 def _detections(case: Case, outcome: _Outcome) -> Iterator[Finding]:
-    seen = [tried for tried in outcome.controls if tried.ending is not Ending.SURVIVED]
+    seen = [tried for tried in outcome.controls if tried.ending is not TrialEnding.SURVIVED]
     for tried in seen[:MAX_DETECTED]:
         _, name = place(case, tried.test)
         who = clean(name, 80) or "the suite"
-        fault = "takes too long" if tried.ending is Ending.TIMEOUT else "fails"
+        fault = "takes too long" if tried.ending is TrialEnding.TIMEOUT else "fails"
         message = (
             f"{tried.trial.mutant.said}, which changes nothing that the code does, and {who} "
             f"{fault}; tests that pass then pass."
@@ -231,7 +238,7 @@ def _survivors(outcome: _Outcome) -> list[Finding]:
             "every test still passes; a test that tells them apart passes.",
         )
         for tried in outcome.faults
-        if tried.ending is Ending.SURVIVED
+        if tried.ending is TrialEnding.SURVIVED
     }
     unreached = {
         id(mutant): (mutant, "no test runs it; a test that does, and tells them apart, passes.")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.text.clean import clean
+from bot.validate.assertions.tests import JudgedTest, judge_tests
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
 from bot.validate.stages.unit import place
-from bot.validate.strength.tests import Judged, judge_tests
 from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
 from bot.validate.timing import crowding
 
@@ -37,7 +37,7 @@ class _Disagreement:
 class QualityStage:
     """The score is the percentage of tests that check values or properties.
 
-    That is read from the source; see `bot.validate.strength`. The runs are done in two sandboxes,
+    That is read from the source; see `bot.validate.assertions`. The runs are done in two sandboxes,
     each with an interpreter of its own, so that the order of sets is another one in each. The
     seeds of the random orders are made from the candidate and the held-back examples: a run can be
     repeated, and whoever wrote the candidate could not know them.
@@ -111,7 +111,7 @@ def _batch(case: Case, seeds: tuple[int | None, ...]) -> _Batch:
     )
 
 
-def _weak(judged: tuple[Judged, ...]) -> Iterator[Finding]:
+def _weak(judged: tuple[JudgedTest, ...]) -> Iterator[Finding]:
     for test in judged:
         if test.fault is not None:
             message = (
@@ -127,7 +127,7 @@ def _weak(judged: tuple[Judged, ...]) -> Iterator[Finding]:
             )
 
 
-def _too_weak(judged: tuple[Judged, ...], strength: float, case: Case) -> Iterator[Finding]:
+def _too_weak(judged: tuple[JudgedTest, ...], strength: float, case: Case) -> Iterator[Finding]:
     threshold = case.thresholds.assertion_strength
     if not judged:
         message = "There are no tests; one that compares a result with a value passes."

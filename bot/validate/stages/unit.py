@@ -11,7 +11,7 @@ from bot.validate.canary import loud, sabotaged, test_functions
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.stage import verdict
-from bot.validate.suite import Answer, Ran, Run, Runs, own_suite, run_suite
+from bot.validate.suite import Ran, Run, Runs, SuiteAnswer, own_suite, run_suite
 
 PERCENT: Final = 100.0
 MAX_GAPS: Final = 100
@@ -72,17 +72,17 @@ class UnitStage:
         )
 
 
-def _answer(ran: Ran | None) -> Answer | None:
+def _answer(ran: Ran | None) -> SuiteAnswer | None:
     return None if ran is None else ran.answer
 
 
-def _percent(answer: Answer, part: str, whole: str) -> float:
+def _percent(answer: SuiteAnswer, part: str, whole: str) -> float:
     total = sum(getattr(file, whole) for file in answer.files.values())
     reached = sum(getattr(file, part) for file in answer.files.values())
     return round(PERCENT * reached / total, 1) if total else PERCENT
 
 
-def _test_faults(case: Case, answer: Answer) -> Iterator[Finding]:
+def _test_faults(case: Case, answer: SuiteAnswer) -> Iterator[Finding]:
     written = _written(case)
     seen = {place(case, test.id) for test in answer.tests}
     if not written:
@@ -104,7 +104,7 @@ def _test_faults(case: Case, answer: Answer) -> Iterator[Finding]:
         yield Finding(rule="unit/deselected", message=message)
 
 
-def _mute(case: Case, answer: Answer, runs: Runs, mark: str) -> Iterator[Finding]:
+def _mute(case: Case, answer: SuiteAnswer, runs: Runs, mark: str) -> Iterator[Finding]:
     """Findings on tests that were made to fail and did not say so."""
     canary = _answer(runs.results[1])
     if canary is None:
@@ -144,7 +144,7 @@ def place(case: Case, test_id: str) -> tuple[str, str]:
 
 
 def _coverage_faults(
-    case: Case, answer: Answer, lines: float, branches: float
+    case: Case, answer: SuiteAnswer, lines: float, branches: float
 ) -> Iterator[Finding]:
     for module in case.modules:
         if not module.is_test and module.statements and module.path not in answer.files:
@@ -159,7 +159,7 @@ def _coverage_faults(
             yield Finding(rule=f"unit/{kind}-coverage", message=message.capitalize())
 
 
-def _gaps(answer: Answer) -> list[Finding]:
+def _gaps(answer: SuiteAnswer) -> list[Finding]:
     found: list[Finding] = []
     for path, file in sorted(answer.files.items()):
         found += [_gap(path, line, "No test runs this line.") for line in file.missing_lines]

@@ -10,13 +10,13 @@ from bot.validate import suite
 from bot.validate.canary import loud
 from bot.validate.integration.compare import regressions, slower, steady, unsteady
 from bot.validate.integration.measure import Series
-from bot.validate.suite import Answer, Ran
+from bot.validate.suite import Ran, SuiteAnswer
 
 OWN = "generated_tools/x"
 Outcome = Literal["passed", "failed", "skipped", "expected to fail", "not run", "broken"]
 
 
-def answer(outcomes: dict[str, Outcome], message: str = "", broken: str = "") -> Answer:
+def answer(outcomes: dict[str, Outcome], message: str = "", broken: str = "") -> SuiteAnswer:
     tests = [
         suite.Test(id=name, outcome=how, message=message, seconds=0)
         for name, how in outcomes.items()
@@ -26,7 +26,7 @@ def answer(outcomes: dict[str, Outcome], message: str = "", broken: str = "") ->
         if broken
         else []
     )
-    return Answer(tests=tests, broken=files, deselected=0, files={})
+    return SuiteAnswer(tests=tests, broken=files, deselected=0, files={})
 
 
 def series(cpu: list[float], wall: list[float]) -> Series:
@@ -53,7 +53,7 @@ def test_only_what_passes_every_time_counts() -> None:
 
 
 def test_a_test_that_is_reported_twice_passes_where_both_do() -> None:
-    twice = Answer(
+    twice = SuiteAnswer(
         tests=[
             suite.Test(id="a", outcome="failed", message="", seconds=0),
             suite.Test(id="a", outcome="passed", message="", seconds=0),
@@ -75,7 +75,7 @@ def test_a_test_that_is_reported_twice_passes_where_both_do() -> None:
         (answer({}, broken="t.py"), "its file could not be collected: broken; No module y"),
     ],
 )
-def test_whatever_else_than_passing_is_a_regression(after: Answer, fault: str) -> None:
+def test_whatever_else_than_passing_is_a_regression(after: SuiteAnswer, fault: str) -> None:
     passing = answer({"t.py::a": "passed"})
     (lost,) = regressions(frozenset({"t.py::a"}), [passing, after])
     assert (lost.id, lost.fault, lost.runs, lost.of) == ("t.py::a", fault, 1, 2)

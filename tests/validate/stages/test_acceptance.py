@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.protocol import Completed, Job, Outcome, Sandbox
+from bot.sandbox.protocol import Completed, Outcome, Sandbox, Task
 from bot.validate.report import Severity, StageResult, Status
 from bot.validate.stages.acceptance import AcceptanceStage
 from tests.validate.honest import CORE, INIT, SPEC, Changes, make_case
@@ -24,13 +24,13 @@ class Watched:
 
     def __init__(self, inner: Sandbox) -> None:
         self.inner = inner
-        self.jobs: list[Job] = []
+        self.tasks: list[Task] = []
         self.name = inner.name
         self.environment_digest = inner.environment_digest
 
-    def run(self, job: Job) -> Outcome:
-        self.jobs.append(job)
-        return self.inner.run(job)
+    def run(self, task: Task) -> Outcome:
+        self.tasks.append(task)
+        return self.inner.run(task)
 
 
 def test_the_honest_candidate_passes(bubblewrap_sandbox: Sandbox) -> None:
@@ -43,9 +43,9 @@ def test_expected_values_never_enter(bubblewrap_sandbox: Sandbox) -> None:
     watched = Watched(bubblewrap_sandbox)
     spec = {"examples": ">>> count_errors(['x'])\n{'secret_word': 77123}\n", "acceptance": ""}
     assert judge({}, watched, spec).status is Status.FAILED
-    assert watched.jobs
-    for job in watched.jobs:
-        sent = job.stdin + b"".join(job.files.values()) + repr(job).encode()
+    assert watched.tasks
+    for task in watched.tasks:
+        sent = task.stdin + b"".join(task.files.values()) + repr(task).encode()
         assert b"secret_word" not in sent
         assert b"77123" not in sent
 
@@ -285,8 +285,8 @@ def test_a_reply_out_of_shape_is_no_result() -> None:
         name = "babbling"
         environment_digest = ""
 
-        def run(self, job: Job) -> Outcome:
-            nonce = job.stdin.rpartition(b'"nonce": "')[2][:32]
+        def run(self, task: Task) -> Outcome:
+            nonce = task.stdin.rpartition(b'"nonce": "')[2][:32]
             lines = [b"{", b"[]", b'{"index": true}', b"[" * 100_000, b"\xff", b'{"index": -7}']
             return Completed(0, b"".join(nonce + b" " + line + b"\n" for line in lines), b"", 0.0)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.sandbox.protocol import Sandbox
-from bot.validate.mutants.faults import faults
-from bot.validate.mutants.mutant import Mutant
+from bot.validate.mutation.mutant import Mutant
+from bot.validate.mutation.operators import faults
 from bot.validate.report import Severity, StageResult, Status
 from bot.validate.source import Module
 from bot.validate.stages import mutation

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox.protocol import Job, Outcome, Sandbox
+from bot.sandbox.protocol import Outcome, Sandbox, Task
 from bot.spec.toolspec import Performance, ToolSpec
 from bot.validate.case import Case, Host
 from bot.validate.report import Finding, Severity, StageResult, Status
@@ -200,13 +200,13 @@ class Watched:
 
     def __init__(self, inner: Sandbox) -> None:
         self.inner = inner
-        self.jobs: list[Job] = []
+        self.tasks: list[Task] = []
         self.name = inner.name
         self.environment_digest = inner.environment_digest
 
-    def run(self, job: Job) -> Outcome:
-        self.jobs.append(job)
-        return self.inner.run(job)
+    def run(self, task: Task) -> Outcome:
+        self.tasks.append(task)
+        return self.inner.run(task)
 
 
 @pytest.mark.usefixtures("short")
@@ -217,9 +217,9 @@ def test_expected_values_never_enter(bubblewrap_sandbox: Sandbox) -> None:
     case = with_merged(FILES, make_case(spec=spec, sandbox=watched))
     result = PerformanceStage().judge(case)
     assert result.status is Status.PASSED
-    assert len(watched.jobs) == 3
-    for job in watched.jobs:
-        sent = job.stdin + b"".join(job.files.values())
+    assert len(watched.tasks) == 3
+    for task in watched.tasks:
+        sent = task.stdin + b"".join(task.files.values())
         assert b"count_errors(['ERROR a: x'] * 77)" in sent or b"top=0" in sent
         assert b"secret_word" not in sent
 

@@ -25,7 +25,7 @@ _LEVELS: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Place:
+class MutationPoint:
     """A node that may be changed.
 
     Attributes:
@@ -44,17 +44,17 @@ class Place:
     is_pattern: bool = False
 
 
-def places(tree: ast.Module) -> Iterator[Place]:
+def places(tree: ast.Module) -> Iterator[MutationPoint]:
     """Every node that may be changed, in the order of the text.
 
     Left out are docstrings, annotations, decorators, base classes, type aliases, names such as
     `__all__`, what only a type checker or only the command line runs, help texts, what is logged,
     and the inside of formatted strings, which has no position before Python 3.12.
     """
-    yield from _below(Place(tree, tree))
+    yield from _below(MutationPoint(tree, tree))
 
 
-def _below(place: Place) -> Iterator[Place]:
+def _below(place: MutationPoint) -> Iterator[MutationPoint]:
     node = place.node
     for name, value in ast.iter_fields(node):
         if name in _UNSEEN_FIELDS:
@@ -67,7 +67,7 @@ def _below(place: Place) -> Iterator[Place]:
                     yield from _below(inner)
 
 
-def _entered(place: Place, child: ast.AST) -> Place:
+def _entered(place: MutationPoint, child: ast.AST) -> MutationPoint:
     inner = replace(place, node=child, parent=place.node)
     if isinstance(child, ast.match_case):
         return replace(inner, first_line=child.pattern.lineno)

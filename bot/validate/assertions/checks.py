@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from bot.validate.strength.scope import TYPE_CHECKS, Scope
+from bot.validate.assertions.scope import TYPE_CHECKS, Scope
 
 CONSTANT: Final = "asserts something that does not depend on what the tool computes"
 TYPE: Final = "checks only of what type a result is, or that there is one"

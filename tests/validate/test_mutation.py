@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.validate.mutants.controls import controls
-from bot.validate.mutants.faults import faults
-from bot.validate.mutants.mutant import MAX_DIFF, Mutant
-from bot.validate.mutants.sample import spread
+from bot.validate.mutation.controls import controls
+from bot.validate.mutation.mutant import MAX_DIFF, Mutant
+from bot.validate.mutation.operators import faults
+from bot.validate.mutation.sample import spread
 from bot.validate.source import Module
 from tests.validate.honest import CORE, MAIN
 

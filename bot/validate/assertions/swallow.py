@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
-from bot.validate.strength.scope import Scope
+from bot.validate.assertions.scope import Scope
 
 _BROAD: Final = frozenset({"Exception", "BaseException", "Warning"})
 _CATCHING: Final = frozenset({"AssertionError", "Exception", "BaseException"})

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Final
 
-from bot.validate.mutants.mutant import Edit, Mutant, is_sound
-from bot.validate.mutants.places import Place, is_logging, places
-from bot.validate.mutants.source import Source
+from bot.validate.mutation.mutant import ByteEdit, Mutant, is_sound
+from bot.validate.mutation.places import MutationPoint, is_logging, places
+from bot.validate.mutation.source import ModuleBytes
 from bot.validate.source import Module
 
-Rule = Callable[[Place, Source], Iterator[Edit]]
+Rule = Callable[[MutationPoint, ModuleBytes], Iterator[ByteEdit]]
 """The changes that one kind of place gives; none where it does not apply."""
 
 _COMPARISONS: Final = MappingProxyType(
@@ -64,13 +64,13 @@ _MAX_INTEGER: Final = 1 << 64
 
 
 def faults(module: Module) -> Iterator[Mutant]:
-    """Every mutant of a module; see `bot.validate.mutants.Generator`."""
+    """Every mutant of a module; see `bot.validate.mutation.Generator`."""
     return changed(module, RULES)
 
 
 def changed(module: Module, rules: tuple[Rule, ...]) -> Iterator[Mutant]:
     """What the rules make of the module, one change each; what would not compile is left out."""
-    source = Source(module.text)
+    source = ModuleBytes(module.text)
     found = {
         edit: Mutant(module, edit, place.function, place.first_line, source.line(edit.start))
         for place in places(module.tree)
@@ -82,7 +82,7 @@ def changed(module: Module, rules: tuple[Rule, ...]) -> Iterator[Mutant]:
             yield found[edit]
 
 
-def _comparison(place: Place, source: Source) -> Iterator[Edit]:
+def _comparison(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     if not isinstance(place.node, ast.Compare):
         return
     operands = [place.node.left, *place.node.comparators]
@@ -92,7 +92,7 @@ def _comparison(place: Place, source: Source) -> Iterator[Edit]:
             yield edit
 
 
-def _arithmetic(place: Place, source: Source) -> Iterator[Edit]:
+def _arithmetic(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     node = place.node
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         old, new = _ARITHMETIC[type(node.op)]
@@ -104,7 +104,7 @@ def _arithmetic(place: Place, source: Source) -> Iterator[Edit]:
             yield edit
 
 
-def _and_or(place: Place, source: Source) -> Iterator[Edit]:
+def _and_or(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     if isinstance(place.node, ast.BoolOp):
         old, new = ("and", "or") if isinstance(place.node.op, ast.And) else ("or", "and")
         for left, right in zip(place.node.values, place.node.values[1:], strict=False):
@@ -112,7 +112,7 @@ def _and_or(place: Place, source: Source) -> Iterator[Edit]:
                 yield edit
 
 
-def _sign(place: Place, source: Source) -> Iterator[Edit]:
+def _sign(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match place.node:
         case ast.UnaryOp(op=ast.Not()):
             sign = "not "
@@ -124,10 +124,10 @@ def _sign(place: Place, source: Source) -> Iterator[Edit]:
             return
     start, _ = source.span(place.node)
     if source.data[start:].startswith(sign.encode()) and not isinstance(place.parent, ast.Expr):
-        yield Edit(start, start + len(sign), "")
+        yield ByteEdit(start, start + len(sign), "")
 
 
-def condition(place: Place) -> ast.expr | None:
+def condition(place: MutationPoint) -> ast.expr | None:
     """The node, where it decides what happens next."""
     node, parent = place.node, place.parent
     decides = (
@@ -136,7 +136,7 @@ def condition(place: Place) -> ast.expr | None:
     return node if decides and isinstance(node, ast.expr) else None
 
 
-def _negation(place: Place, source: Source) -> Iterator[Edit]:
+def _negation(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match test := condition(place):
         case None | ast.Constant() | ast.UnaryOp(op=ast.Not()):
             return
@@ -147,7 +147,7 @@ def _negation(place: Place, source: Source) -> Iterator[Edit]:
     yield source.wrapped(test, "not (", ")")
 
 
-def _constant(place: Place, source: Source) -> Iterator[Edit]:
+def _constant(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match place.node:
         case ast.JoinedStr(values=[_, *_]) if not isinstance(place.parent, ast.FormattedValue):
             yield source.swapped(place.node, '""')
@@ -158,7 +158,7 @@ def _constant(place: Place, source: Source) -> Iterator[Edit]:
             yield source.swapped(place.node, repr(not value))
 
 
-def _is_last_resort(place: Place) -> bool:
+def _is_last_resort(place: MutationPoint) -> bool:
     """Whether the node is the end of an `or`: `x or 0` says only that x is not None there."""
     match place.parent:
         case ast.BoolOp(op=ast.Or(), values=[*_, last]):
@@ -181,7 +181,7 @@ def _other(value: object) -> str:
     return ""
 
 
-def _result(place: Place, source: Source) -> Iterator[Edit]:
+def _result(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match place.node:
         case ast.Return(value=ast.expr() as value) | ast.Yield(value=ast.expr() as value):
             pass
@@ -193,7 +193,7 @@ def _result(place: Place, source: Source) -> Iterator[Edit]:
         yield source.swapped(value, "None")
 
 
-def _removal(place: Place, source: Source) -> Iterator[Edit]:
+def _removal(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match place.node:
         case (
             ast.Expr(value=ast.Call() as call) | ast.Expr(value=ast.Await(value=ast.Call() as call))
@@ -213,7 +213,7 @@ def _removal(place: Place, source: Source) -> Iterator[Edit]:
     yield source.swapped(place.node, "..." if b"\n" in source.data[start:end] else "pass")
 
 
-def _jump(place: Place, source: Source) -> Iterator[Edit]:
+def _jump(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     if isinstance(place.node, ast.Break):
         # Going on with an endless loop would only cost time.
         yield source.swapped(
@@ -223,7 +223,7 @@ def _jump(place: Place, source: Source) -> Iterator[Edit]:
         yield source.swapped(place.node, "break")
 
 
-def _exception(place: Place, source: Source) -> Iterator[Edit]:
+def _exception(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match place.node:
         case ast.ExceptHandler(type=ast.Tuple(elts=[_, _, *_] as kinds) as caught):
             for number, kind in enumerate(kinds):
@@ -243,7 +243,7 @@ def _exception(place: Place, source: Source) -> Iterator[Edit]:
         yield source.swapped(caught, "()")
 
 
-def _bound(place: Place, source: Source) -> Iterator[Edit]:
+def _bound(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     if not isinstance(place.node, ast.Slice):
         return
     for bound in (place.node.lower, place.node.upper):
@@ -251,10 +251,10 @@ def _bound(place: Place, source: Source) -> Iterator[Edit]:
             continue
         start, end = source.span(bound)
         if source.data[start - 1 : start] != b"(":
-            yield Edit(start, end, "\n" * source.data.count(b"\n", start, end))
+            yield ByteEdit(start, end, "\n" * source.data.count(b"\n", start, end))
 
 
-def _name(place: Place, source: Source) -> Iterator[Edit]:
+def _name(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     match place.node:
         case ast.Call(func=ast.Name(id=name) as function) if name in _NAMES:
             yield source.swapped(function, _NAMES[name])
@@ -262,7 +262,7 @@ def _name(place: Place, source: Source) -> Iterator[Edit]:
             yield source.swapped(function, "list")
         case ast.Call(func=ast.Attribute(attr=name) as function) if name in _METHODS:
             _, end = source.span(function)
-            yield Edit(end - len(name), end, _METHODS[name])
+            yield ByteEdit(end - len(name), end, _METHODS[name])
 
 
 RULES: Final[tuple[Rule, ...]] = (

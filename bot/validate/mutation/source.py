@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from bot.validate.mutants.mutant import Edit
+from bot.validate.mutation.mutant import ByteEdit
 
 Placed = ast.stmt | ast.expr | ast.pattern
 """The nodes that have a position and are changed."""
 
 
-class Source:
+class ModuleBytes:
     """The UTF-8 bytes of a module, and where each line of it begins."""
 
     def __init__(self, text: str) -> None:
@@ -37,18 +37,18 @@ class Source:
         """The line that a byte is on, from 1."""
         return self.data.count(b"\n", 0, offset) + 1
 
-    def swapped(self, node: Placed, new: str) -> Edit:
+    def swapped(self, node: Placed, new: str) -> ByteEdit:
         """Put other text in the place of a node; what follows stays on its line."""
         start, end = self.span(node)
         lines = self.data.count(b"\n", start, end)
-        return Edit(start, end, f"({new}{chr(10) * lines})" if lines else new)
+        return ByteEdit(start, end, f"({new}{chr(10) * lines})" if lines else new)
 
-    def wrapped(self, node: Placed, before: str, after: str) -> Edit:
+    def wrapped(self, node: Placed, before: str, after: str) -> ByteEdit:
         """Put text around a node."""
         start, end = self.span(node)
-        return Edit(start, end, f"{before}{self.data[start:end].decode()}{after}")
+        return ByteEdit(start, end, f"{before}{self.data[start:end].decode()}{after}")
 
-    def between(self, left: Placed, right: Placed, old: str, new: str) -> Edit | None:
+    def between(self, left: Placed, right: Placed, old: str, new: str) -> ByteEdit | None:
         """Change an operator between two operands; None where a comment could be meant."""
         start, end = self.span(left)[1], self.span(right)[0]
         gap = self.data[start:end].decode()
@@ -57,4 +57,4 @@ class Source:
             return None
         first = start + len(gap[: gap.index(old.split()[0])].encode())
         last = start + len(gap[: gap.rindex(old.split()[-1]) + len(old.split()[-1])].encode())
-        return Edit(first, last, new)
+        return ByteEdit(first, last, new)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.validate.assertions.names import Function, TestFile, mentions, names_in
 from bot.validate.policy.names import dotted
-from bot.validate.strength.names import Function, TestFile, mentions, names_in
 
 OUTPUT_FIXTURES: Final = frozenset(
     {"capsys", "capfd", "capsysbinary", "capfdbinary", "caplog", "recwarn"}

@@ -6,7 +6,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from bot.validate.strength.tests import Judged, judge_tests
+from bot.validate.assertions.tests import JudgedTest, judge_tests
 from tests.validate.honest import INIT, TEST_PATH, make_case
 
 HEAD = """\
@@ -84,7 +84,7 @@ def total(lines: list[str]) -> int:
 '''
 
 
-def judge(code: str) -> tuple[Judged, ...]:
+def judge(code: str) -> tuple[JudgedTest, ...]:
     changes = {
         TEST_PATH: (HEAD + dedent(code)).encode(),
         "__init__.py": INIT,
@@ -448,8 +448,8 @@ def test_place_and_name() -> None:
     code = "class TestX:\n    def test_y(self):\n        pass\n\n\n" + body("assert total([]) == 0")
     first, second = judge(code)
     line = HEAD.count("\n") + 2
-    assert first == Judged(TEST_PATH, line, "TestX::test_y", "asserts nothing")
-    assert second == Judged(TEST_PATH, line + 4, "test_x", None)
+    assert first == JudgedTest(TEST_PATH, line, "TestX::test_y", "asserts nothing")
+    assert second == JudgedTest(TEST_PATH, line + 4, "test_x", None)
 
 
 def test_honest_tests_are_strong() -> None:

@@ -18,7 +18,7 @@ MAX_DIFF: Final = 4_000
 
 
 @dataclass(frozen=True)
-class Edit:
+class ByteEdit:
     """A piece of a module's UTF-8 text, by byte offsets, and what takes its place."""
 
     start: int
@@ -39,7 +39,7 @@ class Mutant:
     """
 
     module: Module
-    edit: Edit
+    edit: ByteEdit
     function: str
     first_line: int
     line: int

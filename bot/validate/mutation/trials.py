@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from bot.validate.case import Case
-from bot.validate.mutants.mutant import Mutant
-from bot.validate.suite import Answer, Ran, Run, Suite, run_suite
+from bot.validate.mutation.mutant import Mutant
+from bot.validate.suite import Ran, Run, Suite, SuiteAnswer, run_suite
 
 PATIENCE: Final = 5
 """A mutant's tests may take so many times what they take without it."""
@@ -36,7 +36,7 @@ _TEST_BYTES: Final = 200  # what is said of one test, without its id
 _START_SECONDS: Final = 0.1  # CPU time of a run without tests: measured 0.05 to 0.1
 
 
-class Ending(StrEnum):
+class TrialEnding(StrEnum):
     """How a mutant's tests ended."""
 
     SURVIVED = "survived"
@@ -75,7 +75,7 @@ class Baseline:
         return _START_SECONDS + self.cpu_seconds * share
 
 
-def baseline(covered: Answer, plain: Ran, answer: Answer) -> Baseline:
+def baseline(covered: SuiteAnswer, plain: Ran, answer: SuiteAnswer) -> Baseline:
     """Read a baseline from a run with coverage, and one without and its answer."""
     ids = [test.id for test in covered.tests]
     every = frozenset(ids)
@@ -96,7 +96,7 @@ def baseline(covered: Answer, plain: Ran, answer: Answer) -> Baseline:
 
 
 @dataclass(frozen=True)
-class Trial:
+class MutantTrial:
     """A mutant, and the tests that may see it."""
 
     mutant: Mutant
@@ -107,13 +107,13 @@ class Trial:
 class Tried:
     """How a trial ended. `test` is the id of the first test that failed, as the child says."""
 
-    trial: Trial
-    ending: Ending
+    trial: MutantTrial
+    ending: TrialEnding
     test: str = ""
 
 
 def attempt(
-    case: Case, suite: Suite, known: Baseline, trials: Sequence[Trial], seconds: float
+    case: Case, suite: Suite, known: Baseline, trials: Sequence[MutantTrial], seconds: float
 ) -> list[Tried]:
     """Try mutants in their order, in as many sandboxes as are sensible.
 
@@ -132,7 +132,7 @@ def attempt(
     """
     deadline = time.monotonic() + seconds
 
-    def work(batch: Sequence[Trial]) -> list[Tried]:
+    def work(batch: Sequence[MutantTrial]) -> list[Tried]:
         if time.monotonic() > deadline:
             return []
         runs = [_run(case, known, trial) for trial in batch]
@@ -147,7 +147,7 @@ def attempt(
         return [tried for done in pool.map(work, _batches(known, trials)) for tried in done]
 
 
-def _run(case: Case, known: Baseline, trial: Trial) -> Run:
+def _run(case: Case, known: Baseline, trial: MutantTrial) -> Run:
     # The whole suite's time is from the kernel, and so at least that much is not forged.
     patience = max(PATIENCE * known.expected(trial.tests), known.cpu_seconds + 1.0)
     limit = max(LEAST_SECONDS, math.ceil(patience))
@@ -161,7 +161,7 @@ def _run(case: Case, known: Baseline, trial: Trial) -> Run:
     )
 
 
-def _tried(trial: Trial, run: Run, ran: Ran) -> Tried:
+def _tried(trial: MutantTrial, run: Run, ran: Ran) -> Tried:
     if ran.answer is None:
         endless = ran.status is None or (
             ran.status == -signal.SIGKILL
@@ -169,17 +169,17 @@ def _tried(trial: Trial, run: Run, ran: Ran) -> Tried:
             # The kernel looks now and then, and rounds.
             and ran.cpu_seconds > run.cpu_seconds - 0.5
         )
-        return Tried(trial, Ending.TIMEOUT if endless else Ending.KILLED)
+        return Tried(trial, TrialEnding.TIMEOUT if endless else TrialEnding.KILLED)
     passed = {test.id for test in ran.answer.tests if test.outcome == "passed"}
     if passed.issuperset(trial.tests) and not ran.answer.failed:
-        return Tried(trial, Ending.SURVIVED)
+        return Tried(trial, TrialEnding.SURVIVED)
     # With stop_first the tests behind the one that failed are not run.
     failed = [test.id for test in ran.answer.failed if test.outcome != "not run"]
-    return Tried(trial, Ending.KILLED, failed[0] if failed else "")
+    return Tried(trial, TrialEnding.KILLED, failed[0] if failed else "")
 
 
-def _batches(known: Baseline, trials: Sequence[Trial]) -> Iterator[Sequence[Trial]]:
-    batch: list[Trial] = []
+def _batches(known: Baseline, trials: Sequence[MutantTrial]) -> Iterator[Sequence[MutantTrial]]:
+    batch: list[MutantTrial] = []
     seconds, size = 0.0, 0
     most = min(MAX_RUNS, max(LEAST_RUNS, math.ceil(len(trials) / STARTS)))
     for trial in trials:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from bot.validate.mutants.mutant import Mutant
+from bot.validate.mutation.mutant import Mutant
 
 _Item = TypeVar("_Item")
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.validate.strength.checks import constant, fault, opposite
-from bot.validate.strength.names import Function, TestFile, mentions, names_in, parameters
-from bot.validate.strength.scope import OUTPUT_FIXTURES, Scope, Steps, Summary
-from bot.validate.strength.swallow import (
+from bot.validate.assertions.checks import constant, fault, opposite
+from bot.validate.assertions.names import Function, TestFile, mentions, names_in, parameters
+from bot.validate.assertions.scope import OUTPUT_FIXTURES, Scope, Steps, Summary
+from bot.validate.assertions.swallow import (
     any_fails,
     expectation,
     expects_anything,

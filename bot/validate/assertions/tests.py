@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.validate.assertions.names import ToolNames, read_test_file, read_tool
+from bot.validate.assertions.scope import TooInvolvedError
+from bot.validate.assertions.walk import Walker
 from bot.validate.canary import test_functions
 from bot.validate.case import Case
 from bot.validate.source import Module
-from bot.validate.strength.names import Tool, read_test_file, read_tool
-from bot.validate.strength.scope import TooInvolvedError
-from bot.validate.strength.walk import Walker
 
 NOTHING: Final = "asserts nothing"
 TOO_INVOLVED: Final = "is too involved to be read"
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedTest:
     """One test function; `fault` says why it checks nothing, None where it does check something."""
 
     path: str
@@ -28,7 +28,7 @@ class Judged:
     fault: str | None
 
 
-def judge_tests(case: Case) -> tuple[Judged, ...]:
+def judge_tests(case: Case) -> tuple[JudgedTest, ...]:
     """Every test function of the candidate, judged from its source alone."""
     tool = read_tool(case)
     return tuple(
@@ -36,7 +36,7 @@ def judge_tests(case: Case) -> tuple[Judged, ...]:
     )
 
 
-def _judged(module: Module, tool: Tool) -> Iterator[Judged]:
+def _judged(module: Module, tool: ToolNames) -> Iterator[JudgedTest]:
     file = read_test_file(module, tool)
     owners = {
         id(item): node
@@ -52,4 +52,4 @@ def _judged(module: Module, tool: Tool) -> Iterator[Judged]:
             fault: str | None = TOO_INVOLVED
         else:
             fault = None if summary.strong else next(iter(summary.faults), NOTHING)
-        yield Judged(module.path, function.lineno, name, fault)
+        yield JudgedTest(module.path, function.lineno, name, fault)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.validate.mutants.mutant import Mutant
+from bot.validate.mutation.mutant import Mutant
 from bot.validate.source import Module
 
 Generator = Callable[[Module], Iterator[Mutant]]

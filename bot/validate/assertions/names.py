@@ -14,7 +14,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
-class Tool:
+class ToolNames:
     """What a candidate defines.
 
     Attributes:
@@ -46,7 +46,7 @@ class TestFile:
     """
 
     tree: ast.Module
-    tool: Tool
+    tool: ToolNames
     known: dict[str, str]
     functions: dict[str, Function]
     classes: dict[str, ast.ClassDef]
@@ -55,7 +55,7 @@ class TestFile:
     collecting: frozenset[str]
 
 
-def read_tool(case: Case) -> Tool:
+def read_tool(case: Case) -> ToolNames:
     """What the candidate of a case defines, from its source."""
     blocks: set[str] = set()
     flags: set[str] = set()
@@ -75,10 +75,10 @@ def read_tool(case: Case) -> Tool:
             elif isinstance(node, ast.AnnAssign) and _is_bool(node.annotation):
                 flags.add(ast.unparse(node.target).rpartition(".")[2])
     package = case.candidate.name
-    return Tool(package, frozenset(blocks | {package}), frozenset(flags), frozenset(others))
+    return ToolNames(package, frozenset(blocks | {package}), frozenset(flags), frozenset(others))
 
 
-def read_test_file(module: Module, tool: Tool) -> TestFile:
+def read_test_file(module: Module, tool: ToolNames) -> TestFile:
     """The names of one test file."""
     imported = targets(imports_of(module, tool.package))
     functions = {node.name: node for node in module.tree.body if isinstance(node, Function)}
@@ -97,7 +97,7 @@ def read_test_file(module: Module, tool: Tool) -> TestFile:
     )
 
 
-def mentions(node: ast.AST, known: dict[str, str], tool: Tool) -> bool:
+def mentions(node: ast.AST, known: dict[str, str], tool: ToolNames) -> bool:
     """Whether a piece of code names anything of the tool, or runs it as a program."""
     return any(
         tool.owns(path) or path == "runpy.run_module"
@@ -158,7 +158,7 @@ def _fixture_names(function: Function, known: dict[str, str]) -> Iterator[str]:
 def _touching(
     definitions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef],
     known: dict[str, str],
-    tool: Tool,
+    tool: ToolNames,
 ) -> frozenset[str]:
     used = {name: set(names_in([node])) for name, node in definitions.items()}
     found = {name for name, node in definitions.items() if mentions(node, known, tool)}

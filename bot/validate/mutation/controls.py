@@ -11,10 +11,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from bot.validate.mutants.faults import Rule, changed, condition
-from bot.validate.mutants.mutant import Edit, Mutant
-from bot.validate.mutants.places import Place
-from bot.validate.mutants.source import Source
+from bot.validate.mutation.mutant import ByteEdit, Mutant
+from bot.validate.mutation.operators import Rule, changed, condition
+from bot.validate.mutation.places import MutationPoint
+from bot.validate.mutation.source import ModuleBytes
 from bot.validate.source import Module
 
 # A function that asks for its own names could see one more.
@@ -28,12 +28,12 @@ def controls(module: Module) -> Iterator[Mutant]:
     return changed(module, RULES)
 
 
-def _twice_negated(place: Place, source: Source) -> Iterator[Edit]:
+def _twice_negated(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     if test := condition(place):
         yield source.wrapped(test, "not not (", ")")
 
 
-def _only_item(place: Place, source: Source) -> Iterator[Edit]:
+def _only_item(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     """The one item of a list; the compiler does not see through a list."""
     match place.node:
         case ast.Constant(value=str() | int()) if not place.is_pattern:
@@ -42,7 +42,7 @@ def _only_item(place: Place, source: Source) -> Iterator[Edit]:
             yield source.wrapped(value, "[(", ")][0]")
 
 
-def _spare(place: Place, source: Source) -> Iterator[Edit]:
+def _spare(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
     """A local name that nothing uses: other constants, other names, other bytecode."""
     node, parent = place.node, place.parent
     if not (
@@ -53,7 +53,7 @@ def _spare(place: Place, source: Source) -> Iterator[Edit]:
     if names & _LOOKS_AT_ITSELF:
         return
     start, _ = source.span(node)
-    yield Edit(start, start, f"_spare = {7 + start}; ")
+    yield ByteEdit(start, start, f"_spare = {7 + start}; ")
 
 
 _SIMPLE: Final = (ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Raise, ast.Expr)
