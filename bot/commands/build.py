@@ -17,8 +17,8 @@ from bot.llm.client import Client
 from bot.llm.factory import new_run, open_client, recorded
 from bot.pipeline import Workshop, build
 from bot.progress import Progress
-from bot.render.exchanges import shown
-from bot.render.words import verdict
+from bot.report.exchanges import shown
+from bot.report.words import verdict
 from bot.sandbox.factory import open_sandbox
 from bot.spec import parse_spec
 from bot.text.clean import clean_block

@@ -17,7 +17,7 @@ from bot.context.gather import Context
 from bot.generate.model.prompt import counted, messages_for
 from bot.llm.message import Message, digest, estimated_tokens
 from bot.registry.tools import list_tools
-from bot.render.terminal import print_pieces, print_scores
+from bot.report.terminal import print_pieces, print_scores
 from bot.spec import read_spec
 from bot.workspace import open_workspace
 

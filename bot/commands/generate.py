@@ -19,7 +19,7 @@ from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import Result
 from bot.progress import Progress
 from bot.registry.tools import list_tools
-from bot.render.exchanges import shown
+from bot.report.exchanges import shown
 from bot.scaffold.complete import complete
 from bot.spec import read_spec
 from bot.workspace import open_workspace

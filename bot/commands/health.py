@@ -18,7 +18,7 @@ from bot.health.measure import Bench, measure
 from bot.health.report import FollowUp, HealthReports
 from bot.health.watched import watched
 from bot.progress import Progress
-from bot.render.health import health_data, print_health
+from bot.report.health import health_data, print_health
 from bot.rollback.propose import report, status
 from bot.sandbox.factory import open_sandbox
 from bot.workspace import Workspace, open_workspace

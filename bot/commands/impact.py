@@ -12,7 +12,7 @@ from bot.handoff import candidate_folder
 from bot.impact.analyse import analyse
 from bot.impact.base import read_base
 from bot.registry.tools import list_tools
-from bot.render.terminal import print_impact
+from bot.report.terminal import print_impact
 from bot.workspace import open_workspace
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.commands.options import json_option
 from bot.forge.factory import open_forge
 from bot.progress import Progress
-from bot.render.health import print_revert, published_data
+from bot.report.health import print_revert, published_data
 from bot.rollback.revert import revert
 from bot.workspace import open_workspace
 

@@ -18,9 +18,9 @@ from bot.llm.run_record import judged
 from bot.pipeline import Workshop, run
 from bot.progress import Progress
 from bot.proposal import BuildResult, Published
-from bot.render.data import generation_data, report_data
-from bot.render.exchanges import shown
-from bot.render.terminal import print_impact, print_origin, print_report, print_scores
+from bot.report.data import generation_data, report_data
+from bot.report.exchanges import shown
+from bot.report.terminal import print_impact, print_origin, print_report, print_scores
 from bot.sandbox.factory import open_sandbox
 from bot.validate.cache import open_cache
 from bot.workspace import open_workspace

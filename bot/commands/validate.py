@@ -13,8 +13,8 @@ from bot.errors import ExitStatus, RequestError, SurroundingsError
 from bot.forge.propose import require_judgement
 from bot.handoff import candidate_folder
 from bot.progress import Progress
-from bot.render.formats import FORMATS
-from bot.render.terminal import print_report
+from bot.report.formats import FORMATS
+from bot.report.terminal import print_report
 from bot.sandbox.factory import open_sandbox
 from bot.spec import read_spec
 from bot.validate.cache import open_cache

@@ -27,12 +27,12 @@ from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
 from bot.proposal import Commands, Proposal, Published, Revert
 from bot.protection.require import require_protected_branch
 from bot.registry.rates import read_rates
-from bot.render import pull_request
-from bot.render.check_run import check_summary, find_annotations, status_line
-from bot.render.document import IMPACT, METRICS
-from bot.render.impact_comment import impact_comment
-from bot.render.metrics_comment import metrics_comment
-from bot.render.place import Place
+from bot.report import pull_request
+from bot.report.check_run import check_summary, find_annotations, status_line
+from bot.report.document import IMPACT, METRICS
+from bot.report.impact_comment import impact_comment
+from bot.report.metrics_comment import metrics_comment
+from bot.report.place import Place
 
 CHECK_NAME: Final = "Toolwright"
 

@@ -9,8 +9,8 @@ from bot.impact.report import ImpactReport
 from bot.layout import spec_path
 from bot.proposal import BuildResult, Origin, Proposal
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
-from bot.render import words
-from bot.render.page import page
+from bot.report import words
+from bot.report.page import page
 from bot.text.printable import printable
 from bot.validate.report import Status, ValidationReport
 

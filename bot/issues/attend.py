@@ -34,7 +34,7 @@ from bot.issues.state import encode_reply
 from bot.issues.words import reply
 from bot.labels import STATE, IssueStatus
 from bot.protection.require import require_protected_branch
-from bot.render.refusal import out_of_scope
+from bot.report.refusal import out_of_scope
 from bot.spec import OutOfScopeError, SpecError
 from bot.spec.form import refusal, specification
 

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.render.markdown import MAX_COMMENT
+from bot.report.markdown import MAX_COMMENT
 from bot.text.printable import MAX_QUOTED, printable
 from bot.text.quote import code
 from bot.text.unseen import find_unseen

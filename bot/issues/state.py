@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from bot.issues.facts import CommentFact, same
 from bot.issues.progress import IssueProgress
-from bot.render.markdown import MAX_COMMENT
+from bot.report.markdown import MAX_COMMENT
 
 MARKER: Final = "<!-- toolwright:progress -->"
 _STATE: Final = re.compile(r"<!-- toolwright:state (\{.*\}) -->")

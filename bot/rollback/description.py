@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.health.report import STAGES, HealthReport
 from bot.registry.manifest import GateResult
-from bot.render.markdown import finding_item
+from bot.report.markdown import finding_item
 from bot.rollback.revert_plan import RevertPlan
 from bot.text.quote import code, inert_block
 from bot.validate.report import Finding, Severity, StageResult, Status

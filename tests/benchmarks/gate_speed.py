@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.config import load
 from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
-from bot.render.words import verdict
+from bot.report.words import verdict
 from bot.sandbox.factory import open_sandbox
 from bot.sandbox.protocol import Limits, Outcome, Sandbox, Task
 from bot.spec import Rules, read_spec

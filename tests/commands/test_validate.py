@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.render.formats import FORMATS
+from bot.report.formats import FORMATS
 from tests.commands.command_line import Project
 from tests.validate.honest import NoSandbox
 

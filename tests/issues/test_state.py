@@ -12,7 +12,7 @@ from bot.issues.facts import CommentFact, moment
 from bot.issues.progress import Accepted, IssueProgress, Reason, Why, digest
 from bot.issues.state import MARKER, decode, encode, encode_reply, replied, size_of_notes
 from bot.labels import IssueStatus
-from bot.render.markdown import MAX_COMMENT
+from bot.report.markdown import MAX_COMMENT
 
 BOT = "toolwright-app[bot]"
 TIME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

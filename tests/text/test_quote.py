@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.text.clean import clean
 from bot.text.quote import cell, code, inert, inert_block, prose, prose_cell, size
-from tests.render.forge_view import require_inert, require_inert_as_commit_message, tokens
-from tests.render.reports import TRICKS, hostile
+from tests.report.forge_view import require_inert, require_inert_as_commit_message, tokens
+from tests.report.reports import TRICKS, hostile
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bot.config import Thresholds
 from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
 from bot.generate.offline.patterns import PATTERNS
-from bot.render.words import verdict
+from bot.report.words import verdict
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec import Rules, parse_spec
 from bot.validate.case import open_case

@@ -11,9 +11,9 @@ from typing import Final
 from bot.impact.report import ImpactReport
 from bot.layout import spec_path, tool_folder
 from bot.registry.manifest import Manifest
-from bot.render import origin, words
-from bot.render.document import LIMIT, PROPOSAL, Part, assemble, folded
-from bot.render.place import Place
+from bot.report import origin, words
+from bot.report.document import LIMIT, PROPOSAL, Part, assemble, folded
+from bot.report.place import Place
 from bot.spec.toolspec import Kind, ToolSpec
 from bot.text.quote import code, fenced, inert, inert_block, prose
 from bot.validate.report import Finding, Severity, Status, ValidationReport

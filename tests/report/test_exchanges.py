@@ -10,7 +10,7 @@ from bot.llm.request import Exchange, Failure, Request, RequestProgress
 from bot.llm.usage import Usage
 from bot.model_settings import ModelConfig
 from bot.progress import Progress
-from bot.render.exchanges import shown
+from bot.report.exchanges import shown
 
 MODEL = ModelConfig(name="qwen\x1b[31m", base_url="http://localhost:1/v1")
 FIRST, SECOND = Request(MODEL, ()), Request(MODEL, (), sample=1)

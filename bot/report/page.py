@@ -9,7 +9,7 @@ from bot.candidate import Candidate
 from bot.impact.report import ImpactReport
 from bot.progress import seconds_of, status_of
 from bot.proposal import Commands
-from bot.render import origin, words
+from bot.report import origin, words
 from bot.spec.toolspec import ToolSpec
 from bot.validate.report import ValidationReport
 
@@ -28,7 +28,7 @@ def page(
         commands: What the reader can do, as label and shell command.
     """
     templates = Environment(
-        loader=PackageLoader("bot.render", "."),
+        loader=PackageLoader("bot.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,10 +6,10 @@ from typing import Final
 
 from bot.registry.manifest import Generation
 from bot.registry.rates import Rates
-from bot.render import origin, words
-from bot.render.document import LIMIT, METRICS, Part, assemble, folded
-from bot.render.markdown import finding_item, verdict_and_table
-from bot.render.place import Place
+from bot.report import origin, words
+from bot.report.document import LIMIT, METRICS, Part, assemble, folded
+from bot.report.markdown import finding_item, verdict_and_table
+from bot.report.place import Place
 from bot.text.quote import code
 from bot.validate.margin import quality_score
 from bot.validate.report import Finding, StageResult, Status, ValidationReport

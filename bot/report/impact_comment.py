@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.impact.report import Change, ImpactReport, InterfaceChange, Level
-from bot.render import words
-from bot.render.document import IMPACT, LIMIT, Part, assemble, folded
-from bot.render.place import Place
+from bot.report import words
+from bot.report.document import IMPACT, LIMIT, Part, assemble, folded
+from bot.report.place import Place
 from bot.text.quote import cell, code, prose, prose_cell
 
 MAX_NAMED: Final = 5

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from jsonschema import Draft4Validator
 
 from bot import __version__
-from bot.render.formats import FORMATS
-from bot.render.words import grave_first, place
+from bot.report.formats import FORMATS
+from bot.report.words import grave_first, place
 from bot.validate.files import allowed_path
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.render.reports import reports
+from tests.report.reports import reports
 
 SCHEMA = json.loads((Path(__file__).parent / "data" / "sarif-schema-2.1.0.json").read_bytes())
 VALIDATOR = Draft4Validator(SCHEMA)

@@ -14,7 +14,7 @@ from bot.candidate import ContextScores, Provenance
 from bot.context.piece import Piece
 from bot.impact.report import ImpactReport
 from bot.progress import seconds_of, status_of
-from bot.render import origin, words
+from bot.report import origin, words
 from bot.validate.report import Severity, Status, ValidationReport
 
 _STATUS_STYLE: Final = {

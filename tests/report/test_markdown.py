@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.render.markdown import MAX_COMMENT, markdown
-from bot.render.words import place
+from bot.report.markdown import MAX_COMMENT, markdown
+from bot.report.words import place
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.render.reports import TRICKS, reports
+from tests.report.reports import TRICKS, reports
 
 OURS = re.compile(r"<details( open)?><summary>[a-z_]+: findings</summary>\n|</details>\n")
 HARMLESS = {

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.health.report import FollowUp, HealthReports, Verdict
 from bot.proposal import Published
-from bot.render import words
+from bot.report import words
 from bot.validate.report import Severity, Status
 
 _STYLE: Final = {

@@ -9,10 +9,10 @@ from typing import Final
 
 from rich.console import Console
 
-from bot.render.data import report_data
-from bot.render.markdown import markdown
-from bot.render.sarif import sarif
-from bot.render.terminal import print_report
+from bot.report.data import report_data
+from bot.report.markdown import markdown
+from bot.report.sarif import sarif
+from bot.report.terminal import print_report
 from bot.validate.report import ValidationReport
 
 TABLE_WIDTH: Final = 100

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.layout import tool_folder
-from bot.render import words
-from bot.render.document import LIMIT
-from bot.render.markdown import markdown
+from bot.report import words
+from bot.report.document import LIMIT
+from bot.report.markdown import markdown
 from bot.text.quote import size
 from bot.validate.files import allowed_path
 from bot.validate.report import Severity, ValidationReport

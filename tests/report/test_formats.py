@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 
 from bot.candidate import Candidate, Provenance
-from bot.render.formats import FORMATS
-from bot.render.page import page
-from bot.render.words import place
+from bot.report.formats import FORMATS
+from bot.report.page import page
+from bot.report.words import place
 from bot.spec.toolspec import Kind, ToolSpec
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.render.reports import reports
-from tests.render.test_render import IMPACT
+from tests.report.reports import reports
+from tests.report.test_render import IMPACT
 
 SPEC = ToolSpec(name="counter", kind=Kind.TOOL, summary="Count what there is.")
 CANDIDATE = Candidate("counter", {}, Provenance("offline", "1"))

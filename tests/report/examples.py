@@ -1,6 +1,6 @@
 """Two of the repository's own tools as pull requests, and the comments that belong to them.
 
-`python -m tests.render.examples` writes the golden files anew; read what differs before you commit.
+`python -m tests.report.examples` writes the golden files anew; read what differs before you commit.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from bot.impact.report import Coverage, ImpactReport
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
 from bot.registry.rates import Rates
 from bot.registry.tools import Tool, ToolStatus
-from bot.render.check_run import check_summary
-from bot.render.impact_comment import impact_comment
-from bot.render.metrics_comment import metrics_comment
-from bot.render.place import Place
-from bot.render.pull_request import body, title
+from bot.report.check_run import check_summary
+from bot.report.impact_comment import impact_comment
+from bot.report.metrics_comment import metrics_comment
+from bot.report.place import Place
+from bot.report.pull_request import body, title
 from bot.spec import SpecFile, read_spec
 from bot.spec.rules import Rules
 from bot.validate.report import Finding, Status, ValidationReport

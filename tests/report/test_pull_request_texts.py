@@ -26,17 +26,17 @@ from bot.impact.report import (
 )
 from bot.registry.manifest import Generation
 from bot.registry.rates import Rates
-from bot.render.document import IMPACT, LIMIT, METRICS, PROPOSAL
-from bot.render.impact_comment import impact_comment
-from bot.render.metrics_comment import metrics_comment
-from bot.render.place import Place
-from bot.render.pull_request import MAX_TITLE, body, title
+from bot.report.document import IMPACT, LIMIT, METRICS, PROPOSAL
+from bot.report.impact_comment import impact_comment
+from bot.report.metrics_comment import metrics_comment
+from bot.report.place import Place
+from bot.report.pull_request import MAX_TITLE, body, title
 from bot.spec.toolspec import ToolSpec
 from bot.text.quote import size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.render.examples import GOLDEN, RATES, ROOT, broken_update, documents, new_tool
-from tests.render.forge_view import PLACE, require_inert, require_inert_as_commit_message
-from tests.render.reports import hostile, reports
+from tests.report.examples import GOLDEN, RATES, ROOT, broken_update, documents, new_tool
+from tests.report.forge_view import PLACE, require_inert, require_inert_as_commit_message
+from tests.report.reports import hostile, reports
 
 NEW = new_tool()
 lines = hostile.map(lambda text: f"x{text}"[:150])

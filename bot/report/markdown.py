@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.progress import seconds_of, status_of
-from bot.render import words
+from bot.report import words
 from bot.text.quote import code, fenced_item, size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 

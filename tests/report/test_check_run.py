@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from bot.render.check_run import (
+from bot.report.check_run import (
     MAX_ANNOTATIONS,
     MAX_STATUS,
     check_summary,
@@ -13,8 +13,8 @@ from bot.render.check_run import (
 )
 from bot.text.quote import size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
-from tests.render.forge_view import require_inert
-from tests.render.reports import reports
+from tests.report.forge_view import require_inert
+from tests.report.reports import reports
 
 
 def report(*findings: Finding, status: Status = Status.FAILED) -> ValidationReport:

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from bot.render.refusal import out_of_scope
+from bot.report.refusal import out_of_scope
 from bot.spec import FeatureRefusedError, Rules, parse_spec
 from bot.text.quote import size
-from tests.render.forge_view import tokens
+from tests.report.forge_view import tokens
 
 
 def test_a_feature_is_answered_with_a_plan() -> None:

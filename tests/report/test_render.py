@@ -11,9 +11,9 @@ from bot.context.piece import Piece, PieceKind
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
 from bot.registry.manifest import Generation
-from bot.render.data import generation_data, report_data
-from bot.render.page import page
-from bot.render.terminal import (
+from bot.report.data import generation_data, report_data
+from bot.report.page import page
+from bot.report.terminal import (
     MAX_FINDINGS,
     MAX_REPAIRS,
     print_impact,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.candidate import ExchangeRecord
-from bot.render import words
+from bot.report import words
 from bot.text.clean import clean
 from bot.validate.report import AGREEMENT, ValidationReport
 

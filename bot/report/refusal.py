@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.render.document import LIMIT, cut
+from bot.report.document import LIMIT, cut
 from bot.text.quote import size
 
 

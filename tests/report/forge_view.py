@@ -9,7 +9,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.render.examples import place
+from tests.report.examples import place
 
 PLACE: Final = place("counter")
 HEADINGS: Final = {

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from bot import __version__
 from bot.layout import tool_folder
-from bot.render import words
+from bot.report import words
 from bot.validate.files import allowed_path
 from bot.validate.report import Finding, StageResult, Status, ValidationReport
 

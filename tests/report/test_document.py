@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.document import Part, assemble, cut, folded
+from bot.report.document import Part, assemble, cut, folded
 from bot.text.quote import fenced, size
-from tests.render.forge_view import tokens
+from tests.report.forge_view import tokens
 
 ITEMS = st.lists(st.text("ab😀", max_size=30).map(lambda text: f"- x{text}\n"), max_size=20)
 
