@@ -28,7 +28,7 @@ class IssueStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class Label:
+class LabelDefinition:
     """A label; `colour` is six hex digits."""
 
     name: str
@@ -36,9 +36,9 @@ class Label:
     description: str
 
 
-STATE: Final[Mapping[IssueStatus, Label]] = MappingProxyType(
+STATE: Final[Mapping[IssueStatus, LabelDefinition]] = MappingProxyType(
     {
-        status: Label(f"toolwright: {status.replace('_', ' ')}", colour, description)
+        status: LabelDefinition(f"toolwright: {status.replace('_', ' ')}", colour, description)
         for status, colour, description in (
             (IssueStatus.WORKING, "fbca04", "A candidate is being made and judged"),
             (IssueStatus.PROPOSED, "0e8a16", "The gate approves; a person decides"),
@@ -55,9 +55,9 @@ STATE: Final[Mapping[IssueStatus, Label]] = MappingProxyType(
     }
 )
 
-RISK: Final[Mapping[Level, Label]] = MappingProxyType(
+RISK: Final[Mapping[Level, LabelDefinition]] = MappingProxyType(
     {
-        level: Label(f"risk: {level}", colour, f"The impact analysis says {level} risk")
+        level: LabelDefinition(f"risk: {level}", colour, f"The impact analysis says {level} risk")
         for level, colour in (
             (Level.LOW, "c2e0c6"),
             (Level.MEDIUM, "fef2c0"),
@@ -66,10 +66,10 @@ RISK: Final[Mapping[Level, Label]] = MappingProxyType(
     }
 )
 
-LABELS: Final[Mapping[str, Label]] = MappingProxyType(
+LABELS: Final[Mapping[str, LabelDefinition]] = MappingProxyType(
     {label.name: label for label in (*STATE.values(), *RISK.values())}
 )
 """By name; the label that starts work is `github.label` of the configuration."""
 
-START: Final = Label("", "5319e7", "Set by somebody with write access: make this tool")
+START: Final = LabelDefinition("", "5319e7", "Set by somebody with write access: make this tool")
 """How the label that starts work looks; its name is configured."""

@@ -11,7 +11,7 @@ from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
 from bot.impact.base import read_base
 from bot.progress import Progress
-from bot.proposal import BuildResult, Forge, Published
+from bot.proposal import BuildResult, Forge, Publication
 from bot.registry.tools import list_tools
 from bot.sandbox.protocol import Sandbox
 from bot.selection.select import select
@@ -35,7 +35,7 @@ class Workshop:
     cache: Cache | None
 
 
-def run(source: Path, shop: Workshop, forge: Forge) -> tuple[BuildResult, Published]:
+def run(source: Path, shop: Workshop, forge: Forge) -> tuple[BuildResult, Publication]:
     """Take a specification to a proposal that a person can review, merge, run and revert.
 
     Raises:

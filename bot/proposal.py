@@ -57,7 +57,7 @@ class Proposal:
         report: What the gate said.
         impact: What merging would change.
         report_json: The full report.
-        page: Renders the report as HTML, given the commands that `Published` will have.
+        page: Renders the report as HTML, given the commands that `Publication` will have.
         approved: Whether the gate was passed.
         spec_digest: SHA-256 hex of the specification.
         candidate_digest: SHA-256 hex of the candidate.
@@ -112,7 +112,7 @@ class Revert:
 
 
 @dataclass(frozen=True)
-class Published:
+class Publication:
     """Where a proposal is now.
 
     Attributes:
@@ -144,7 +144,7 @@ class Published:
 class Forge(Protocol):
     """A place where a proposal can live."""
 
-    def publish(self, proposal: Proposal) -> Published:
+    def publish(self, proposal: Proposal) -> Publication:
         """Show a proposal on `toolwright/<name>`, in place of an earlier one for the same tool.
 
         The same proposal again changes nothing, and makes good what an interrupted run has left
@@ -158,7 +158,7 @@ class Forge(Protocol):
         """
         ...
 
-    def propose_revert(self, revert: Revert) -> Published:
+    def propose_revert(self, revert: Revert) -> Publication:
         """Show a roll-back on `toolwright/revert-<name>`, in place of an earlier one for the tool.
 
         Where an earlier run has shown the same one on the same commit, nothing changes.

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from bot.github import git_data
-from bot.handoff.bundle import Made
+from bot.handoff.bundle import MadeCandidate
 from bot.labels import IssueStatus
 from tests.github import people
 from tests.github.acts import ADMIN_WRITES, BOT_WRITES, BRANCHES, beyond
@@ -118,7 +118,7 @@ def test_what_the_wire_does_not_let_pass(method: str, path: str, body: object) -
     assert beyond([Logged(request, None)], people.MAINTAINER) == []
 
 
-def test_a_whole_run_sends_no_such_request(scene: Scene, made: Made) -> None:
+def test_a_whole_run_sends_no_such_request(scene: Scene, made: MadeCandidate) -> None:
     number = scene.file_issue()
     scene.maintainer.label(number, LABEL)
     assert scene.attempt(number, made)

@@ -13,7 +13,7 @@ from bot.errors import ExitStatus
 from bot.github import protection as github
 from bot.github.client import open_client
 from bot.progress import Progress
-from bot.protection.check import Standing, check, is_open
+from bot.protection.check import RequirementStanding, check, is_open
 from bot.protection.folders import guarded
 from bot.protection.gather import gather
 from bot.protection.requirements import State
@@ -55,7 +55,7 @@ def command(as_json: bool) -> int:
     return status
 
 
-def _data(one: Standing) -> dict[str, object]:
+def _data(one: RequirementStanding) -> dict[str, object]:
     return {
         "name": one.requirement.name,
         "says": one.requirement.says,
@@ -66,7 +66,7 @@ def _data(one: Standing) -> dict[str, object]:
     }
 
 
-def _line(one: Standing) -> str:
+def _line(one: RequirementStanding) -> str:
     line = f"{one.state:<12}  {one.requirement.name}: {one.requirement.says}; {one.detail}"
     remedy = (
         "" if one.state is State.KEPT else f"\n{'':<12}  put right by: {one.requirement.remedy}"

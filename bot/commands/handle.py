@@ -17,11 +17,11 @@ from bot.issues.attend import attend
 from bot.issues.conflicts import tell_conflicts
 from bot.issues.events import (
     Everything,
-    Group,
-    Ignored,
+    IgnoredEvent,
     IssueEvent,
+    MergeGroupEvent,
     PullEvent,
-    Push,
+    PushEvent,
     Subject,
     subject,
 )
@@ -51,7 +51,7 @@ def command(event: str, payload: Path, out: Path | None) -> None:
     """
     about = subject(event, _read(payload))
     progress = Progress()
-    if isinstance(about, Ignored):
+    if isinstance(about, IgnoredEvent):
         progress.say(about.reason)
         _output(None)
         return
@@ -92,13 +92,13 @@ def _issues(session: Session, about: Subject) -> Iterator[int]:
             found = look_at(session, pulls.pull(session.client, number))
             if found is not None:
                 yield found
-        case Push(ref=ref):
+        case PushEvent(ref=ref):
             if ref == f"refs/heads/{session.workspace.base}":
                 notice(session)
                 tell_conflicts(session, pulls.open_pulls(session.client))
-        case Group(head=head):
+        case MergeGroupEvent(head=head):
             look_at_group(session, head)
-        case Everything() | Ignored():
+        case Everything() | IgnoredEvent():
             return
 
 

@@ -13,7 +13,7 @@ from bot.github import protection as github
 from bot.github.client import open_client
 from bot.github.errors import ForbiddenError, NotFoundError
 from bot.progress import Progress
-from bot.protection.plan import Change, plan
+from bot.protection.plan import ProtectionChange, plan
 from bot.text.printable import printable
 from bot.workspace import open_workspace
 
@@ -47,7 +47,7 @@ def command(classic: bool, yes: bool) -> None:
     click.echo(f"{client.repository} is protected. Check it with: toolwright doctor")
 
 
-def _do(change: Change) -> None:
+def _do(change: ProtectionChange) -> None:
     try:
         change.act()
     except (ForbiddenError, NotFoundError) as error:

@@ -17,7 +17,7 @@ from bot.llm.factory import open_client, recorded
 from bot.llm.run_record import judged
 from bot.pipeline import Workshop, run
 from bot.progress import Progress
-from bot.proposal import BuildResult, Published
+from bot.proposal import BuildResult, Publication
 from bot.report.data import generation_data, report_data
 from bot.report.exchanges import shown
 from bot.report.terminal import print_impact, print_origin, print_report, print_scores
@@ -60,7 +60,7 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
     return ExitStatus.DONE if built.report.approved else ExitStatus.REJECTED
 
 
-def _data(built: BuildResult, published: Published) -> dict[str, object]:
+def _data(built: BuildResult, published: Publication) -> dict[str, object]:
     made = built.candidate.provenance
     scores = made.context
     return {
@@ -78,7 +78,7 @@ def _data(built: BuildResult, published: Published) -> dict[str, object]:
     }
 
 
-def _print(built: BuildResult, published: Published, console: Console) -> None:
+def _print(built: BuildResult, published: Publication, console: Console) -> None:
     console.print()
     print_report(console, built.report)
     if built.candidate.provenance.exchanges:

@@ -14,7 +14,7 @@ from bot.context.named import named
 from bot.context.ranking import choose_pieces
 from bot.context.redact import held_back, held_in_repository
 from bot.context.score import score
-from bot.context.source import Source
+from bot.context.source import ContextSource
 from bot.context.tools import rank, tool_pieces
 from bot.errors import RequestError
 from bot.git.repository import REGULAR_MODES
@@ -61,7 +61,7 @@ def collect(
     }
     held = (held_back(spec.spec) | held_in_repository(specs, rules)).without(plain.spec)
     told = tuple(held.redacted(note) for note in notes)
-    source = Source(
+    source = ContextSource(
         workspace.repository, workspace.repository.entries(commit), held, rules.protected
     )
     behaviours = {

@@ -8,14 +8,14 @@ from importlib import import_module
 
 from bot.context.piece import Piece, PieceKind
 from bot.context.similarity import Profile, similarity, weigh
-from bot.context.source import Source
+from bot.context.source import ContextSource
 from bot.context.words import terms
 from bot.generate.offline import patterns
 from bot.generate.offline.pattern import Pattern
 from bot.spec.toolspec import ToolSpec
 
 
-def pattern_pieces(spec: ToolSpec, source: Source) -> Iterator[Piece]:
+def pattern_pieces(spec: ToolSpec, source: ContextSource) -> Iterator[Piece]:
     """The patterns of the specification's category: name, docstring, and what each can write.
 
     The score is `bot.context.similarity` of the words and the category.

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.context.outline import parsed, segment
 from bot.context.piece import Piece, PieceKind
-from bot.context.source import Source, python
+from bot.context.source import ContextSource, python
 from bot.spec.toolspec import ToolSpec
 
 MAX_FILES: Final = 20
@@ -19,7 +19,7 @@ _EXACT: Final = 1.0
 _BELOW: Final = 0.8
 
 
-def named(spec: ToolSpec, source: Source) -> tuple[list[Piece], list[str]]:
+def named(spec: ToolSpec, source: ContextSource) -> tuple[list[Piece], list[str]]:
     """What the specification names and the repository may tell, and what of it cannot be told.
 
     A target and the files that are read have to be there; a name in the text counts only where the
@@ -49,7 +49,7 @@ def named(spec: ToolSpec, source: Source) -> tuple[list[Piece], list[str]]:
     return list(found.values()), missing
 
 
-def dotted(name: str, source: Source) -> Piece | None:
+def dotted(name: str, source: ContextSource) -> Piece | None:
     """The module, function or class that a dotted name stands for in the repository, or None.
 
     The longest module that is there counts; what follows is looked up in it.
@@ -63,7 +63,7 @@ def dotted(name: str, source: Source) -> Piece | None:
     return None
 
 
-def _definition(path: str, inside: str, source: Source) -> Piece | None:
+def _definition(path: str, inside: str, source: ContextSource) -> Piece | None:
     if not inside:
         return source.file_piece(PieceKind.NAMED, path, _EXACT)
     text = source.text(path)
@@ -80,7 +80,7 @@ def _module_files(module: str) -> tuple[str, ...]:
     return (*files, *(f"src/{path}" for path in files))
 
 
-def _read(path: str, source: Source) -> Iterator[Piece]:
+def _read(path: str, source: ContextSource) -> Iterator[Piece]:
     """The file at a path, or the files below it."""
     below = (one for one in sorted(source.entries) if one.startswith(f"{path}/"))
     exact = ((one, _EXACT) for one in [path] if source.has(one))

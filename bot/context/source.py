@@ -29,7 +29,7 @@ _HELD: Final = re.compile(r"^acceptance[ \t]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Source:
+class ContextSource:
     """What may be told of a repository.
 
     Attributes:

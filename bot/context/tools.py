@@ -14,7 +14,7 @@ from bot.config import ContextConfig
 from bot.context.outline import outline, parsed
 from bot.context.piece import Piece, PieceKind
 from bot.context.similarity import Profile, Weights, declared, similarity, weigh
-from bot.context.source import WHOLE_TOKENS, Source, python, readable
+from bot.context.source import WHOLE_TOKENS, ContextSource, python, readable
 from bot.context.words import terms
 from bot.llm.tokens import estimate
 from bot.registry.tools import Tool, ToolStatus
@@ -30,7 +30,7 @@ _USED: Final = frozenset({ToolStatus.MERGED, ToolStatus.MODIFIED})
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedTool:
     """A tool, its code, and how similar it is to what is asked for."""
 
     tool: Tool
@@ -38,7 +38,7 @@ class Ranked:
     similarity: float
 
 
-def rank(spec: ToolSpec, tools: Sequence[Tool], behaviours: Mapping[str, str]) -> list[Ranked]:
+def rank(spec: ToolSpec, tools: Sequence[Tool], behaviours: Mapping[str, str]) -> list[RankedTool]:
     """The other tools that can be relied on, the most similar first, equal ones by name.
 
     Args:
@@ -67,7 +67,7 @@ def rank(spec: ToolSpec, tools: Sequence[Tool], behaviours: Mapping[str, str]) -
     }
     weights: Weights = weigh([asked.words, *(one.words for one in profiles.values())])
     ranked = [
-        Ranked(tool, codes[tool.name], similarity(asked, profiles[tool.name], weights))
+        RankedTool(tool, codes[tool.name], similarity(asked, profiles[tool.name], weights))
         for tool in used
     ]
     return sorted(ranked, key=lambda one: (-one.similarity, one.tool.name))
@@ -76,9 +76,9 @@ def rank(spec: ToolSpec, tools: Sequence[Tool], behaviours: Mapping[str, str]) -
 def tool_pieces(
     spec: ToolSpec,
     tools: Sequence[Tool],
-    ranked: Sequence[Ranked],
+    ranked: Sequence[RankedTool],
     config: ContextConfig,
-    source: Source,
+    source: ContextSource,
 ) -> Iterator[Piece]:
     """What is told of the registry.
 
@@ -106,7 +106,9 @@ def tool_pieces(
         yield from _pieces(source.piece(PieceKind.TOOL, one.tool.name, text, one.similarity))
 
 
-def _code(kind: PieceKind, tool: Tool, code: str, score: float, source: Source) -> Iterator[Piece]:
+def _code(
+    kind: PieceKind, tool: Tool, code: str, score: float, source: ContextSource
+) -> Iterator[Piece]:
     yield from _pieces(source.piece(kind, *python(f"{tool.name}/{CORE}", code), score))
 
 

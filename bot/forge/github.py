@@ -18,13 +18,13 @@ from bot.forge.collisions import require_no_collision
 from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.git.repository import Repository
 from bot.github import branches, checks, issues, pulls
-from bot.github.branches import TREE, Change, Put
-from bot.github.client import Client
+from bot.github.branches import TREE, BranchContent, Put
+from bot.github.client import GithubClient
 from bot.github.errors import UnprocessableError
 from bot.github.pulls import Pull
-from bot.labels import RISK, STATE, IssueStatus, Label
+from bot.labels import RISK, STATE, IssueStatus, LabelDefinition
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
-from bot.proposal import Commands, Proposal, Published, Revert
+from bot.proposal import Commands, Proposal, Publication, Revert
 from bot.protection.require import require_protected_branch
 from bot.registry.rates import read_rates
 from bot.report import pull_request
@@ -41,12 +41,12 @@ CHECK_NAME: Final = "Toolwright"
 class GithubForge:
     """A repository on GitHub, and the clone of it that the work was done in."""
 
-    client: Client
+    client: GithubClient
     repository: Repository
     config: Config
     say: Callable[[str], None]
 
-    def publish(self, proposal: Proposal) -> Published:
+    def publish(self, proposal: Proposal) -> Publication:
         """Have one pull request from `toolwright/<name>`; see `bot.proposal.Forge`.
 
         Raises:
@@ -59,7 +59,7 @@ class GithubForge:
         require_no_collision(self.repository, proposal.commit, proposal.base, proposal.name)
         merged = self.repository.files(proposal.commit, layout.tool_folder(proposal.name))
         gone = dict.fromkeys(path for path in merged if path not in proposal.files)
-        change = Change(
+        change = BranchContent(
             branch=BRANCH_PREFIX + proposal.name,
             base=proposal.base,
             parent=proposal.commit,
@@ -73,7 +73,7 @@ class GithubForge:
         )
         put = branches.put(self.client, self.repository, change)
         pull = self._pull(proposal, change.branch, put)
-        return Published(
+        return Publication(
             branch=change.branch,
             commit=put.commit,
             base=proposal.commit,
@@ -84,7 +84,7 @@ class GithubForge:
             stale=pull.base.sha != proposal.commit,
         )
 
-    def propose_revert(self, revert: Revert) -> Published:
+    def propose_revert(self, revert: Revert) -> Publication:
         """Have one pull request from `toolwright/revert-<name>`; see `bot.proposal.Forge`.
 
         Raises:
@@ -96,7 +96,7 @@ class GithubForge:
         if any(content is not None for content in revert.changes.values()):
             require_no_collision(self.repository, revert.tip, revert.base, revert.name)
         branch = REVERT_PREFIX + revert.name
-        change = Change(
+        change = BranchContent(
             branch=branch,
             base=revert.base,
             parent=revert.tip,
@@ -117,7 +117,7 @@ class GithubForge:
         checks.set_status(self.client, put.commit, context, "success", line, pull.html_url)
         put_labels(self.client, pull, (STATE[IssueStatus.DEGRADED],))
         self._request(pull, (*self.config.reviewers, *self.config.senior_reviewers))
-        return Published(
+        return Publication(
             branch=branch,
             commit=put.commit,
             base=revert.tip,
@@ -193,7 +193,7 @@ class GithubForge:
         return f"{site}/{self.client.repository}"
 
 
-def put_labels(client: Client, pull: Pull, wanted: Iterable[Label]) -> None:
+def put_labels(client: GithubClient, pull: Pull, wanted: Iterable[LabelDefinition]) -> None:
     """Give a pull request labels of ours in place of those that it has; a person's stay."""
     ours = {label.name for label in (*STATE.values(), *RISK.values())}
     others = {label.name for label in pull.labels} - ours

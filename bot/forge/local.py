@@ -20,7 +20,7 @@ from bot.git.lock import publishing
 from bot.git.objects import Commit
 from bot.git.repository import Repository
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL, read_trailers
-from bot.proposal import Commands, Proposal, Published, Revert
+from bot.proposal import Commands, Proposal, Publication, Revert
 
 _SHORT: Final = 12
 
@@ -35,7 +35,7 @@ class LocalForge:
     repository: Repository
     wait_seconds: float = 30.0
 
-    def publish(self, proposal: Proposal) -> Published:
+    def publish(self, proposal: Proposal) -> Publication:
         """Put the proposal on `toolwright/<name>`; see `bot.proposal.Forge`."""
         layout.check(proposal.name, proposal.files)
         repository = self.repository
@@ -58,9 +58,9 @@ class LocalForge:
             commands = self._commands(proposal, commit)
             _write(page, proposal.page(commands).encode("utf-8", "backslashreplace"))
         stale = base != proposal.commit
-        return Published(branch, commit, base, str(page), commit != tip, commands, stale=stale)
+        return Publication(branch, commit, base, str(page), commit != tip, commands, stale=stale)
 
-    def propose_revert(self, revert: Revert) -> Published:
+    def propose_revert(self, revert: Revert) -> Publication:
         """Put the revert on `toolwright/revert-<name>`; see `bot.proposal.Forge`."""
         layout.check_revert(revert.name, revert.changes)
         repository = self.repository
@@ -87,7 +87,7 @@ class LocalForge:
             page = state / "reports" / f"revert-{revert.name}.md"
             _write(page, revert.body.encode("utf-8", "backslashreplace"))
         commands = self._revert_commands(revert, branch)
-        return Published(branch, commit, base, str(page), commit != tip, commands)
+        return Publication(branch, commit, base, str(page), commit != tip, commands)
 
     def _base(self, branch: str) -> str:
         if branch.startswith(BRANCH_PREFIX):

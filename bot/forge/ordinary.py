@@ -17,7 +17,7 @@ from bot.config import GithubConfig
 from bot.git.repository import REGULAR_MODES, Repository
 from bot.github import checks, git_data, pulls
 from bot.github.checks import State
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import GithubError
 from bot.github.pulls import Pull
 from bot.layout import BRANCH_PREFIX, TOOLS_FOLDER
@@ -37,7 +37,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _FolderEntry:
     mode: str
     oid: str
 
@@ -66,7 +66,7 @@ def word(
 
 
 def mark(
-    client: Client, repository: Repository, tip: str, github: GithubConfig, pull: Pull
+    client: GithubClient, repository: Repository, tip: str, github: GithubConfig, pull: Pull
 ) -> Word | None:
     """Give the head of an ordinary pull request its status, unless it has one of the bot's.
 
@@ -94,7 +94,7 @@ def mark(
 
 
 def mark_group(
-    client: Client, repository: Repository, tip: str, github: GithubConfig, head: str
+    client: GithubClient, repository: Repository, tip: str, github: GithubConfig, head: str
 ) -> Word:
     """Give the commit of a merge queue its status, and say what was said.
 
@@ -116,7 +116,7 @@ def mark_group(
 
 
 def _judged(
-    client: Client,
+    client: GithubClient,
     repository: Repository,
     tip: str,
     head: str,
@@ -137,7 +137,7 @@ def _judged(
     return word(names, _digests(after), earlier)
 
 
-def _approved(client: Client, github: GithubConfig, name: str) -> frozenset[str]:
+def _approved(client: GithubClient, github: GithubConfig, name: str) -> frozenset[str]:
     head = git_data.branch_head(client, BRANCH_PREFIX + name)
     found = checks.status(client, head, github.status, github.login) if head else None
     if head is None or found is None or found.state != "success":
@@ -146,7 +146,7 @@ def _approved(client: Client, github: GithubConfig, name: str) -> frozenset[str]
     return frozenset({entry.oid for one, entry in own.items() if one == name})
 
 
-def _names(paths: Iterable[str], after: Mapping[str, _Entry]) -> set[str]:
+def _names(paths: Iterable[str], after: Mapping[str, _FolderEntry]) -> set[str]:
     """The names of the tools that paths belong to.
 
     A file beside the tools' folders is none of them, unless it can be imported as one: a module, or
@@ -162,11 +162,13 @@ def _names(paths: Iterable[str], after: Mapping[str, _Entry]) -> set[str]:
     }
 
 
-def _digests(entries: Mapping[str, _Entry]) -> dict[str, str]:
+def _digests(entries: Mapping[str, _FolderEntry]) -> dict[str, str]:
     return {name: entry.oid for name, entry in entries.items()}
 
 
-def _tools(client: Client, sha: str, changed: Iterable[str]) -> dict[str, _Entry] | None:
+def _tools(
+    client: GithubClient, sha: str, changed: Iterable[str]
+) -> dict[str, _FolderEntry] | None:
     """What is in `generated_tools/` at a commit, by name; None where that cannot be told.
 
     Nothing is asked for, and nothing returned, where none of that has changed.
@@ -180,7 +182,7 @@ def _tools(client: Client, sha: str, changed: Iterable[str]) -> dict[str, _Entry
     return _entries(client, folder.oid) if folder.mode == _FOLDER_MODE else None
 
 
-def _entries(client: Client, sha: str) -> dict[str, _Entry] | None:
+def _entries(client: GithubClient, sha: str) -> dict[str, _FolderEntry] | None:
     """What a tree holds; None where that is more than GitHub lists."""
     data = client.get(f"git/trees/{sha}")
     entries = data.get("tree") if isinstance(data, dict) else None
@@ -189,5 +191,6 @@ def _entries(client: Client, sha: str) -> dict[str, _Entry] | None:
     if data.get("truncated"):
         return None
     return {
-        str(one.get("path")): _Entry(str(one.get("mode")), str(one.get("sha"))) for one in entries
+        str(one.get("path")): _FolderEntry(str(one.get("mode")), str(one.get("sha")))
+        for one in entries
     }

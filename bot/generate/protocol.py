@@ -38,7 +38,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedDraft:
     """An answer of a model that gave no draft: a sentence that says why, and the reply if any."""
 
     model: str
@@ -52,7 +52,7 @@ class Drafts:
     """What one round of generating came to; `usage` is that of the exchanges."""
 
     candidates: tuple[Candidate, ...]
-    failed: tuple[Failed, ...] = ()
+    failed: tuple[FailedDraft, ...] = ()
     exchanges: tuple[ExchangeRecord, ...] = ()
     usage: Usage = field(default_factory=Usage)
 

@@ -53,7 +53,7 @@ class Commit:
 
 
 @dataclass(frozen=True)
-class Change:
+class HistoryEntry:
     """One commit of a first-parent history, and what it did to the paths asked for.
 
     `date` is the committer date in ISO 8601, UTC: when the commit came to be as it is, while a
@@ -113,7 +113,7 @@ def parse_batch(oids: Sequence[str], stream: bytes) -> dict[str, bytes]:
     return contents
 
 
-def parse_changes(log: bytes) -> Iterator[Change]:
+def parse_changes(log: bytes) -> Iterator[HistoryEntry]:
     """Read `git log --raw` with `CHANGE_FORMAT`."""
     for block in re.split(r"^commit ", log.decode("utf-8", "replace"), flags=re.MULTILINE)[1:]:
         head, _, rest = block.partition("\n")
@@ -122,7 +122,7 @@ def parse_changes(log: bytes) -> Iterator[Change]:
         for line in _RAW_LINE.finditer(rest):
             old_mode, new_mode, old, new, path = line.groups()
             blobs[path], before[path] = _object(new_mode, new), _object(old_mode, old)
-        yield Change(commit, tuple(parents.split()), _date(seconds), author, blobs, before)
+        yield HistoryEntry(commit, tuple(parents.split()), _date(seconds), author, blobs, before)
 
 
 def _date(seconds: str) -> str:

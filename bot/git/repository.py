@@ -20,8 +20,8 @@ from bot.git.objects import (
     CHANGE_FORMAT,
     COMMIT_FORMAT,
     SUBMODULE_MODE,
-    Change,
     Commit,
+    HistoryEntry,
     TreeEntry,
     TreeFile,
     parse_batch,
@@ -246,7 +246,7 @@ class Repository:
         """Whether the working tree or index has the path otherwise than HEAD; ignored: no."""
         return bool(self._git("status", "--porcelain", "--untracked-files=all", "--", path))
 
-    def history(self, commit: str, *pathspecs: str) -> tuple[Change, ...]:
+    def history(self, commit: str, *pathspecs: str) -> tuple[HistoryEntry, ...]:
         """The first-parent history of some paths, newest first.
 
         A merge counts with what it brought to its first parent. The oldest commit of a shallow
@@ -278,7 +278,7 @@ class Repository:
             raise fault(self.root, "cat-file", f"error: object {missing[0]} is missing")
         return blobs
 
-    def _try(self, *arguments: str) -> _Result:
+    def _try(self, *arguments: str) -> _GitResult:
         return _run(self.root, arguments)
 
     def _git(self, *arguments: str, stdin: bytes = b"", index: Path | None = None) -> bytes:
@@ -318,7 +318,7 @@ def open_repository(path: Path) -> Repository:
 
 
 @dataclass(frozen=True)
-class _Result:
+class _GitResult:
     status: int
     stdout: bytes
     stderr: str
@@ -330,7 +330,7 @@ class _Result:
 
 def _run(
     folder: Path, arguments: tuple[str, ...], stdin: bytes = b"", index: Path | None = None
-) -> _Result:
+) -> _GitResult:
     try:
         import git  # here, because GitPython looks for the git command when it is imported
     except ImportError as error:
@@ -350,4 +350,4 @@ def _run(
             stdout_as_string=False,
             strip_newline_in_stdout=False,
         )
-    return _Result(status, stdout, stderr)
+    return _GitResult(status, stdout, stderr)

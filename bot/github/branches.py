@@ -13,7 +13,7 @@ from typing import Final
 from bot.errors import RequestError, SurroundingsError
 from bot.git.repository import Repository
 from bot.github import git_data, pulls
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import BranchExistsError, UnprocessableError
 from bot.github.pulls import Pull
 from bot.layout import ISSUE, read_trailers
@@ -23,7 +23,7 @@ _SHORT: Final = 12
 
 
 @dataclass(frozen=True)
-class Change:
+class BranchContent:
     """What a branch is to hold.
 
     Attributes:
@@ -63,7 +63,7 @@ class Put:
         return next((one for one in self.history if one.open), None)
 
 
-def put(client: Client, repository: Repository, change: Change) -> Put:
+def put(client: GithubClient, repository: Repository, change: BranchContent) -> Put:
     """Have the branch hold the change, in place of an earlier one of the bot's.
 
     Args:
@@ -87,7 +87,12 @@ def put(client: Client, repository: Repository, change: Change) -> Put:
 
 
 def _replace(
-    client: Client, repository: Repository, change: Change, commit: str, tree: str, head: str
+    client: GithubClient,
+    repository: Repository,
+    change: BranchContent,
+    commit: str,
+    tree: str,
+    head: str,
 ) -> Put:
     history = pulls.pulls_of(client, change.branch)
     if head == commit:
@@ -117,7 +122,7 @@ def _replace(
     return Put(commit, moved=True, history=history)
 
 
-def _require_ended(change: Change, issue: str, head: str, history: tuple[Pull, ...]) -> None:
+def _require_ended(change: BranchContent, issue: str, head: str, history: tuple[Pull, ...]) -> None:
     """Refuse to put a proposal in the place of another issue's that people may still decide on."""
     if issue == change.issue or any(not one.open and one.head.sha == head for one in history):
         return
@@ -129,7 +134,7 @@ def _require_ended(change: Change, issue: str, head: str, history: tuple[Pull, .
     )
 
 
-def _commit(client: Client, repository: Repository, change: Change, tree: str) -> str:
+def _commit(client: GithubClient, repository: Repository, change: BranchContent, tree: str) -> str:
     files = {path: content for path, content in change.files.items() if content is not None}
     try:
         if len(files) == len(change.files):
@@ -150,7 +155,7 @@ def _commit(client: Client, repository: Repository, change: Change, tree: str) -
 
 
 def _folder(
-    client: Client,
+    client: GithubClient,
     repository: Repository,
     commit: str,
     files: Mapping[str, bytes | None],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.issues import Account, Parsed, read
 
 PER_REQUEST: Final = 50
@@ -25,7 +25,7 @@ class Check(Parsed):
     html_url: str | None = None
 
 
-class Status(Parsed):
+class CommitStatus(Parsed):
     """The latest status of one context."""
 
     context: str
@@ -35,16 +35,16 @@ class Status(Parsed):
 
 
 def set_status(
-    client: Client, sha: str, context: str, state: State, description: str, url: str = ""
+    client: GithubClient, sha: str, context: str, state: State, description: str, url: str = ""
 ) -> None:
     """Mark a commit. Errors as in `bot.github.client`, here and below."""
     body = {"state": state, "context": context, "description": description[:MAX_DESCRIPTION]}
     client.post(f"statuses/{sha}", body | ({"target_url": url} if url else {}), repeat=True)
 
 
-def status(client: Client, sha: str, context: str, login: str = "") -> Status | None:
+def status(client: GithubClient, sha: str, context: str, login: str = "") -> CommitStatus | None:
     """The latest status of a commit in one context, or None; of `login` alone where it is given."""
-    found = (read(Status, item) for item in client.pages(f"commits/{sha}/statuses"))
+    found = (read(CommitStatus, item) for item in client.pages(f"commits/{sha}/statuses"))
     own = (one for one in found if one.context == context)
     latest = next(own, None)
     if latest is None or (login and (latest.creator is None or latest.creator.login != login)):
@@ -53,7 +53,7 @@ def status(client: Client, sha: str, context: str, login: str = "") -> Status | 
 
 
 def put_check(
-    client: Client,
+    client: GithubClient,
     sha: str,
     name: str,
     conclusion: Conclusion,
@@ -94,7 +94,7 @@ def put_check(
     return check
 
 
-def _find(client: Client, sha: str, name: str, external_id: str) -> Any | None:
+def _find(client: GithubClient, sha: str, name: str, external_id: str) -> Any | None:
     runs = client.pages(f"commits/{sha}/check-runs", {"check_name": name}, key="check_runs")
     return next((run for run in runs if run.get("external_id") == external_id), None)
 

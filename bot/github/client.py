@@ -41,7 +41,7 @@ _REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH"})
 
 
 @dataclass(frozen=True)
-class Answer:
+class ConditionalAnswer:
     """What a conditional request came to; `data` is None where nothing has changed since `etag`."""
 
     etag: str
@@ -49,7 +49,7 @@ class Answer:
 
 
 @dataclass
-class Client:
+class GithubClient:
     """One repository on GitHub, seen with one token.
 
     Paths are relative to `/repos/OWNER/NAME` unless they begin with a slash.
@@ -108,11 +108,15 @@ class Client:
 
     def conditional(
         self, path: str, parameters: Mapping[str, Any] | None = None, etag: str = ""
-    ) -> Answer:
+    ) -> ConditionalAnswer:
         """What is there, unless it is what `etag` stands for; that answer costs no rate limit."""
         headers = {"If-None-Match": etag} if etag else {}
         status, answer, data = self._send("GET", path, parameters, headers=headers)
-        return Answer(etag, None) if status == 304 else Answer(answer.get("etag", ""), data)
+        return (
+            ConditionalAnswer(etag, None)
+            if status == 304
+            else ConditionalAnswer(answer.get("etag", ""), data)
+        )
 
     def post(
         self,
@@ -266,7 +270,9 @@ class Client:
         )
 
 
-def open_client(access: GithubAccess, config: GithubConfig, say: Callable[[str], None]) -> Client:
+def open_client(
+    access: GithubAccess, config: GithubConfig, say: Callable[[str], None]
+) -> GithubClient:
     """A client for a repository; sends nothing yet.
 
     Args:
@@ -285,7 +291,7 @@ def open_client(access: GithubAccess, config: GithubConfig, say: Callable[[str],
         seconds_between_writes=config.seconds_between_writes,
         api_version=_API_VERSION,
     )
-    return Client(access.repository, github, access.api_url, config.max_wait_seconds, say)
+    return GithubClient(access.repository, github, access.api_url, config.max_wait_seconds, say)
 
 
 def _parsed(text: str, place: str) -> Any:

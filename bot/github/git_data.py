@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from bot.git.repository import REGULAR_MODE
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import BranchExistsError, GithubError, UnprocessableError
 from bot.github.issues import Parsed, read
 from bot.layout import BRANCH_PREFIX
@@ -18,7 +18,7 @@ class _Object(Parsed):
     sha: str
 
 
-class Commit(Parsed):
+class GithubCommit(Parsed):
     """A commit; digests are SHA-1 hex."""
 
     sha: str
@@ -34,18 +34,18 @@ class _Ref(Parsed):
 _TYPES: Final = {"040000": "tree", "160000": "commit"}
 
 
-def branch_head(client: Client, branch: str) -> str | None:
+def branch_head(client: GithubClient, branch: str) -> str | None:
     """The commit that a branch is at, or None where there is no such branch."""
     data = client.get_or_none(f"git/ref/heads/{quote(branch)}")
     return read(_Ref, data).object.sha if data is not None else None
 
 
-def commit(client: Client, sha: str) -> Commit:
+def commit(client: GithubClient, sha: str) -> GithubCommit:
     """One commit by its digest."""
-    return read(Commit, client.get(f"git/commits/{sha}"))
+    return read(GithubCommit, client.get(f"git/commits/{sha}"))
 
 
-def make_tree(client: Client, base_tree: str, files: Mapping[str, bytes]) -> str:
+def make_tree(client: GithubClient, base_tree: str, files: Mapping[str, bytes]) -> str:
     """A tree that differs from another one in the content of some files; returns its digest.
 
     Args:
@@ -60,7 +60,7 @@ def make_tree(client: Client, base_tree: str, files: Mapping[str, bytes]) -> str
 
 
 def make_folder(
-    client: Client, kept: Mapping[str, tuple[str, str]], files: Mapping[str, bytes]
+    client: GithubClient, kept: Mapping[str, tuple[str, str]], files: Mapping[str, bytes]
 ) -> str:
     """The tree of one folder, named whole; returns its digest.
 
@@ -77,13 +77,13 @@ def make_folder(
     return read(_Object, client.post("git/trees", {"tree": entries}, repeat=True)).sha
 
 
-def make_commit(client: Client, message: str, tree: str, parent: str) -> str:
+def make_commit(client: GithubClient, message: str, tree: str, parent: str) -> str:
     """A commit on no branch yet; without an author's name GitHub takes the token's and signs."""
     body = {"message": message, "tree": tree, "parents": [parent]}
     return read(_Object, client.post("git/commits", body, repeat=True)).sha
 
 
-def move_branch(client: Client, branch: str, sha: str, before: str | None) -> None:
+def move_branch(client: GithubClient, branch: str, sha: str, before: str | None) -> None:
     """Have a branch of the bot's at a commit, in one step.
 
     Args:
@@ -119,7 +119,7 @@ def move_branch(client: Client, branch: str, sha: str, before: str | None) -> No
     client.patch(f"git/refs/heads/{quote(branch)}", {"sha": sha, "force": True})
 
 
-def _entry(client: Client, path: str, content: bytes) -> dict[str, Any]:
+def _entry(client: GithubClient, path: str, content: bytes) -> dict[str, Any]:
     place: dict[str, Any] = {"path": path, "mode": REGULAR_MODE, "type": "blob"}
     try:
         text = content.decode("utf-8")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.config import FILE_NAME
 from bot.errors import RequestError
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import ForbiddenError, GithubError, NotFoundError
 from bot.text.printable import printable
 
@@ -110,19 +110,19 @@ def read(model: type[T], data: Any) -> T:
         ) from error
 
 
-def issue(client: Client, number: int) -> Issue:
+def issue(client: GithubClient, number: int) -> Issue:
     """One issue. Errors as in `bot.github.client`, here and below."""
     return read(Issue, client.get(f"issues/{number}"))
 
 
-def labelled(client: Client, label: str) -> tuple[Issue, ...]:
+def labelled(client: GithubClient, label: str) -> tuple[Issue, ...]:
     """The issues with a label, open and closed, the one that changed last at the end."""
     asked = {"labels": label, "state": "all", "sort": "updated", "direction": "asc"}
     found = (read(Issue, item) for item in client.pages("issues", asked))
     return tuple(item for item in found if item.pull_request is None)
 
 
-def edited_at(client: Client, number: int) -> str | None:
+def edited_at(client: GithubClient, number: int) -> str | None:
     """When the body of an issue was last edited; None where it never was. REST does not tell."""
     owner, _, name = client.repository.partition("/")
     data = client.graphql(_EDITED, {"owner": owner, "name": name, "number": number})
@@ -133,7 +133,7 @@ def edited_at(client: Client, number: int) -> str | None:
     return edited if isinstance(edited, str) else None
 
 
-def label_events(client: Client, number: int, label: str) -> tuple[LabelEvent, ...]:
+def label_events(client: GithubClient, number: int, label: str) -> tuple[LabelEvent, ...]:
     """When a label was set on an issue, and by whom; oldest first."""
     events = client.pages(f"issues/{number}/events")
     set_ = (
@@ -146,7 +146,7 @@ def label_events(client: Client, number: int, label: str) -> tuple[LabelEvent, .
     return tuple(read(LabelEvent, event) for event in set_)
 
 
-def permission(client: Client, login: str) -> Permission:
+def permission(client: GithubClient, login: str) -> Permission:
     """What an account may do; `role_name` tells maintain and triage from write and read."""
     data = client.get_or_none(f"collaborators/{quote(login, safe='')}/permission")
     if not isinstance(data, dict):
@@ -158,7 +158,7 @@ def permission(client: Client, login: str) -> Permission:
     return Permission.NONE
 
 
-def require_account(client: Client, login: str) -> None:
+def require_account(client: GithubClient, login: str) -> None:
     """See to it that the token is that of `login`, where GitHub tells: of an App's it does not.
 
     Raises:
@@ -172,7 +172,7 @@ def require_account(client: Client, login: str) -> None:
         raise _wrong_account(account.login, login)
 
 
-def comments(client: Client, number: int) -> tuple[Comment, ...]:
+def comments(client: GithubClient, number: int) -> tuple[Comment, ...]:
     """The comments on an issue or pull request, oldest first."""
     return tuple(read(Comment, item) for item in client.pages(f"issues/{number}/comments"))
 
@@ -190,7 +190,7 @@ def own(existing: Iterable[Comment], login: str, marker: str) -> Comment | None:
 
 
 def put_comment(
-    client: Client,
+    client: GithubClient,
     number: int,
     login: str,
     marker: str,
@@ -220,7 +220,7 @@ def put_comment(
     return read(Comment, client.patch(f"issues/comments/{now.id}", {"body": body}))
 
 
-def add_comment(client: Client, number: int, login: str, marker: str, body: str) -> Comment:
+def add_comment(client: GithubClient, number: int, login: str, marker: str, body: str) -> Comment:
     """Add a comment whose marker no other has, once, whatever happens on the way.
 
     Raises:
@@ -246,16 +246,16 @@ def _wrong_account(found: str, login: str) -> RequestError:
     )
 
 
-def set_labels(client: Client, number: int, names: Iterable[str]) -> None:
+def set_labels(client: GithubClient, number: int, names: Iterable[str]) -> None:
     """Give an issue or pull request these labels and no other."""
     client.put(f"issues/{number}/labels", {"labels": sorted(names)})
 
 
-def reopen(client: Client, number: int) -> None:
+def reopen(client: GithubClient, number: int) -> None:
     """Open a closed issue again."""
     client.patch(f"issues/{number}", {"state": "open", "state_reason": "reopened"})
 
 
-def close(client: Client, number: int) -> None:
+def close(client: GithubClient, number: int) -> None:
     """Close an issue whose tool was merged, where the forge did not do so itself."""
     client.patch(f"issues/{number}", {"state": "closed", "state_reason": "completed"})

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 from urllib.parse import quote
 
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import ForbiddenError, GithubError, NotFoundError
 from bot.github.issues import Parsed, read
 
@@ -24,7 +24,7 @@ class _Permissions(Parsed):
     push: bool | None = None
 
 
-class Repository(Parsed):
+class RepositorySettings(Parsed):
     """The repository itself; `permissions` is what the token may do, where GitHub says it."""
 
     full_name: str
@@ -54,12 +54,12 @@ class _Errors(Parsed):
     errors: tuple[_Error, ...] = ()
 
 
-def repository(client: Client) -> Repository:
+def repository(client: GithubClient) -> RepositorySettings:
     """The repository, its default branch among others."""
-    return read(Repository, client.get(""))
+    return read(RepositorySettings, client.get(""))
 
 
-def branch_rules(client: Client, branch: str) -> list[Any] | None:
+def branch_rules(client: GithubClient, branch: str) -> list[Any] | None:
     """The rules in force on a branch, of every ruleset; None where there are no rulesets."""
     try:
         return client.pages(f"rules/branches/{quote(branch, safe='')}")
@@ -68,12 +68,12 @@ def branch_rules(client: Client, branch: str) -> list[Any] | None:
         return None
 
 
-def rulesets(client: Client) -> list[Any]:
+def rulesets(client: GithubClient) -> list[Any]:
     """The repository's own rulesets, without their rules."""
     return client.pages("rulesets", {"includes_parents": "false"})
 
 
-def ruleset(client: Client, number: int) -> Any | None:
+def ruleset(client: GithubClient, number: int) -> Any | None:
     """One ruleset, also of the organisation; None where the token may not see it."""
     try:
         return client.get(f"rulesets/{number}")
@@ -81,7 +81,7 @@ def ruleset(client: Client, number: int) -> Any | None:
         return None
 
 
-def put_ruleset(client: Client, number: int | None, body: Mapping[str, Any]) -> None:
+def put_ruleset(client: GithubClient, number: int | None, body: Mapping[str, Any]) -> None:
     """Make a ruleset, or give the one of that number this content."""
     if number is None:
         name = body["name"]
@@ -94,7 +94,7 @@ def put_ruleset(client: Client, number: int | None, body: Mapping[str, Any]) -> 
         client.put(f"rulesets/{number}", body)
 
 
-def classic_protection(client: Client, branch: str) -> dict[str, Any] | None:
+def classic_protection(client: GithubClient, branch: str) -> dict[str, Any] | None:
     """Classic protection, empty where the branch has none; None where the token may not see it."""
     try:
         return cast("dict[str, Any]", client.get(_protection(branch)))
@@ -104,12 +104,12 @@ def classic_protection(client: Client, branch: str) -> dict[str, Any] | None:
         return {} if _UNPROTECTED in error.message else None
 
 
-def put_classic_protection(client: Client, branch: str, body: Mapping[str, Any]) -> None:
+def put_classic_protection(client: GithubClient, branch: str, body: Mapping[str, Any]) -> None:
     """Give a branch exactly this classic protection."""
     client.put(_protection(branch), body)
 
 
-def text_file(client: Client, path: str, branch: str) -> str | None:
+def text_file(client: GithubClient, path: str, branch: str) -> str | None:
     """A file of a branch; None where there is none.
 
     Raises:
@@ -130,14 +130,14 @@ def text_file(client: Client, path: str, branch: str) -> str | None:
         ) from error
 
 
-def codeowners_errors(client: Client, branch: str) -> tuple[str, ...]:
+def codeowners_errors(client: GithubClient, branch: str) -> tuple[str, ...]:
     """What GitHub finds wrong with the CODEOWNERS file, such as an owner who has no access."""
     data = client.get_or_none("codeowners/errors", {"ref": branch})
     found = read(_Errors, data or {}).errors
     return tuple(f"line {one.line}: {one.kind}" for one in found)
 
 
-def actions_settings(client: Client) -> ActionsSettings | None:
+def actions_settings(client: GithubClient) -> ActionsSettings | None:
     """What Actions may do; None where the token may not see it."""
     try:
         return read(ActionsSettings, client.get("actions/permissions/workflow"))
@@ -145,7 +145,7 @@ def actions_settings(client: Client) -> ActionsSettings | None:
         return None
 
 
-def put_actions_settings(client: Client, settings: ActionsSettings) -> None:
+def put_actions_settings(client: GithubClient, settings: ActionsSettings) -> None:
     """Set what Actions may do.
 
     Raises:
@@ -154,12 +154,12 @@ def put_actions_settings(client: Client, settings: ActionsSettings) -> None:
     client.put("actions/permissions/workflow", settings.model_dump())
 
 
-def labels(client: Client) -> frozenset[str]:
+def labels(client: GithubClient) -> frozenset[str]:
     """The names of the repository's labels, in lower case: GitHub tells them apart without it."""
     return frozenset(str(one.get("name", "")).casefold() for one in client.pages("labels"))
 
 
-def add_label(client: Client, name: str, colour: str, description: str) -> None:
+def add_label(client: GithubClient, name: str, colour: str, description: str) -> None:
     """Make a label that is not there yet."""
     body = {"name": name, "color": colour, "description": description}
     client.post("labels", body, find=lambda: client.get_or_none(f"labels/{quote(name, safe='')}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import GithubError, UnprocessableError
 from bot.github.issues import Account, Label, Parsed, read
 from bot.layout import BRANCH_PREFIX
@@ -64,12 +64,12 @@ class Review(Parsed):
     submitted_at: str = ""
 
 
-def pull(client: Client, number: int) -> Pull:
+def pull(client: GithubClient, number: int) -> Pull:
     """One pull request. Errors as in `bot.github.client`, here and below."""
     return read(Pull, client.get(f"pulls/{number}"))
 
 
-def pulls_of(client: Client, branch: str, state: str = "all") -> tuple[Pull, ...]:
+def pulls_of(client: GithubClient, branch: str, state: str = "all") -> tuple[Pull, ...]:
     """The pull requests from a branch of this repository, newest first."""
     owner = client.repository.partition("/")[0]
     asked = {"head": f"{owner}:{branch}", "state": state, "sort": "created", "direction": "desc"}
@@ -78,24 +78,24 @@ def pulls_of(client: Client, branch: str, state: str = "all") -> tuple[Pull, ...
     return tuple(one for one in found if is_own(client, one))
 
 
-def is_own(client: Client, pull: Pull) -> bool:
+def is_own(client: GithubClient, pull: Pull) -> bool:
     """Whether a pull request comes from a branch of this repository, and not of a fork."""
     source = pull.head.repo
     return source is not None and source.full_name.casefold() == client.repository.casefold()
 
 
-def is_bots(client: Client, pull: Pull) -> bool:
+def is_bots(client: GithubClient, pull: Pull) -> bool:
     """Whether a pull request comes from a branch that only the bot makes."""
     return is_own(client, pull) and pull.head.ref.startswith(BRANCH_PREFIX)
 
 
-def open_pulls(client: Client) -> tuple[Pull, ...]:
+def open_pulls(client: GithubClient) -> tuple[Pull, ...]:
     """Every open pull request."""
     return tuple(read(Pull, item) for item in client.pages("pulls", {"state": "open"}))
 
 
 def put_pull(
-    client: Client, branch: str, base: str, title: str, body: str, current: Pull | None
+    client: GithubClient, branch: str, base: str, title: str, body: str, current: Pull | None
 ) -> Pull:
     """Have one open pull request from a branch, with this title and body.
 
@@ -125,17 +125,17 @@ def put_pull(
     return read(Pull, client.patch(f"pulls/{current.number}", fields))
 
 
-def close_pull(client: Client, number: int) -> None:
+def close_pull(client: GithubClient, number: int) -> None:
     """Close the bot's own pull request, which a person with write access has cancelled."""
     client.patch(f"pulls/{number}", {"state": "closed"})
 
 
-def reviews(client: Client, number: int) -> tuple[Review, ...]:
+def reviews(client: GithubClient, number: int) -> tuple[Review, ...]:
     """The reviews of a pull request, oldest first."""
     return tuple(read(Review, item) for item in client.pages(f"pulls/{number}/reviews"))
 
 
-def changed_paths(client: Client, number: int) -> tuple[str, ...] | None:
+def changed_paths(client: GithubClient, number: int) -> tuple[str, ...] | None:
     """The paths that a pull request changes, the old names of renamed files included.
 
     None where there may be more of them than GitHub lists.
@@ -149,7 +149,7 @@ def _paths(items: Iterable[Any]) -> tuple[str, ...]:
     return tuple(sorted({name for pair in names for name in pair if name}))
 
 
-def compared_paths(client: Client, base: str, head: str) -> tuple[str, ...]:
+def compared_paths(client: GithubClient, base: str, head: str) -> tuple[str, ...]:
     """The paths that differ between two commits' merge base and the second of them.
 
     Raises:
@@ -162,7 +162,7 @@ def compared_paths(client: Client, base: str, head: str) -> tuple[str, ...]:
     return _paths(files)
 
 
-def request_reviewers(client: Client, number: int, reviewers: Iterable[str]) -> None:
+def request_reviewers(client: GithubClient, number: int, reviewers: Iterable[str]) -> None:
     """Ask people, or teams written `ORG/TEAM`, for their review.
 
     Raises:
@@ -180,5 +180,5 @@ def request_reviewers(client: Client, number: int, reviewers: Iterable[str]) -> 
     )
 
 
-def _open(client: Client, branch: str) -> Pull | None:
+def _open(client: GithubClient, branch: str) -> Pull | None:
     return next(iter(pulls_of(client, branch, "open")), None)

@@ -10,7 +10,7 @@ import base64
 from typing import Final
 
 from bot.git.repository import REGULAR_MODE
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import UnprocessableError
 from bot.github.issues import Parsed, read
 from bot.llm.run_record import RUNS_REF, RunRecord, parse_record, record_path
@@ -31,7 +31,7 @@ class _Commit(Parsed):
     tree: _Object
 
 
-class _Entry(Parsed):
+class _RecordEntry(Parsed):
     path: str
     type: str
     sha: str
@@ -39,14 +39,14 @@ class _Entry(Parsed):
 
 class _Tree(Parsed):
     sha: str
-    tree: tuple[_Entry, ...] = ()
+    tree: tuple[_RecordEntry, ...] = ()
 
 
 class _Blob(Parsed):
     content: str
 
 
-def day_records(client: Client, day: str) -> dict[str, RunRecord]:
+def day_records(client: GithubClient, day: str) -> dict[str, RunRecord]:
     """The records of a day by run: one request for each, and three more.
 
     Raises:
@@ -64,7 +64,7 @@ def day_records(client: Client, day: str) -> dict[str, RunRecord]:
     return records
 
 
-def keep(client: Client, day: str, record: RunRecord) -> None:
+def keep(client: GithubClient, day: str, record: RunRecord) -> None:
     """Put a record in the place of an older one of the same run, if there is one.
 
     Raises:
@@ -96,7 +96,7 @@ def keep(client: Client, day: str, record: RunRecord) -> None:
             return
 
 
-def _move(client: Client, sha: str, before: str | None) -> None:
+def _move(client: GithubClient, sha: str, before: str | None) -> None:
     """Only forward: where somebody else was faster, GitHub refuses it."""
     if before is None:
         client.post("git/refs", {"ref": RUNS_REF, "sha": sha}, repeat=True)
@@ -104,15 +104,15 @@ def _move(client: Client, sha: str, before: str | None) -> None:
         client.patch("git/refs/toolwright/runs", {"sha": sha, "force": False})
 
 
-def _head(client: Client) -> str | None:
+def _head(client: GithubClient) -> str | None:
     data = client.get_or_none(_READ)
     return read(_Reference, data).object.sha if data is not None else None
 
 
-def _tree(client: Client, commit: str) -> str:
+def _tree(client: GithubClient, commit: str) -> str:
     return read(_Commit, client.get(f"git/commits/{commit}")).tree.sha
 
 
-def _entries(client: Client, tree: str) -> dict[str, _Entry]:
+def _entries(client: GithubClient, tree: str) -> dict[str, _RecordEntry]:
     found = read(_Tree, client.get(f"git/trees/{tree}"))
     return {entry.path: entry for entry in found.tree}

@@ -53,7 +53,7 @@ def _without_verdict(data: Any) -> Any:
     return data
 
 
-class Made(BaseModel):
+class MadeCandidate(BaseModel):
     """A judged candidate; `files` holds base64 by path inside the tool's folder."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -83,7 +83,7 @@ class Bundle(ZoneFile):
     """
 
     job: Digest
-    made: Made | None = None
+    made: MadeCandidate | None = None
     refusal: Annotated[str, Field(max_length=MAX_REASON)] = ""
     failure: Annotated[str, Field(max_length=MAX_REASON)] = ""
     run: Annotated[str, Field(pattern=r"^([0-9a-z-]{8,64})?$")] = ""
@@ -102,7 +102,7 @@ def bundle(job: Job, built: BuildResult) -> Bundle:
         path: base64.b64encode(content).decode() for path, content in built.candidate.files.items()
     }
     origin = built.candidate.provenance
-    made = Made(
+    made = MadeCandidate(
         commit=built.commit,
         files=files,
         provenance={name: getattr(origin, name) for name in _TYPES},
@@ -122,7 +122,7 @@ def bundled(bundle: Bundle) -> Result:
     return Result.REFUSED if bundle.refusal else Result.FAILED
 
 
-def unpack(made: Made, spec: SpecFile) -> BuildResult:
+def unpack(made: MadeCandidate, spec: SpecFile) -> BuildResult:
     """What was built, with its digests worked out again.
 
     Args:

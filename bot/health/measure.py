@@ -16,7 +16,7 @@ from bot.candidate import Candidate, Provenance
 from bot.errors import RequestError
 from bot.git.repository import REGULAR_MODES
 from bot.health.report import HealthReport, HealthReports, Verdict, verdicts
-from bot.health.watched import Phase, Watched
+from bot.health.watched import Phase, WatchedTool
 from bot.layout import spec_path, tool_folder
 from bot.progress import Progress
 from bot.registry.manifest import MANIFEST_NAME
@@ -47,7 +47,7 @@ class Bench:
     progress: Progress
 
 
-def measure(watching: Collection[Watched], bench: Bench, now: datetime) -> HealthReports:
+def measure(watching: Collection[WatchedTool], bench: Bench, now: datetime) -> HealthReports:
     """Measure some tools, one after the other.
 
     Args:
@@ -68,7 +68,7 @@ def measure(watching: Collection[Watched], bench: Bench, now: datetime) -> Healt
     )
 
 
-def _measure(one: Watched, bench: Bench) -> HealthReport:
+def _measure(one: WatchedTool, bench: Bench) -> HealthReport:
     tool, repository = one.tool, bench.workspace.repository
     manifest = merged_manifest(repository, tool.name, tool.commit)
     stages: tuple[StageResult, ...] = ()
@@ -92,7 +92,7 @@ def _measure(one: Watched, bench: Bench) -> HealthReport:
     )
 
 
-def _state(one: Watched, bench: Bench) -> list[Finding]:
+def _state(one: WatchedTool, bench: Bench) -> list[Finding]:
     """What the files themselves say, before anything is run."""
     tool, repository = one.tool, bench.workspace.repository
     findings = []
@@ -109,7 +109,7 @@ def _state(one: Watched, bench: Bench) -> list[Finding]:
     return findings
 
 
-def _stages(one: Watched, bench: Bench) -> tuple[StageResult, ...]:
+def _stages(one: WatchedTool, bench: Bench) -> tuple[StageResult, ...]:
     """Every stage's result.
 
     Raises:

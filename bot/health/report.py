@@ -9,7 +9,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from bot.proposal import Published
+from bot.proposal import Publication
 from bot.validate.report import Finding, StageResult, Status
 from bot.zone_file import CommitId, ZoneFile
 
@@ -98,7 +98,7 @@ class FollowUp:
     """
 
     report: HealthReport
-    revert: Published | None = None
+    revert: Publication | None = None
     obstacle: str = ""
 
 

@@ -25,7 +25,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedTool:
     """A merged tool that is to be measured.
 
     `merged_at` is the committer date of its merge, which no manifest can change. A tool that is
@@ -37,7 +37,9 @@ class Watched:
     phase: Phase
 
 
-def watched(repository: Repository, commit: str, now: datetime, hours: int) -> tuple[Watched, ...]:
+def watched(
+    repository: Repository, commit: str, now: datetime, hours: int
+) -> tuple[WatchedTool, ...]:
     """The tools of a branch that are watched at a time, or that are due to be confirmed, by name.
 
     A tool is watched for the first `hours` after its merge, and due for as long again, so that runs
@@ -68,5 +70,5 @@ def watched(repository: Repository, commit: str, now: datetime, hours: int) -> t
         merged_at = datetime.fromisoformat(tool.merged_at)
         age = now - merged_at
         if age < 2 * span:
-            found.append(Watched(tool, merged_at, Phase.WATCHED if age < span else Phase.DUE))
+            found.append(WatchedTool(tool, merged_at, Phase.WATCHED if age < span else Phase.DUE))
     return tuple(found)

@@ -9,8 +9,8 @@ from bot.config import Config
 from bot.impact.base import Base, coverage
 from bot.impact.dependents import find_dependents
 from bot.impact.interface import interface
-from bot.impact.report import Change, FileChange, FunctionChange, ImpactReport, InterfaceChange
-from bot.impact.rules import Facts, architectural_reasons, risk, senior_reason
+from bot.impact.report import ChangeKind, FileChange, FunctionChange, ImpactReport, InterfaceChange
+from bot.impact.rules import ImpactFacts, architectural_reasons, risk, senior_reason
 from bot.impact.surface import capabilities, functions, is_public
 from bot.registry.manifest import MANIFEST_NAME
 from bot.spec.toolspec import ToolSpec
@@ -42,7 +42,7 @@ def analyse(
         if path != MANIFEST_NAME
     }
     before = capabilities(merged)
-    facts = Facts(
+    facts = ImpactFacts(
         files=_file_changes(merged, candidate.files),
         interface=_interface_changes(interface(name, merged), interface(name, candidate.files)),
         dependents=find_dependents(base.tools, base.modules, name),
@@ -119,7 +119,7 @@ def _interface_changes(
     )
 
 
-def _change(before: bool, after: bool) -> Change:
+def _change(before: bool, after: bool) -> ChangeKind:
     if before and after:
-        return Change.CHANGED
-    return Change.ADDED if after else Change.REMOVED
+        return ChangeKind.CHANGED
+    return ChangeKind.ADDED if after else ChangeKind.REMOVED

@@ -18,7 +18,7 @@ _Line = Annotated[str, AfterValidator(partial(clean, limit=MAX_TEXT))]
 _Percent = Annotated[float, Field(ge=0, le=100)]
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What happens to a file or a function."""
 
     ADDED = "added"
@@ -42,7 +42,7 @@ class FileChange(_Frozen):
     """A file below the tool's folder, with its number of lines before and after."""
 
     path: _Line
-    change: Change
+    change: ChangeKind
     lines_before: int = 0
     lines_after: int = 0
 
@@ -51,7 +51,7 @@ class FunctionChange(_Frozen):
     """A function or method by its qualified name, `core.count_errors`."""
 
     name: _Line
-    change: Change
+    change: ChangeKind
     public: bool
 
 
@@ -59,7 +59,7 @@ class InterfaceChange(_Frozen):
     """A public name whose signature differs; `before` or `after` is empty where it is not there."""
 
     name: _Line
-    change: Change
+    change: ChangeKind
     before: _Line = ""
     after: _Line = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.config import ImpactConfig
-from bot.impact.report import Change, Dependents, FileChange, InterfaceChange, Level, Risk
+from bot.impact.report import ChangeKind, Dependents, FileChange, InterfaceChange, Level, Risk
 from bot.impact.surface import WEIGHTY
 from bot.spec.toolspec import Category
 
@@ -13,7 +13,7 @@ _NAMED = 5
 
 
 @dataclass(frozen=True)
-class Facts:
+class ImpactFacts:
     """What the rules look at.
 
     Attributes:
@@ -39,15 +39,15 @@ class Facts:
     @property
     def removed(self) -> tuple[str, ...]:
         """Public names that go away."""
-        return tuple(one.name for one in self.interface if one.change is Change.REMOVED)
+        return tuple(one.name for one in self.interface if one.change is ChangeKind.REMOVED)
 
     @property
     def changed(self) -> tuple[str, ...]:
         """Public names whose signature changes."""
-        return tuple(one.name for one in self.interface if one.change is Change.CHANGED)
+        return tuple(one.name for one in self.interface if one.change is ChangeKind.CHANGED)
 
 
-def architectural_reasons(facts: Facts, limits: ImpactConfig) -> tuple[str, ...]:
+def architectural_reasons(facts: ImpactFacts, limits: ImpactConfig) -> tuple[str, ...]:
     """A clause for each rule by which a change is one of design; none where none holds.
 
     A category counts as new only where the registry has others: the first tool of a repository
@@ -70,7 +70,7 @@ def architectural_reasons(facts: Facts, limits: ImpactConfig) -> tuple[str, ...]
     return tuple(reasons)
 
 
-def risk(facts: Facts, reasons: tuple[str, ...], limits: ImpactConfig) -> Risk:
+def risk(facts: ImpactFacts, reasons: tuple[str, ...], limits: ImpactConfig) -> Risk:
     """Apply the rules from the gravest down; the first that holds sets the level.
 
     The limits on files and dependents are those of the design: high over 10, medium over 5. What is

@@ -42,7 +42,7 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class FileChange:
+class FileUpdate:
     """A file that is not as it should be; `before` is None where it is not there."""
 
     path: str
@@ -59,14 +59,14 @@ class FileChange:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SetupPlan:
     """The changes, and the settings that a person has to change by hand."""
 
-    changes: tuple[FileChange, ...]
+    changes: tuple[FileUpdate, ...]
     by_hand: tuple[str, ...]
 
 
-def plan(repository: Repository, config: Config, wishes: Wishes) -> Plan:
+def plan(repository: Repository, config: Config, wishes: Wishes) -> SetupPlan:
     """Compare what is there with what should be.
 
     Raises:
@@ -104,10 +104,10 @@ def plan(repository: Repository, config: Config, wishes: Wishes) -> Plan:
         FILE_NAME: settings,
         **{f"{one}/.gitkeep": "" for one in _FOLDERS if not _holds_something(root / one)},
     }
-    return Plan(_changes(root, files), by_hand)
+    return SetupPlan(_changes(root, files), by_hand)
 
 
-def write(root: Path, changes: tuple[FileChange, ...]) -> None:
+def write(root: Path, changes: tuple[FileUpdate, ...]) -> None:
     """Write the files.
 
     Raises:
@@ -119,9 +119,9 @@ def write(root: Path, changes: tuple[FileChange, ...]) -> None:
         target.write_text(change.after, encoding="utf-8", newline="")
 
 
-def _changes(root: Path, files: Mapping[str, str]) -> tuple[FileChange, ...]:
+def _changes(root: Path, files: Mapping[str, str]) -> tuple[FileUpdate, ...]:
     found = ((path, _read(root, path), after) for path, after in files.items())
-    return tuple(FileChange(path, now, after) for path, now, after in found if now != after)
+    return tuple(FileUpdate(path, now, after) for path, now, after in found if now != after)
 
 
 def _read(root: Path, path: str) -> str | None:

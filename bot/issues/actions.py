@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.issues.facts import Venue
-from bot.issues.progress import IssueProgress, Reason, Why
+from bot.issues.progress import IssueProgress, StartReason, StopReason
 from bot.labels import IssueStatus
 
 
@@ -31,7 +31,7 @@ class Start:
 
     event: int
     attempt: int
-    reason: Reason
+    reason: StartReason
     requested_by: str
     notes: tuple[str, ...]
     body: str
@@ -42,7 +42,7 @@ class Start:
 class Stop:
     """Withdraw a running attempt, and mark the open pull request if any as not to be merged."""
 
-    why: Why
+    why: StopReason
     pull: int | None
 
 
@@ -68,7 +68,7 @@ class ClosedUnmerged:
     pull: int
 
 
-class Because(StrEnum):
+class Obstacle(StrEnum):
     """Why a command was not obeyed, or not in full."""
 
     MORE = "more"
@@ -91,7 +91,7 @@ class Tell:
     to: str
     place: Venue
     key: str
-    because: Because
+    because: Obstacle
     detail: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.errors import RequestError, SurroundingsError
 from bot.forge.propose import propose
 from bot.github.errors import GithubError, UnprocessableError
-from bot.handoff.bundle import Bundle, Made, unpack
+from bot.handoff.bundle import Bundle, MadeCandidate, unpack
 from bot.handoff.job import Job
 from bot.issues.attend import carry_out, withdraw
 from bot.issues.decide import decide
@@ -15,7 +15,7 @@ from bot.issues.record import explained, record
 from bot.issues.session import Session
 from bot.issues.spending import keep_spending
 from bot.labels import IssueStatus
-from bot.proposal import Origin, Proposal, Published
+from bot.proposal import Origin, Proposal, Publication
 from bot.spec.form import specification
 from bot.text.clean import clean
 from bot.text.printable import printable
@@ -132,7 +132,7 @@ def _checked(
         raise SurroundingsError(f"What was built cannot be proposed: {why}.") from error
 
 
-def _require_known(session: Session, made: Made) -> None:
+def _require_known(session: Session, made: MadeCandidate) -> None:
     """What is proposed stands on a commit of the base branch, and on no other."""
     repository, tip = session.workspace.repository, session.workspace.tip
     if repository.find(made.commit) is None or not repository.is_ancestor(made.commit, tip):
@@ -141,7 +141,7 @@ def _require_known(session: Session, made: Made) -> None:
         )
 
 
-def _where(published: Published) -> str:
+def _where(published: Publication) -> str:
     text = f"Pull request #{published.pull}: {published.page}"
     if not published.stale:
         return text

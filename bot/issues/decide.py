@@ -11,28 +11,28 @@ from datetime import datetime
 
 from bot.issues.actions import (
     Action,
-    Because,
     Cancel,
     ClosedUnmerged,
     Decision,
     Decline,
     Merged,
+    Obstacle,
     Start,
     Stop,
     Tell,
 )
 from bot.issues.commands import CancelCommand, RebuildCommand, RefineCommand, UnclearCommand
-from bot.issues.facts import Facts, LabelEvent, Venue, same
+from bot.issues.facts import Facts, LabelFact, Venue, same
 from bot.issues.heard import PendingCommand, after, heard
 from bot.issues.progress import (
     ACTIVE,
     MAX_NOTES,
     MAX_TOLD,
     MERGED,
-    Accepted,
+    Acceptance,
     IssueProgress,
-    Reason,
-    Why,
+    StartReason,
+    StopReason,
     digest,
 )
 from bot.issues.state import replied, size_of_notes
@@ -69,7 +69,7 @@ def decide(facts: Facts) -> Decision:
             defect of the caller.
     """
     if facts.damaged:
-        return Decision((Stop(Why.DAMAGED, None),), _restored(facts))
+        return Decision((Stop(StopReason.DAMAGED, None),), _restored(facts))
     if not _is_ours(facts):
         return Decision((), facts.progress)
     before = facts.progress or IssueProgress()
@@ -98,7 +98,7 @@ def _is_ours(facts: Facts) -> bool:
     return facts.progress is not None or _new_label(facts) is not None
 
 
-def _new_label(facts: Facts) -> LabelEvent | None:
+def _new_label(facts: Facts) -> LabelFact | None:
     """The label that was set since the last look, on an open issue that still has it."""
     label, seen = facts.labelled, facts.progress.seen_label if facts.progress else 0
     if not label or label.id <= seen or facts.is_bot(label.actor):
@@ -110,7 +110,7 @@ def _restored(facts: Facts) -> IssueProgress:
     """A state in the place of one that cannot be read: nothing runs, nothing old is obeyed."""
     return IssueProgress(
         status=IssueStatus.STOPPED,
-        why=Why.DAMAGED,
+        why=StopReason.DAMAGED,
         seen_label=facts.labelled.id if facts.labelled else 0,
         handled=max((one.id for one in facts.comments), default=0),
         # Ids rise over all comments, so that this holds for those of a pull request, too.
@@ -166,17 +166,17 @@ def _labelled(facts: Facts, course: _Course) -> _Course:
     if not facts.may_command(label.actor):
         return _decline(course, label.actor, Venue.ISSUE, key)
     if progress.status in MERGED:
-        return course.then(Tell(label.actor, Venue.ISSUE, key, Because.MERGED))
+        return course.then(Tell(label.actor, Venue.ISSUE, key, Obstacle.MERGED))
     if _edited_since(facts, label.at):
-        stop = Stop(Why.EDITED, progress.pull)
-        return course.then(stop, status=IssueStatus.STOPPED, why=Why.EDITED)
-    accepted = Accepted(
+        stop = Stop(StopReason.EDITED, progress.pull)
+        return course.then(stop, status=IssueStatus.STOPPED, why=StopReason.EDITED)
+    accepted = Acceptance(
         event=label.id, at=label.at, by=label.actor, digest=digest(facts.issue.body)
     )
     # What was merged and rolled back is history; a new proposal has a pull request of its own.
     pull = None if progress.status is IssueStatus.ROLLED_BACK else progress.pull
     course = course.then(accepted=accepted, notes=(), attempt=0, pull=pull)
-    return _start(facts, course, Reason.LABELLED, label.actor)
+    return _start(facts, course, StartReason.LABELLED, label.actor)
 
 
 def _edited_since(facts: Facts, at: datetime) -> bool:
@@ -185,13 +185,13 @@ def _edited_since(facts: Facts, at: datetime) -> bool:
     return edited is not None and edited.replace(microsecond=0) >= at.replace(microsecond=0)
 
 
-def _is_edited(facts: Facts, accepted: Accepted) -> bool:
+def _is_edited(facts: Facts, accepted: Acceptance) -> bool:
     return _edited_since(facts, accepted.at) or digest(facts.issue.body) != accepted.digest
 
 
-def _start(facts: Facts, course: _Course, reason: Reason, by: str) -> _Course:
+def _start(facts: Facts, course: _Course, reason: StartReason, by: str) -> _Course:
     progress = course.progress
-    attempt = progress.attempt if reason is Reason.REBUILD else progress.attempt + 1
+    attempt = progress.attempt if reason is StartReason.REBUILD else progress.attempt + 1
     course = course.then(
         status=IssueStatus.WORKING, why=None, attempt=attempt, reason=reason, requested_by=by
     )
@@ -219,9 +219,9 @@ def _stopped(facts: Facts, course: _Course) -> _Course:
     if progress.status not in ACTIVE or not progress.accepted:
         return course
     if not facts.issue.open:
-        why = Why.CLOSED
+        why = StopReason.CLOSED
     elif _is_edited(facts, progress.accepted):
-        why = Why.EDITED
+        why = StopReason.EDITED
     else:
         return course
     return course.then(Stop(why, progress.pull), status=IssueStatus.STOPPED, why=why)
@@ -230,9 +230,9 @@ def _stopped(facts: Facts, course: _Course) -> _Course:
 def _commanded(facts: Facts, allowed: tuple[PendingCommand, ...], course: _Course) -> _Course:
     for one in allowed:
         if one.said.more:
-            course = course.then(_tell(one, Because.MORE))
+            course = course.then(_tell(one, Obstacle.MORE))
         if isinstance(one.said.command, UnclearCommand):
-            course = course.then(_tell(one, Because.UNCLEAR, one.said.command.why))
+            course = course.then(_tell(one, Obstacle.UNCLEAR, one.said.command.why))
     clear = tuple(one for one in allowed if not isinstance(one.said.command, UnclearCommand))
     for one in clear:
         if isinstance(one.said.command, CancelCommand):
@@ -243,61 +243,61 @@ def _commanded(facts: Facts, allowed: tuple[PendingCommand, ...], course: _Cours
     return _attempted(facts, clear, course)
 
 
-def _tell(one: PendingCommand, because: Because, detail: str = "") -> Tell:
+def _tell(one: PendingCommand, because: Obstacle, detail: str = "") -> Tell:
     return Tell(one.author, one.place, one.key, because, detail)
 
 
 def _cancelled(one: PendingCommand, course: _Course) -> _Course:
     progress = course.progress
     if progress.status in MERGED:
-        return course.then(_tell(one, Because.MERGED))
+        return course.then(_tell(one, Obstacle.MERGED))
     if progress.status is IssueStatus.ROLLED_BACK:
-        return course.then(_tell(one, Because.ROLLED_BACK))
+        return course.then(_tell(one, Obstacle.ROLLED_BACK))
     if progress.status not in ACTIVE and not progress.pull:
-        return course.then(_tell(one, Because.NOTHING))
+        return course.then(_tell(one, Obstacle.NOTHING))
     cancel = Cancel(one.author, progress.pull)
     return replace(
         course.then(cancel, status=IssueStatus.CANCELLED, why=None, pull=None), start=None
     )
 
 
-def _blocked(facts: Facts, course: _Course) -> Because | None:
+def _blocked(facts: Facts, course: _Course) -> Obstacle | None:
     """Why no further attempt can be started, if so."""
     progress = course.progress
     if progress.status in MERGED:
-        return Because.MERGED
+        return Obstacle.MERGED
     if progress.status is IssueStatus.ROLLED_BACK:
-        return Because.ROLLED_BACK
+        return Obstacle.ROLLED_BACK
     if not facts.issue.open:
-        return Because.CLOSED
+        return Obstacle.CLOSED
     if not progress.accepted or facts.label not in facts.issue.labels:
-        return Because.UNLABELLED
+        return Obstacle.UNLABELLED
     if _is_edited(facts, progress.accepted):
-        return Because.EDITED
+        return Obstacle.EDITED
     running = progress.status is IssueStatus.WORKING and not course.start
-    return Because.BUSY if running and not facts.resumable else None
+    return Obstacle.BUSY if running and not facts.resumable else None
 
 
 def _attempted(facts: Facts, clear: tuple[PendingCommand, ...], course: _Course) -> _Course:
     """One attempt for all that was said; it is the label's own where that starts one anyway."""
-    wanted: list[tuple[PendingCommand, Reason]] = []
+    wanted: list[tuple[PendingCommand, StartReason]] = []
     for one in clear:
         notes = course.progress.notes
         match one.said.command:
             case RefineCommand(text) if size_of_notes((*notes, text)) > MAX_NOTES:
-                course = course.then(_tell(one, Because.FULL))
+                course = course.then(_tell(one, Obstacle.FULL))
             case RefineCommand(text):
                 course = course.then(notes=(*notes, text))
-                wanted.append((one, Reason.REFINE))
+                wanted.append((one, StartReason.REFINE))
             case RebuildCommand() if not course.start and not _is_proposed(course.progress):
-                course = course.then(_tell(one, Because.NO_PROPOSAL))
+                course = course.then(_tell(one, Obstacle.NO_PROPOSAL))
             case RebuildCommand():
-                wanted.append((one, Reason.REBUILD))
+                wanted.append((one, StartReason.REBUILD))
             case _:
-                wanted.append((one, Reason.RETRY))
+                wanted.append((one, StartReason.RETRY))
     if course.start:
         return replace(course, start=_attempt(facts, course.progress))
-    for reason in (Reason.REFINE, Reason.RETRY, Reason.REBUILD):
+    for reason in (StartReason.REFINE, StartReason.RETRY, StartReason.REBUILD):
         asked = [one for one, what in wanted if what is reason]
         if asked:
             return _start(facts, course, reason, asked[-1].author)

@@ -37,7 +37,7 @@ class PullEvent:
 
 
 @dataclass(frozen=True)
-class Push:
+class PushEvent:
     """A branch or tag moved to the commit `after`."""
 
     ref: str
@@ -45,7 +45,7 @@ class Push:
 
 
 @dataclass(frozen=True)
-class Group:
+class MergeGroupEvent:
     """The merge queue asks for the checks of the commit `head`, to be merged into `base`."""
 
     head: str
@@ -58,13 +58,15 @@ class Everything:
 
 
 @dataclass(frozen=True)
-class Ignored:
+class IgnoredEvent:
     """Nothing to look at, and why."""
 
     reason: str
 
 
-Subject: TypeAlias = IssueEvent | PullEvent | Push | Group | Everything | Ignored
+Subject: TypeAlias = (
+    IssueEvent | PullEvent | PushEvent | MergeGroupEvent | Everything | IgnoredEvent
+)
 
 
 def subject(event: str, payload: object) -> Subject:
@@ -78,7 +80,7 @@ def subject(event: str, payload: object) -> Subject:
         RequestError: The payload is not one of that event; the message names the field.
     """
     if event not in _READERS:
-        return Ignored(f"nothing depends on the event {quoted(event)}")
+        return IgnoredEvent(f"nothing depends on the event {quoted(event)}")
     if not isinstance(payload, Mapping):
         _refuse("the whole", "an object", payload)
     return _READERS[event](payload)
@@ -86,7 +88,7 @@ def subject(event: str, payload: object) -> Subject:
 
 def _issue(payload: Mapping[str, Any]) -> Subject:
     if (action := _text(payload, "action")) in _GONE:
-        return Ignored(f"the issue was {action}")
+        return IgnoredEvent(f"the issue was {action}")
     return IssueEvent(_number(_mapping(payload, "issue"), "issue.number"))
 
 
@@ -103,14 +105,16 @@ def _pull(payload: Mapping[str, Any]) -> Subject:
 
 def _push(payload: Mapping[str, Any]) -> Subject:
     ref, after = _ref(payload, "ref"), _commit(payload, "after")
-    return Push(ref, after) if after.strip("0") else Ignored(f"{quoted(ref)} was deleted")
+    return PushEvent(ref, after) if after.strip("0") else IgnoredEvent(f"{quoted(ref)} was deleted")
 
 
 def _merge_group(payload: Mapping[str, Any]) -> Subject:
     if (action := _text(payload, "action")) != "checks_requested":
-        return Ignored(f"the merge group was {quoted(action)}")
+        return IgnoredEvent(f"the merge group was {quoted(action)}")
     group = _mapping(payload, "merge_group")
-    return Group(_commit(group, "merge_group.head_sha"), _ref(group, "merge_group.base_ref"))
+    return MergeGroupEvent(
+        _commit(group, "merge_group.head_sha"), _ref(group, "merge_group.base_ref")
+    )
 
 
 def _workflow_dispatch(payload: Mapping[str, Any]) -> Subject:

@@ -36,7 +36,7 @@ class IssueFact:
 
 
 @dataclass(frozen=True)
-class LabelEvent:
+class LabelFact:
     """The last event that set the label which starts work."""
 
     id: int
@@ -102,7 +102,7 @@ class Facts:
     issue: IssueFact
     label: str
     login: str
-    labelled: LabelEvent | None = None
+    labelled: LabelFact | None = None
     edited_at: datetime | None = None
     comments: tuple[CommentFact, ...] = ()
     progress: IssueProgress | None = None

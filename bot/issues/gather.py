@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.github import issues, pulls
 from bot.issues.decide import who
-from bot.issues.facts import CommentFact, Facts, IssueFact, LabelEvent, PullFact, ReviewFact, moment
+from bot.issues.facts import CommentFact, Facts, IssueFact, LabelFact, PullFact, ReviewFact, moment
 from bot.issues.progress import MERGED, IssueProgress
 from bot.issues.session import Session
 from bot.issues.state import StateComment, decode
@@ -139,12 +139,12 @@ def _issue(found: issues.Issue) -> IssueFact:
     )
 
 
-def _labelled(session: Session, number: int) -> LabelEvent | None:
+def _labelled(session: Session, number: int) -> LabelFact | None:
     events = issues.label_events(session.client, number, session.github.label)
     if not events:
         return None
     last = max(events, key=lambda event: event.id)
-    return LabelEvent(last.id, _login(last.actor), moment(last.created_at))
+    return LabelFact(last.id, _login(last.actor), moment(last.created_at))
 
 
 def _edited(session: Session, number: int) -> datetime | None:

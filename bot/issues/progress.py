@@ -24,7 +24,7 @@ MERGED: Final = frozenset({IssueStatus.MERGED, IssueStatus.CONFIRMED, IssueStatu
 """The tool is on the default branch; no attempt can change that."""
 
 
-class Reason(StrEnum):
+class StartReason(StrEnum):
     """Why an attempt was started."""
 
     LABELLED = "labelled"
@@ -33,7 +33,7 @@ class Reason(StrEnum):
     REBUILD = "rebuild"
 
 
-class Why(StrEnum):
+class StopReason(StrEnum):
     """Why work was stopped without a person's command."""
 
     EDITED = "edited"
@@ -51,7 +51,7 @@ _Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}(\[bot\])?$")]
 _Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")]
 
 
-class Accepted(_Frozen):
+class Acceptance(_Frozen):
     """The label that started the work: its event, when and by whom it was set, and on what.
 
     `digest` is that of the issue's body at that time; see `digest`.
@@ -88,11 +88,11 @@ class IssueProgress(_Frozen):
 
     version: Literal[1] = 1
     status: Annotated[IssueStatus, Field(strict=False)] = IssueStatus.STOPPED
-    why: Annotated[Why | None, Field(strict=False)] = Why.UNASKED
-    accepted: Accepted | None = None
+    why: Annotated[StopReason | None, Field(strict=False)] = StopReason.UNASKED
+    accepted: Acceptance | None = None
     seen_label: _Id = 0
     attempt: _Id = 0
-    reason: Annotated[Reason | None, Field(strict=False)] = None
+    reason: Annotated[StartReason | None, Field(strict=False)] = None
     requested_by: Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]{1,100})?$")] = ""
     notes: Annotated[tuple[str, ...], Field(strict=False)] = ()
     pull: Annotated[int, Field(ge=1, lt=2**63)] | None = None

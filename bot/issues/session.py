@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.config import Config, GithubConfig, github_access
 from bot.forge.github import GithubForge
-from bot.github.client import Client, open_client
+from bot.github.client import GithubClient, open_client
 from bot.workspace import Workspace
 
 
@@ -15,7 +15,7 @@ from bot.workspace import Workspace
 class Session:
     """A repository on GitHub, the clone of it that is worked in, and whom to tell."""
 
-    client: Client
+    client: GithubClient
     workspace: Workspace
     say: Callable[[str], None]
 

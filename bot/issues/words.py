@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.issues.actions import Because, Decline, Tell
+from bot.issues.actions import Decline, Obstacle, Tell
 from bot.issues.commands import HELP
-from bot.issues.progress import MAX_NOTES, IssueProgress, Reason, Why
+from bot.issues.progress import MAX_NOTES, IssueProgress, StartReason, StopReason
 from bot.labels import IssueStatus
 
 _RETRY: Final = "`/toolwright retry`"
@@ -20,18 +20,18 @@ _REBUILD: Final = "`/toolwright rebuild`"
 _AGAIN: Final = "Next: remove the label `{label}` and set it again"
 
 _STOPPED: Final = {
-    Why.EDITED: "The specification was edited at or after the time it was labelled, so nothing "
-    "more is done with it.",
-    Why.CLOSED: "The issue was closed, so the work on it was stopped.",
-    Why.DAMAGED: "What this comment held for Toolwright was changed by someone and can no longer "
-    "be read, so that nothing more is done.",
-    Why.UNASKED: "Nothing is being done: only a person with write access can start it.",
+    StopReason.EDITED: "The specification was edited at or after the time it was labelled, so "
+    "nothing more is done with it.",
+    StopReason.CLOSED: "The issue was closed, so the work on it was stopped.",
+    StopReason.DAMAGED: "What this comment held for Toolwright was changed by someone and can no "
+    "longer be read, so that nothing more is done.",
+    StopReason.UNASKED: "Nothing is being done: only a person with write access can start it.",
 }
 _REASONS: Final = {
-    Reason.LABELLED: "the label",
-    Reason.RETRY: "a retry",
-    Reason.REFINE: "a refinement",
-    Reason.REBUILD: "a rebuild on the newest base",
+    StartReason.LABELLED: "the label",
+    StartReason.RETRY: "a retry",
+    StartReason.REFINE: "a refinement",
+    StartReason.REBUILD: "a rebuild on the newest base",
 }
 
 
@@ -49,7 +49,7 @@ def _stands(progress: IssueProgress) -> str:
     pull = f"#{progress.pull}" if progress.pull else "the pull request"
     match progress.status:
         case IssueStatus.WORKING:
-            reason = _REASONS[progress.reason or Reason.LABELLED]
+            reason = _REASONS[progress.reason or StartReason.LABELLED]
             asked = f", asked for by {_name(progress.requested_by)}"
             return f"**Working.** Attempt {progress.attempt} is being made for {reason}{asked}."
         case IssueStatus.PROPOSED:
@@ -61,7 +61,7 @@ def _stands(progress: IssueProgress) -> str:
         case IssueStatus.CANCELLED:
             return "**Cancelled.** The work was ended by a person."
         case IssueStatus.STOPPED:
-            return f"**Stopped.** {_STOPPED[progress.why or Why.UNASKED]}"
+            return f"**Stopped.** {_STOPPED[progress.why or StopReason.UNASKED]}"
         case IssueStatus.FAILED:
             return f"**Failed.** Attempt {progress.attempt} could not be made or judged."
         case IssueStatus.MERGED:
@@ -89,9 +89,9 @@ def _next(progress: IssueProgress) -> str:
             return "Next: edit the issue, then remove the label `{label}` and set it again."
         case IssueStatus.CANCELLED:
             return f"{_AGAIN}, or {_RETRY}."
-        case IssueStatus.STOPPED if progress.why is Why.CLOSED:
+        case IssueStatus.STOPPED if progress.why is StopReason.CLOSED:
             return f"Next: reopen the issue, then {_RETRY}."
-        case IssueStatus.STOPPED if progress.why is Why.UNASKED:
+        case IssueStatus.STOPPED if progress.why is StopReason.UNASKED:
             return "Next: someone with write access sets the label `{label}`."
         case IssueStatus.STOPPED:
             return f"{_AGAIN}, after reading what is asked for now."
@@ -104,19 +104,19 @@ def _next(progress: IssueProgress) -> str:
 
 
 _ANSWERS: Final = {
-    Because.MORE: "Only the first command of a comment is obeyed; write one for each.",
-    Because.BUSY: f"An attempt is being made. Wait for it, or write {_CANCEL} first.",
-    Because.EDITED: "The specification was edited after it was labelled. Remove the label, read "
+    Obstacle.MORE: "Only the first command of a comment is obeyed; write one for each.",
+    Obstacle.BUSY: f"An attempt is being made. Wait for it, or write {_CANCEL} first.",
+    Obstacle.EDITED: "The specification was edited after it was labelled. Remove the label, read "
     "what is asked for now, and set the label again.",
-    Because.CLOSED: "The issue is closed. Reopen it first.",
-    Because.UNLABELLED: "Set the label first: no specification has been labelled by someone with "
+    Obstacle.CLOSED: "The issue is closed. Reopen it first.",
+    Obstacle.UNLABELLED: "Set the label first: no specification has been labelled by someone with "
     "write access, or the label was taken away.",
-    Because.MERGED: "The tool has been merged, and no attempt can change that. Revert the merge, "
+    Obstacle.MERGED: "The tool has been merged, and no attempt can change that. Revert the merge, "
     "or file another issue.",
-    Because.ROLLED_BACK: "The tool has been rolled back. Set the label again for a new attempt.",
-    Because.NO_PROPOSAL: f"There is no open proposal to rebuild; {_RETRY} makes an attempt.",
-    Because.NOTHING: "There is nothing to cancel.",
-    Because.FULL: f"All refinements together may take {MAX_NOTES} characters. Write them into the "
+    Obstacle.ROLLED_BACK: "The tool has been rolled back. Set the label again for a new attempt.",
+    Obstacle.NO_PROPOSAL: f"There is no open proposal to rebuild; {_RETRY} makes an attempt.",
+    Obstacle.NOTHING: "There is nothing to cancel.",
+    Obstacle.FULL: f"All refinements together may take {MAX_NOTES} characters. Write them into the "
     "specification, and set the label again.",
 }
 
@@ -129,7 +129,7 @@ def reply(action: Tell | Decline) -> str:
             "thank you for your interest. Only people with write access to this repository can "
             "start or command Toolwright, so this changed nothing. Please ask one of them.\n"
         )
-    if action.because is Because.UNCLEAR:
+    if action.because is Obstacle.UNCLEAR:
         return f"{begin}{action.detail or HELP}\n"
     return f"{begin}{_ANSWERS[action.because]}\n"
 

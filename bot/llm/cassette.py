@@ -26,7 +26,7 @@ MAX_ENTRY_BYTES: Final = 32 << 20
 ASIDE: Final = ".unusable"
 
 
-class _Entry(BaseModel):
+class _Recording(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     format: Literal[1] = 1
@@ -62,7 +62,7 @@ class Cassette:
         if content is None:
             return None
         try:
-            entry = _Entry.model_validate_json(content)
+            entry = _Recording.model_validate_json(content)
         except ValidationError:
             self._set_aside(path, "is not a recorded exchange")
             return None
@@ -75,7 +75,7 @@ class Cassette:
 
     def keep(self, exchange: Exchange) -> None:
         """Record an exchange, in place of an older one for the same request."""
-        entry = _Entry(
+        entry = _Recording(
             request=exchange.request.asked,
             reply=exchange.reply,
             usage=exchange.usage,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.normalize.steps import STEPS, Normalized, normalize
+from bot.normalize.steps import STEPS, NormalizedReply, normalize
 
-__all__ = ["STEPS", "Normalized", "normalize"]
+__all__ = ["STEPS", "NormalizedReply", "normalize"]

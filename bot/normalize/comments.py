@@ -6,12 +6,12 @@ import io
 import tokenize
 
 from bot.normalize.edits import Edit, Positions, apply
-from bot.normalize.module import Rewrite, Wanted, sentence
+from bot.normalize.module import Expectations, Rewrite, sentence
 from bot.validate.policy.comments import SUPPRESSION
 from bot.validate.source import Module
 
 
-def remove_suppressions(module: Module, _: Wanted) -> Rewrite | None:
+def remove_suppressions(module: Module, _: Expectations) -> Rewrite | None:
     """Remove every comment that the policy stage refuses; the code beside it stays."""
     positions = Positions(module.text)
     edits: list[Edit] = []

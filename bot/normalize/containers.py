@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.normalize.edits import Edit, Positions, apply
 from bot.normalize.imports import any_type
-from bot.normalize.module import Rewrite, Wanted, listed, sentence
+from bot.normalize.module import Expectations, Rewrite, listed, sentence
 from bot.normalize.names import Function
 from bot.validate.policy.definitions import bound_names
 from bot.validate.source import Module
@@ -20,7 +20,7 @@ _TELLING: Final = frozenset({"add", "append", "extend", "update"})
 _Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def annotate_containers(module: Module, _: Wanted) -> Rewrite | None:
+def annotate_containers(module: Module, _: Expectations) -> Rewrite | None:
     """Annotate `x = []` and the like where mypy asks for it.
 
     A container that a function returns has the function's own type; any other holds anything.

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.normalize.edits import Edit, Positions, apply
-from bot.normalize.module import Rewrite, Wanted, sentence
+from bot.normalize.module import Expectations, Rewrite, sentence
 from bot.normalize.names import Definition, binds, reads, run_at_once
 from bot.normalize.state import changes_others, is_constant, keeps_state
 from bot.validate.source import Module
@@ -22,7 +22,7 @@ _CONVENTIONS: Final = frozenset({"__all__", "__version__"})
 _GUARDS: Final = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING"})
 
 
-def remove_demonstration(module: Module, wanted: Wanted) -> Rewrite | None:
+def remove_demonstration(module: Module, wanted: Expectations) -> Rewrite | None:
     """Remove statements that no definition depends on, and the comments right above them."""
     kept = _kept(module, wanted)
     gone = [index for index in range(len(module.tree.body)) if index not in kept]
@@ -38,7 +38,7 @@ def remove_demonstration(module: Module, wanted: Wanted) -> Rewrite | None:
     return Rewrite(apply(module.text, edits), (sentence(module.path, said),))
 
 
-def _kept(module: Module, wanted: Wanted) -> set[int]:
+def _kept(module: Module, wanted: Expectations) -> set[int]:
     body = module.tree.body
     read = reads(module)
     bound = [binds(statement) for statement in body]

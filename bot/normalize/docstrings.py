@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.normalize.edits import Edit, Positions, apply
-from bot.normalize.module import Rewrite, Wanted, listed, sentence
+from bot.normalize.module import Expectations, Rewrite, listed, sentence
 from bot.normalize.names import Definition
 from bot.scaffold.source import docstring
 from bot.text.clean import clean
@@ -16,7 +16,7 @@ MAX_TEXT = 240
 """Characters of a docstring that is written here."""
 
 
-def write_docstrings(module: Module, wanted: Wanted) -> Rewrite | None:
+def write_docstrings(module: Module, wanted: Expectations) -> Rewrite | None:
     """Write the specification's words where nothing is said; what the model said stays."""
     positions = Positions(module.text)
     edits: list[Edit] = []
@@ -58,12 +58,14 @@ def _public(
                     yield item, 2
 
 
-def _summary(wanted: Wanted) -> str:
+def _summary(wanted: Expectations) -> str:
     text = clean(wanted.spec.summary, MAX_TEXT)
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _words(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, wanted: Wanted) -> str:
+def _words(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, wanted: Expectations
+) -> str:
     stated = {item.name: item.docstring for item in wanted.interface.items}
     if stated.get(node.name, "").strip():
         return stated[node.name].strip()

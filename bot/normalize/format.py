@@ -36,14 +36,14 @@ _FIXES: Final = re.compile(r" +(\d+) \S ([A-Z]+)(\d*) \(.*\)")
 
 
 @dataclass(frozen=True)
-class Formatted:
+class FormattedCode:
     """The text of a file as ruff leaves it, and the part of a sentence for each kind of fix."""
 
     text: str
     fixes: tuple[str, ...]
 
 
-def formatted(files: Mapping[str, str], name: str) -> dict[str, Formatted]:
+def formatted(files: Mapping[str, str], name: str) -> dict[str, FormattedCode]:
     """The files after ruff's safe fixes and its formatter; two calls for all of them together.
 
     A file that ruff does not read as Python 3.11, or not within a minute, comes back as it was.
@@ -69,7 +69,7 @@ def formatted(files: Mapping[str, str], name: str) -> dict[str, Formatted]:
         _ruff(("format", "--line-length", str(LINE_LENGTH)), folder)
         fixes = dict(_fixes(printed))
         return {
-            path: Formatted(Path(folder, place).read_bytes().decode(), fixes.get(place, ()))
+            path: FormattedCode(Path(folder, place).read_bytes().decode(), fixes.get(place, ()))
             for place, path in places.items()
         }
 

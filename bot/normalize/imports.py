@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterator
 
 from bot.normalize.edits import Edit, Positions, apply
-from bot.normalize.module import Rewrite, Wanted, listed, sentence
+from bot.normalize.module import Expectations, Rewrite, listed, sentence
 from bot.normalize.names import Function
 from bot.validate.policy.allowed import STANDARD
 from bot.validate.policy.definitions import bound_names
@@ -16,7 +16,7 @@ from bot.validate.source import Module
 _Import = ast.Import | ast.ImportFrom
 
 
-def hoist_imports(module: Module, _: Wanted) -> Rewrite | None:
+def hoist_imports(module: Module, _: Expectations) -> Rewrite | None:
     """Move imports of the standard library that a function always runs to the top.
 
     One stays where its name means anything else anywhere in the module, a builtin included.

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.normalize.edits import Edit, Positions, apply
 from bot.normalize.format import LINE_LENGTH
-from bot.normalize.module import Rewrite, Wanted, sentence
+from bot.normalize.module import Expectations, Rewrite, sentence
 from bot.normalize.names import Definition
 from bot.validate.source import Module
 
@@ -23,7 +23,7 @@ WIDEST: Final = 100
 _OPENING: Final = re.compile(r'[rR]?("""|\'\'\')')
 
 
-def wrap_prose(module: Module, _: Wanted) -> Rewrite | None:
+def wrap_prose(module: Module, _: Expectations) -> Rewrite | None:
     """Wrap what is too wide; examples in docstrings, and lines of one long word, stay."""
     lines = module.text.split("\n")
     if all(len(line) <= WIDEST for line in lines):

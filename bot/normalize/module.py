@@ -19,7 +19,7 @@ _NOBODY: Final = Provenance(generator="", generator_version="")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Expectations:
     """What a file is fitted to.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.normalize.edits import Edit, Positions, apply
 from bot.normalize.headers import MatchedDefinition, asked_for, kinds, parameters
-from bot.normalize.module import Rewrite, Wanted, parsed, sentence
+from bot.normalize.module import Expectations, Rewrite, parsed, sentence
 from bot.normalize.names import Function
 from bot.validate.policy.definitions import bound_names
 from bot.validate.source import Module
@@ -21,7 +21,7 @@ _SCOPES: Final = (
 )
 
 
-def rename_parameters(module: Module, wanted: Wanted) -> Rewrite | None:
+def rename_parameters(module: Module, wanted: Expectations) -> Rewrite | None:
     """Give parameters the names of the interface, all through their function.
 
     A function stays as it is where the names are the same in another order, where a new name has a

@@ -14,7 +14,7 @@ from typing import Final
 from bot.normalize.edits import Edit, Positions, apply
 from bot.normalize.headers import asked_for, colons, definition_at, parameters
 from bot.normalize.imports import any_type
-from bot.normalize.module import Rewrite, Wanted, listed, sentence
+from bot.normalize.module import Expectations, Rewrite, listed, sentence
 from bot.normalize.names import Function
 from bot.normalize.types import type_of
 from bot.validate.policy.definitions import bound_names
@@ -36,7 +36,7 @@ class _Place:
     method: bool
 
 
-def annotate_helpers(module: Module, wanted: Wanted) -> Rewrite | None:
+def annotate_helpers(module: Module, wanted: Expectations) -> Rewrite | None:
     """Write the annotations that functions lack which the interface does not name."""
     asked = {id(item.node) for item in asked_for(module, wanted.interface)}
     places = list(_places(module.tree, (), in_class=False))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from bot.normalize.module import Rewrite, Wanted
+from bot.normalize.module import Expectations, Rewrite
 from bot.normalize.names import Definition, run_at_once
 from bot.normalize.removal import without
 from bot.normalize.state import is_constant
 from bot.validate.source import Module
 
 
-def remove_shadowed(module: Module, _: Wanted) -> Rewrite | None:
+def remove_shadowed(module: Module, _: Expectations) -> Rewrite | None:
     """Remove functions and classes at the top that are never there when one is looked for."""
     body = module.tree.body
     replaced = [

@@ -16,7 +16,7 @@ from bot.normalize.headers import (
     kinds,
 )
 from bot.normalize.imports import beginning
-from bot.normalize.module import Rewrite, Wanted, listed, sentence
+from bot.normalize.module import Expectations, Rewrite, listed, sentence
 from bot.normalize.names import binds
 from bot.spec.interface import Interface, Parameter
 from bot.validate.source import Module
@@ -25,7 +25,7 @@ from bot.validate.source import Module
 _SAME: Final = frozenset({"typing", "collections.abc"})
 
 
-def apply_signatures(module: Module, wanted: Wanted) -> Rewrite | None:
+def apply_signatures(module: Module, wanted: Expectations) -> Rewrite | None:
     """Write annotations and defaults of the interface over whatever the definitions have.
 
     A function stays as it is where its parameters are others, where a name in an annotation means

@@ -16,7 +16,7 @@ from bot.normalize.format import formatted
 from bot.normalize.imports import hoist_imports
 from bot.normalize.lines import readable
 from bot.normalize.long_lines import wrap_prose
-from bot.normalize.module import Rewrite, Wanted, parsed, sentence
+from bot.normalize.module import Expectations, Rewrite, parsed, sentence
 from bot.normalize.parameters import rename_parameters
 from bot.normalize.private import annotate_helpers
 from bot.normalize.shadowed import remove_shadowed
@@ -27,7 +27,7 @@ from bot.spec.toolspec import ToolSpec
 from bot.validate.files import allowed_path
 from bot.validate.source import Module
 
-Step = Callable[[Module, Wanted], Rewrite | None]
+Step = Callable[[Module, Expectations], Rewrite | None]
 
 STEPS: Final[tuple[Step, ...]] = (
     remove_suppressions,
@@ -48,7 +48,7 @@ LAST_STEPS: Final[tuple[Step, ...]] = (wrap_prose,)
 
 
 @dataclass(frozen=True)
-class Normalized:
+class NormalizedReply:
     """The files of a normalized reply, and what was repaired, a sentence each for the report."""
 
     files: Mapping[str, bytes]
@@ -58,7 +58,7 @@ class Normalized:
         object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
 
 
-def normalize(files: Mapping[str, bytes], spec: ToolSpec) -> Normalized:
+def normalize(files: Mapping[str, bytes], spec: ToolSpec) -> NormalizedReply:
     """Repair the modules of a reply; tests, `__init__.py` and `__main__.py` stay as they are.
 
     Nothing of the reply is run. A file that the gate could not read, after its line ends are put
@@ -79,7 +79,7 @@ def normalize(files: Mapping[str, bytes], spec: ToolSpec) -> Normalized:
         module = None if text is None else parsed(path, text)
         if module is None:
             continue
-        wanted = Wanted(spec, interface, _read_elsewhere(files, path))
+        wanted = Expectations(spec, interface, _read_elsewhere(files, path))
         texts[path], said = _stepped(module, wanted, STEPS)
         repairs += said
     final = dict(files)
@@ -89,20 +89,22 @@ def normalize(files: Mapping[str, bytes], spec: ToolSpec) -> Normalized:
             # Fit for the gate before, and not after: a defect of ruff, which must not cost a tool.
             final[path] = texts[path].encode()
             continue
-        text, said = _stepped(module, Wanted(spec, interface), LAST_STEPS)
+        text, said = _stepped(module, Expectations(spec, interface), LAST_STEPS)
         final[path] = text.encode()
         repairs += [sentence(path, f"{fix}.") for fix in result.fixes]
         if not result.fixes and result.text != readable(files[path]):
             repairs.append(sentence(path, "layout put right."))
         repairs += said
-    return Normalized(final, tuple(repairs))
+    return NormalizedReply(final, tuple(repairs))
 
 
 def _is_ours(path: str) -> bool:
     return allowed_path(path) and path.endswith(".py") and "/" not in path and path[0] != "_"
 
 
-def _stepped(module: Module, wanted: Wanted, steps: tuple[Step, ...]) -> tuple[str, list[str]]:
+def _stepped(
+    module: Module, wanted: Expectations, steps: tuple[Step, ...]
+) -> tuple[str, list[str]]:
     repairs: list[str] = []
     for step in steps:
         change = step(module, wanted)

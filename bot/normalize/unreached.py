@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from bot.normalize.module import Rewrite, Wanted
+from bot.normalize.module import Expectations, Rewrite
 from bot.normalize.names import Definition, binds, reads, root
 from bot.normalize.removal import without
 from bot.normalize.state import is_constant, is_plain_member
@@ -19,7 +19,7 @@ from bot.validate.source import Module
 _BASES: Final = EXCEPTIONS | {"NamedTuple", "TypedDict", "object"}
 
 
-def remove_unreached(module: Module, wanted: Wanted) -> Rewrite | None:
+def remove_unreached(module: Module, wanted: Expectations) -> Rewrite | None:
     """Remove definitions at the top that nothing which stays refers to.
 
     Nothing goes from a module that defines nothing of the interface, and nothing that does

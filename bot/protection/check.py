@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bot.errors import RequestError
 from bot.protection.requirements import REQUIREMENTS, Requirement, State
-from bot.protection.state import Facts
+from bot.protection.state import ProtectionFacts
 
 
 @dataclass(frozen=True)
-class Standing:
+class RequirementStanding:
     """How one requirement stands, and by what or why."""
 
     requirement: Requirement
@@ -25,17 +25,17 @@ class Standing:
         return self.state is State.MISSING or unread
 
 
-def check(facts: Facts) -> tuple[Standing, ...]:
+def check(facts: ProtectionFacts) -> tuple[RequirementStanding, ...]:
     """Judge every requirement, in the order of the table."""
-    return tuple(Standing(one, *one.judge(facts)) for one in REQUIREMENTS)
+    return tuple(RequirementStanding(one, *one.judge(facts)) for one in REQUIREMENTS)
 
 
-def is_open(standings: Iterable[Standing]) -> bool:
+def is_open(standings: Iterable[RequirementStanding]) -> bool:
     """Whether something that only a person may do could happen without one."""
     return any(one.stops for one in standings)
 
 
-def require_protected(facts: Facts) -> None:
+def require_protected(facts: ProtectionFacts) -> None:
     """Refuse to propose anything while the branch is open.
 
     Raises:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.github.issues import Parsed, read
-from bot.protection.state import RequiredStatus, Source
+from bot.protection.state import RequiredStatus, RuleSource
 
 NAME: Final = "branch protection"
 _ANY: Final = -1
@@ -56,7 +56,7 @@ class _Answer(Parsed):
     allow_deletions: _Enabled = _Enabled()
 
 
-def source(data: Any, bot_is_app: bool) -> Source:
+def source(data: Any, bot_is_app: bool) -> RuleSource:
     """What the protection imposes.
 
     Args:
@@ -72,7 +72,7 @@ def source(data: Any, bot_is_app: bool) -> Source:
         *(f"user {one.login}" for one in allowed.users),
         *(f"team {one.slug}" for one in allowed.teams),
     )
-    return Source(
+    return RuleSource(
         name=NAME,
         approvals=review.required_approving_review_count if review else None,
         code_owners=bool(review and review.require_code_owner_reviews),

@@ -34,7 +34,7 @@ _PROBES: Final = (
 
 
 @dataclass(frozen=True)
-class Rule:
+class OwnersRule:
     """One line: its number, its pattern and the owners it names, none where it takes them away."""
 
     line: int
@@ -71,7 +71,7 @@ class Rule:
         return found + _glob(last) + below
 
 
-def parse(text: str) -> tuple[Rule, ...]:
+def parse(text: str) -> tuple[OwnersRule, ...]:
     """The lines that GitHub heeds, in their order."""
     rules = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -84,16 +84,16 @@ def parse(text: str) -> tuple[Rule, ...]:
         if pattern.startswith(("!", "\\#")) or set(pattern) & set("[]") or not pattern.strip("/"):
             continue
         if all(OWNER.fullmatch(owner) for owner in owners):
-            rules.append(Rule(number, re.sub(r"\\(.)", r"\1", pattern), owners))
+            rules.append(OwnersRule(number, re.sub(r"\\(.)", r"\1", pattern), owners))
     return tuple(rules)
 
 
-def owners_of(rules: Sequence[Rule], path: str) -> tuple[str, ...]:
+def owners_of(rules: Sequence[OwnersRule], path: str) -> tuple[str, ...]:
     """Who owns a file; nobody where no line matches, or the last one that does names nobody."""
     return next((rule.owners for rule in reversed(rules) if rule.matches(path)), ())
 
 
-def uncovered(rules: Sequence[Rule], folder: str) -> str | None:
+def uncovered(rules: Sequence[OwnersRule], folder: str) -> str | None:
     """Why some file below a folder could be without an owner, or None where none can.
 
     Args:
@@ -112,7 +112,7 @@ def _glob(name: str) -> str:
     return "".join({"*": "[^/]*", "?": "[^/]"}.get(letter, re.escape(letter)) for letter in name)
 
 
-def _reaches_into(rule: Rule, folder: str) -> bool:
+def _reaches_into(rule: OwnersRule, folder: str) -> bool:
     """Whether a pattern could match something below a folder; in doubt it could."""
     parts = folder.strip("/").split("/")
     names = rule.names

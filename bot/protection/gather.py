@@ -9,12 +9,12 @@ from typing import Final
 
 from bot.config import GithubConfig
 from bot.github import protection as github
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.issues import read
 from bot.protection import classic, rules
 from bot.protection.check import check, is_open
 from bot.protection.codeowners import PLACES, parse
-from bot.protection.state import Facts, Ownership, Protection, Source
+from bot.protection.state import Ownership, Protection, ProtectionFacts, RuleSource
 
 ACTIONS_LOGIN: Final = "github-actions[bot]"
 """Whom the token of a workflow acts as."""
@@ -26,14 +26,14 @@ def expected_source(config: GithubConfig) -> int | None:
 
 
 def gather(
-    client: Client,
+    client: GithubClient,
     branch: str,
     folders: Sequence[str],
     config: GithubConfig,
     *,
     full: bool = False,
     text_at: Callable[[str], str | None] | None = None,
-) -> Facts:
+) -> ProtectionFacts:
     """What is in force on a branch.
 
     Classic protection is asked for only where rulesets alone do not do, since most tokens may not
@@ -53,7 +53,7 @@ def gather(
     """
     is_app = config.login.endswith("[bot]")
     sources, unread = _rulesets(client, branch, is_app)
-    facts = Facts(
+    facts = ProtectionFacts(
         Protection(branch, sources, unread),
         _ownership(client, branch, folders, text_at, full=full),
         config.status,
@@ -76,8 +76,8 @@ def gather(
 
 
 def _rulesets(
-    client: Client, branch: str, is_app: bool
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    client: GithubClient, branch: str, is_app: bool
+) -> tuple[tuple[RuleSource, ...], tuple[str, ...]]:
     data = github.branch_rules(client, branch)
     if data is None:
         return (), ("there are no rulesets here, or this token does not see them",)
@@ -91,7 +91,7 @@ def _rulesets(
 
 
 def _ownership(
-    client: Client,
+    client: GithubClient,
     branch: str,
     folders: Sequence[str],
     text_at: Callable[[str], str | None] | None,

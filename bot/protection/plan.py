@@ -13,7 +13,7 @@ import yaml
 from bot.config import GithubConfig
 from bot.errors import RequestError
 from bot.github import protection as github
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.github.errors import NotFoundError
 from bot.github.protection import ActionsSettings
 from bot.labels import LABELS, START
@@ -22,7 +22,7 @@ from bot.protection.gather import ACTIONS_LOGIN, expected_source
 
 
 @dataclass(frozen=True)
-class Change:
+class ProtectionChange:
     """One request that changes something: what it is, how it reads, and the act itself."""
 
     title: str
@@ -31,8 +31,8 @@ class Change:
 
 
 def plan(
-    client: Client, branch: str, config: GithubConfig, *, use_classic: bool
-) -> tuple[Change, ...]:
+    client: GithubClient, branch: str, config: GithubConfig, *, use_classic: bool
+) -> tuple[ProtectionChange, ...]:
     """What is not yet as it should be; nothing is changed here.
 
     Args:
@@ -50,7 +50,7 @@ def plan(
     return tuple(change for change in found if change)
 
 
-def _ruleset(client: Client, config: GithubConfig) -> Change | None:
+def _ruleset(client: GithubClient, config: GithubConfig) -> ProtectionChange | None:
     try:
         listed = github.rulesets(client)
     except NotFoundError as error:
@@ -82,7 +82,7 @@ def _shown(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, A
     return now
 
 
-def _classic(client: Client, branch: str, config: GithubConfig) -> Change | None:
+def _classic(client: GithubClient, branch: str, config: GithubConfig) -> ProtectionChange | None:
     current = github.classic_protection(client, branch)
     if current is None:
         raise _not_an_administrator(f"the {classic.NAME} of {branch}")
@@ -95,7 +95,7 @@ def _classic(client: Client, branch: str, config: GithubConfig) -> Change | None
     )
 
 
-def _actions(client: Client, config: GithubConfig) -> Change | None:
+def _actions(client: GithubClient, config: GithubConfig) -> ProtectionChange | None:
     if config.login != ACTIONS_LOGIN:
         return None
     current = github.actions_settings(client)
@@ -112,11 +112,11 @@ def _actions(client: Client, config: GithubConfig) -> Change | None:
     )
 
 
-def _labels(client: Client, config: GithubConfig) -> list[Change]:
+def _labels(client: GithubClient, config: GithubConfig) -> list[ProtectionChange]:
     there = github.labels(client)
     looks = {config.label: START, **LABELS}
     return [
-        Change(
+        ProtectionChange(
             f"label {name}",
             (f"+{look.description}",),
             partial(github.add_label, client, name, look.colour, look.description),
@@ -128,11 +128,11 @@ def _labels(client: Client, config: GithubConfig) -> list[Change]:
 
 def _change(
     title: str, now: Mapping[str, Any] | None, wanted: Mapping[str, Any], act: Callable[[], None]
-) -> Change | None:
+) -> ProtectionChange | None:
     if now == wanted:
         return None
     lines = difflib.unified_diff(_text(now), _text(wanted), n=100, lineterm="")
-    return Change(title, tuple(lines)[3:], act)
+    return ProtectionChange(title, tuple(lines)[3:], act)
 
 
 def _text(data: Mapping[str, Any] | None) -> list[str]:

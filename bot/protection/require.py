@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.config import GithubConfig
 from bot.git.repository import Repository
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.protection.check import require_protected
 from bot.protection.folders import guarded
 from bot.protection.gather import gather
 
 
 def require_protected_branch(
-    client: Client, repository: Repository, branch: str, commit: str, config: GithubConfig
+    client: GithubClient, repository: Repository, branch: str, commit: str, config: GithubConfig
 ) -> None:
     """Refuse where something that only a person may do could happen without one.
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.protection.codeowners import owners_of, uncovered
-from bot.protection.state import Facts, Source
+from bot.protection.state import ProtectionFacts, RuleSource
 
 _PROTECT: Final = "toolwright protect"
 
@@ -39,12 +39,12 @@ class Requirement:
 
     name: str
     says: str
-    judge: Callable[[Facts], Judged]
+    judge: Callable[[ProtectionFacts], Judged]
     remedy: str = _PROTECT
     may_be_unread: bool = False
 
 
-_Holds = Callable[[Source, Facts], bool]
+_Holds = Callable[[RuleSource, ProtectionFacts], bool]
 
 _RULES: Final[dict[str, tuple[str, _Holds]]] = {
     "pull request": (
@@ -79,8 +79,8 @@ _RULES: Final[dict[str, tuple[str, _Holds]]] = {
 """What a set of rules on the branch can hold, by name: what it says, and whether it does."""
 
 
-def _imposed(holds: _Holds) -> Callable[[Facts], Judged]:
-    def judge(facts: Facts) -> Judged:
+def _imposed(holds: _Holds) -> Callable[[ProtectionFacts], Judged]:
+    def judge(facts: ProtectionFacts) -> Judged:
         protection = facts.protection
         by = [source.name for source in protection.sources if holds(source, facts)]
         if by:
@@ -92,7 +92,7 @@ def _imposed(holds: _Holds) -> Callable[[Facts], Judged]:
     return judge
 
 
-def _status(facts: Facts) -> Judged:
+def _status(facts: ProtectionFacts) -> Judged:
     state, detail = _imposed(_RULES["status"][1])(facts)
     others = {
         one.source
@@ -110,7 +110,7 @@ def _source(app: int | None) -> str:
     return "any source" if app is None else f"App {app}"
 
 
-def _bypass(facts: Facts) -> Judged:
+def _bypass(facts: ProtectionFacts) -> Judged:
     """Whether what is imposed is imposed by something that the bot cannot go past."""
     sources = facts.protection.sources
     open_: set[str] = set()
@@ -133,7 +133,7 @@ def _bypass(facts: Facts) -> Judged:
     return State.KEPT, f"people who can: {_listed(people)}" if people else "nobody can"
 
 
-def _covered(facts: Facts) -> Judged:
+def _covered(facts: ProtectionFacts) -> Judged:
     ownership = facts.ownership
     if not ownership.path:
         return State.MISSING, "there is no CODEOWNERS file"
@@ -146,7 +146,7 @@ def _covered(facts: Facts) -> Judged:
     return State.KEPT, f"{ownership.path} covers {_listed(ownership.folders)}"
 
 
-def _actions(facts: Facts) -> Judged:
+def _actions(facts: ProtectionFacts) -> Judged:
     if not facts.actions_needed:
         return State.KEPT, "not needed: the bot has an App of its own"
     if facts.actions_allowed is None:
@@ -156,7 +156,7 @@ def _actions(facts: Facts) -> Judged:
     return State.MISSING, "not allowed"
 
 
-def _token(facts: Facts) -> Judged:
+def _token(facts: ProtectionFacts) -> Judged:
     if facts.may_push is None:
         return State.UNREADABLE, "GitHub does not say what this token may do"
     if facts.may_push:

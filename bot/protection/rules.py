@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.github.issues import Parsed, read
-from bot.protection.state import RequiredStatus, Source
+from bot.protection.state import RequiredStatus, RuleSource
 
 NAME: Final = "toolwright"
 """The ruleset that `toolwright protect` sets."""
@@ -63,7 +63,7 @@ def read_rules(data: Iterable[Any]) -> tuple[BranchRule, ...]:
 
 def source(
     number: int, rules: Iterable[BranchRule], ruleset: Ruleset | None, bot_is_app: bool
-) -> Source:
+) -> RuleSource:
     """What one ruleset imposes on the branch.
 
     Args:
@@ -76,7 +76,7 @@ def source(
     review = by_type["pull_request"].parameters if "pull_request" in by_type else None
     status = by_type.get("required_status_checks")
     bypass, people = _bypass(ruleset, bot_is_app)
-    return Source(
+    return RuleSource(
         name=f"ruleset {ruleset.name if ruleset else number}",
         approvals=review.required_approving_review_count if review else None,
         code_owners=bool(review and review.require_code_owner_review),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.protection.codeowners import Rule
+from bot.protection.codeowners import OwnersRule
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class RequiredStatus:
 
 
 @dataclass(frozen=True)
-class Source:
+class RuleSource:
     """One set of rules in force on the branch: a ruleset, or classic branch protection.
 
     Attributes:
@@ -43,7 +43,7 @@ class Protection:
     """Everything in force on one branch; `unread` says in words what the token cannot see."""
 
     branch: str
-    sources: tuple[Source, ...] = ()
+    sources: tuple[RuleSource, ...] = ()
     unread: tuple[str, ...] = ()
 
 
@@ -57,13 +57,13 @@ class Ownership:
     """
 
     path: str
-    rules: tuple[Rule, ...]
+    rules: tuple[OwnersRule, ...]
     folders: tuple[str, ...]
     errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Facts:
+class ProtectionFacts:
     """What the requirements are judged by.
 
     Attributes:

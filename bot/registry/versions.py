@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from bot.errors import RequestError
-from bot.git.objects import Change
+from bot.git.objects import HistoryEntry
 from bot.git.repository import Repository
 from bot.layout import TOOLS_FOLDER
 from bot.registry.manifest import MANIFEST_NAME, Manifest, parse
@@ -30,14 +30,14 @@ class Version:
     """
 
     blob: str
-    arrival: Change | None
+    arrival: HistoryEntry | None
 
 
 @dataclass(frozen=True)
 class Departure:
     """A commit that took a version away; `back` came back in its place, None for nothing."""
 
-    change: Change
+    change: HistoryEntry
     gone: Version
     back: Version | None
 
@@ -63,7 +63,7 @@ def stories(repository: Repository, commit: str) -> dict[str, Story]:
     specification: other fields are timings, or were edited. A manifest that cannot be read is no
     version where there was one before, but somebody's edit of that one.
     """
-    changes: dict[str, list[tuple[Change, str]]] = {}
+    changes: dict[str, list[tuple[HistoryEntry, str]]] = {}
     history = repository.history(commit, f":(glob){TOOLS_FOLDER}/*/{MANIFEST_NAME}")
     for change in reversed(history):
         for path in change.blobs:
@@ -99,7 +99,7 @@ def _reader(repository: Repository, name: str) -> Callable[[str], object]:
     return identity
 
 
-def _story(changes: Iterable[tuple[Change, str]], identity: Callable[[str], object]) -> Story:
+def _story(changes: Iterable[tuple[HistoryEntry, str]], identity: Callable[[str], object]) -> Story:
     standing: list[Version] = []
     departures: list[Departure] = []
     for change, path in changes:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.health.report import FollowUp, HealthReports, Verdict
-from bot.proposal import Published
+from bot.proposal import Publication
 from bot.report import words
 from bot.validate.report import Severity, Status
 
@@ -36,7 +36,7 @@ def health_data(reports: HealthReports, reported: Sequence[FollowUp]) -> dict[st
     return {"base": reports.base, "tip": reports.tip, "hours": reports.hours, "tools": tools}
 
 
-def published_data(published: Published) -> dict[str, Any]:
+def published_data(published: Publication) -> dict[str, Any]:
     """Where a revert is, as JSON."""
     return asdict(published) | {"commands": dict(published.commands)}
 
@@ -74,7 +74,7 @@ def print_health(console: Console, reports: HealthReports, reported: Sequence[Fo
             console.print(Text(line), soft_wrap=True)
 
 
-def print_revert(console: Console, published: Published) -> None:
+def print_revert(console: Console, published: Publication) -> None:
     """Print where a revert is and what a person can do with it."""
     same = "" if published.changed else ", as an earlier run left it"
     line = f"\nrevert   {published.branch} at {published.commit[:12]}{same}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from bot.impact.report import Change, ImpactReport, InterfaceChange, Level
+from bot.impact.report import ChangeKind, ImpactReport, InterfaceChange, Level
 from bot.report import words
 from bot.report.document import IMPACT, LIMIT, Part, assemble, folded
 from bot.report.place import Place
@@ -14,7 +14,7 @@ from bot.text.quote import cell, code, prose, prose_cell
 MAX_NAMED: Final = 5
 MAX_NAME: Final = 80
 _MARK: Final = {Level.LOW: "🟢", Level.MEDIUM: "🟡", Level.HIGH: "🔴"}
-_SIGN: Final = {Change.ADDED: "+", Change.CHANGED: "~", Change.REMOVED: "-"}
+_SIGN: Final = {ChangeKind.ADDED: "+", ChangeKind.CHANGED: "~", ChangeKind.REMOVED: "-"}
 
 
 def impact_comment(impact: ImpactReport, place: Place, limit: int = LIMIT) -> str:
@@ -88,7 +88,7 @@ def _architecture(impact: ImpactReport) -> str:
 
 
 def _signatures(one: InterfaceChange) -> str:
-    if one.change is Change.CHANGED:
+    if one.change is ChangeKind.CHANGED:
         return f"{_sign(one.change)} {_code(one.name)}: {_code(one.before)} → {_code(one.after)}"
     return f"{_sign(one.change)} {_code(one.name)}: {_code(one.after or one.before)}"
 
@@ -97,7 +97,7 @@ def _list(title: str, lines: Iterable[str]) -> Part:
     return folded(title, [f"- {line}\n" for line in lines])
 
 
-def _sign(change: Change) -> str:
+def _sign(change: ChangeKind) -> str:
     return f"`{_SIGN[change]}`"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.candidate import ContextScores
-from bot.impact.report import Change, Coverage, ImpactReport
+from bot.impact.report import ChangeKind, Coverage, ImpactReport
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
 
@@ -118,6 +118,6 @@ def _percent(value: float | None) -> str:
     return "unknown" if value is None else f"{value:g} %"
 
 
-def _counted(changes: list[Change]) -> str:
-    counts = [(change, changes.count(change)) for change in Change]
+def _counted(changes: list[ChangeKind]) -> str:
+    counts = [(change, changes.count(change)) for change in ChangeKind]
     return ", ".join(f"{count} {change}" for change, count in counts if count)

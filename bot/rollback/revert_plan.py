@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.git.objects import Change
+from bot.git.objects import HistoryEntry
 from bot.registry.manifest import Manifest
 from bot.registry.tools import Tool
 
@@ -30,5 +30,5 @@ class RevertPlan:
     before: str
     returned: bool
     changes: dict[str, bytes | None]
-    later: tuple[Change, ...]
+    later: tuple[HistoryEntry, ...]
     dependents: tuple[str, ...]

@@ -25,7 +25,7 @@ SUITE_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedTool:
     """A whole tool.
 
     Attributes:
@@ -45,7 +45,7 @@ def finish(
     calls: Sequence[str],
     pins: Sequence[Pin] = (),
     by: str = ALONE,
-) -> Finished:
+) -> FinishedTool:
     """Complete a reply, strengthen its tests, and leave out those of ours that it fails.
 
     A test of the examples is never left out, so that a tool which fails one is seen to.
@@ -75,7 +75,7 @@ def finish(
         if not failed - left_out:
             break
         left_out |= failed
-    return Finished(files, kept, tuple(sorted(left_out)))
+    return FinishedTool(files, kept, tuple(sorted(left_out)))
 
 
 def with_files(case: Case, files: Mapping[str, bytes]) -> Case:

@@ -28,7 +28,7 @@ CALL_SECONDS: Final = 0.1
 """CPU time of one call: a suite runs each of them some two hundred times."""
 
 
-class _Result(BaseModel):
+class _CallResult(BaseModel):
     """What one call of one version gave; hostile in every field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -44,7 +44,7 @@ class _Version(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     version: NonNegativeInt
-    answer: list[_Result]
+    answer: list[_CallResult]
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _mutants(case: Case, generator: Generator) -> list[Mutant]:
 
 def _versions(
     case: Case, names: Sequence[str], calls: Sequence[str], mutants: Sequence[Mutant]
-) -> list[list[_Result]]:
+) -> list[list[_CallResult]]:
     folder = case.candidate.name
     request = {
         "package": folder,
@@ -131,7 +131,7 @@ def _versions(
         "call_seconds": CALL_SECONDS,
     }
     reply = run_harness(case, PROGRAM, request)
-    found: list[list[_Result]] = []
+    found: list[list[_CallResult]] = []
     for line in reply.lines:
         try:
             version = _Version.model_validate_json(line)
@@ -144,7 +144,7 @@ def _versions(
 
 
 def _observed(
-    call: str, number: int, plain: list[_Result], changed: Sequence[list[_Result]]
+    call: str, number: int, plain: list[_CallResult], changed: Sequence[list[_CallResult]]
 ) -> _Observed | None:
     result = plain[number]
     if result.late or (not result.raised and not result.plain):
@@ -159,7 +159,7 @@ def _observed(
     return _Observed(pin, frozenset({*kills, *result.lines}))
 
 
-def _differs(one: _Result, other: _Result) -> bool:
+def _differs(one: _CallResult, other: _CallResult) -> bool:
     if other.late or one.raised != other.raised:
         return True
     if one.raised or one.text == other.text:

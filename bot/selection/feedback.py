@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.context.redact import Redactor
-from bot.generate.protocol import Failed, Revision
+from bot.generate.protocol import FailedDraft, Revision
 from bot.scaffold.complete import CORE
 from bot.selection.agreement import told
 from bot.selection.pool import Entry, Pool
@@ -31,7 +31,7 @@ class Feedback:
 
 def feedback(
     entries: Sequence[Entry],
-    failed: Sequence[Failed],
+    failed: Sequence[FailedDraft],
     judged: Mapping[str, JudgedCandidate],
     pool: Pool,
     held: Redactor,

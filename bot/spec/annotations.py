@@ -44,7 +44,7 @@ EXCEPTIONS: Final = frozenset(
 
 
 @dataclass
-class Scope:
+class Namespace:
     """What the names of an interface stand for, filled while it is read from top to bottom.
 
     `imported` maps a local name to the dotted name behind it; `used` collects which were needed.
@@ -67,7 +67,7 @@ class Scope:
         return node.id
 
 
-def import_faults(node: ast.Import | ast.ImportFrom, scope: Scope) -> Iterator[Fault]:
+def import_faults(node: ast.Import | ast.ImportFrom, scope: Namespace) -> Iterator[Fault]:
     """Take the names of an import statement into `scope`; yields what is wrong with it."""
     for alias in node.names:
         module = alias.name if isinstance(node, ast.Import) else node.module or ""
@@ -104,7 +104,7 @@ def _exists(origin: str) -> bool:
     return module in MODULES and hasattr(importlib.import_module(module), name)
 
 
-def annotation_faults(node: ast.expr, scope: Scope, *, inner: bool = False) -> Iterator[Fault]:
+def annotation_faults(node: ast.expr, scope: Namespace, *, inner: bool = False) -> Iterator[Fault]:
     """What keeps an annotation from standing in a stub.
 
     Every name has to be a builtin type, imported from `MODULES`, or declared by the interface, and
@@ -145,7 +145,7 @@ def annotation_faults(node: ast.expr, scope: Scope, *, inner: bool = False) -> I
             )
 
 
-def _name_faults(node: ast.expr, name: str, scope: Scope) -> Iterator[Fault]:
+def _name_faults(node: ast.expr, name: str, scope: Namespace) -> Iterator[Fault]:
     if name in _GENERIC:
         message = f"The annotation `{name}` does not say what it holds."
         yield Fault(node.lineno, message, f"Write it out, such as `{_GENERIC[name]}`.")
@@ -167,7 +167,7 @@ def _literal_faults(index: ast.expr) -> Iterator[Fault]:
             yield Fault(item.lineno, message, "List text, whole numbers, True, False or None.")
 
 
-def default_faults(node: ast.expr, scope: Scope) -> Iterator[Fault]:
+def default_faults(node: ast.expr, scope: Namespace) -> Iterator[Fault]:
     """What keeps a default value from standing in a stub: anything but constants and members."""
     match node:
         case ast.Constant(value=value) if value is not ...:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.spec.annotations import (
     EXCEPTIONS,
-    Scope,
+    Namespace,
     annotation_faults,
     default_faults,
     import_faults,
@@ -74,7 +74,7 @@ class _Reader:
 
     def __init__(self, tree: ast.Module) -> None:
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        self.scope = Scope({node.name for node in tree.body if isinstance(node, definitions)})
+        self.scope = Namespace({node.name for node in tree.body if isinstance(node, definitions)})
         self.faults: list[Fault] = []
         self._complete: set[str] = set()
 

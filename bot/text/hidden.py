@@ -28,7 +28,7 @@ _NAMES: Final = {"\x00": "NULL", "\x1b": "ESCAPE", "\x85": "NEXT LINE", "\r": "C
 
 
 @dataclass(frozen=True)
-class Hidden:
+class HiddenText:
     """Something invisible; `line` and `column` count from 1, `shown` is its visible form."""
 
     line: int
@@ -41,15 +41,15 @@ class Hidden:
         return f"{place} ({self.name})" if self.name else place
 
 
-def find_hidden(text: str) -> Iterator[Hidden]:
+def find_hidden(text: str) -> Iterator[HiddenText]:
     """Everything in `text` that a reader would not see, in order; a line ends at a line feed."""
     for number, line in enumerate(text.split("\n"), start=1):
         for index, character in enumerate(line):
             if _hides(character, before=line[index - 1] if index else ""):
                 name = unicodedata.name(character, _NAMES.get(character, ""))
-                yield Hidden(number, index + 1, f"U+{ord(character):04X}", name)
+                yield HiddenText(number, index + 1, f"U+{ord(character):04X}", name)
             elif line.startswith(HTML_COMMENT, index):
-                yield Hidden(number, index + 1, f"HTML comment {HTML_COMMENT}")
+                yield HiddenText(number, index + 1, f"HTML comment {HTML_COMMENT}")
 
 
 def _hides(character: str, before: str) -> bool:

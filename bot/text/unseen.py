@@ -26,7 +26,7 @@ _IN_CODE: Final = "Remove it, or put it in a code span or a code block."
 
 
 @dataclass(frozen=True)
-class Unseen:
+class UnseenText:
     """Something that a reader does not see; `line` counts from 1."""
 
     line: int
@@ -34,15 +34,17 @@ class Unseen:
     remedy: str
 
 
-def find_unseen(text: str) -> tuple[Unseen, ...]:
+def find_unseen(text: str) -> tuple[UnseenText, ...]:
     """Everything in a Markdown text that GitHub does not show, in the order of its lines."""
     remedy = "Remove it, or write it in a way that a reader sees, such as an escape."
-    found = [Unseen(hidden.line, f"Hidden text: {hidden}.", remedy) for hidden in find_hidden(text)]
+    found = [
+        UnseenText(hidden.line, f"Hidden text: {hidden}.", remedy) for hidden in find_hidden(text)
+    ]
     # Which characters end a line is not the same everywhere; hidden ones are refused above.
     return tuple(sorted({*found, *_markup(text)}, key=lambda one: (one.line, one.what)))
 
 
-def _markup(text: str) -> Iterator[Unseen]:
+def _markup(text: str) -> Iterator[UnseenText]:
     environment: dict[str, Any] = {}
     for token in MarkdownIt("commonmark").parse(text, environment):
         line = token.map[0] + 1 if token.map else 1
@@ -62,7 +64,7 @@ def _markup(text: str) -> Iterator[Unseen]:
         yield _unseen(duplicate["map"][0] + 1, "a second link definition")
 
 
-def _inline(block: Token, line: int) -> Iterator[Unseen]:
+def _inline(block: Token, line: int) -> Iterator[UnseenText]:
     for number, text in enumerate(block.content.split("\n"), start=line):
         if _FOOTNOTE.match(text):
             yield _unseen(number, f"the footnote {_excerpt(text)}")
@@ -79,8 +81,8 @@ def _inline(block: Token, line: int) -> Iterator[Unseen]:
             yield _unseen(line, f"the address of a link, {_excerpt(str(token.attrs['href']))}")
 
 
-def _unseen(line: int, what: str) -> Unseen:
-    return Unseen(line, f"GitHub does not show {what}.", _IN_CODE)
+def _unseen(line: int, what: str) -> UnseenText:
+    return UnseenText(line, f"GitHub does not show {what}.", _IN_CODE)
 
 
 def _excerpt(text: str) -> str:

@@ -37,7 +37,7 @@ _PART: Final = ".part"
 _KEPT: Final = frozenset({Status.PASSED, Status.FAILED})
 
 
-class _Entry(BaseModel):
+class _CacheEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     format: Literal[1]
@@ -83,7 +83,7 @@ class Cache:
         if content is None:
             return None
         try:
-            entry = _Entry.model_validate_json(content, strict=True)
+            entry = _CacheEntry.model_validate_json(content, strict=True)
         except ValidationError:
             return None
         if entry.key != key or entry.result.status not in _KEPT:
@@ -96,7 +96,7 @@ class Cache:
         """Keep a result that passed or failed; others say nothing lasting, and are not kept."""
         if result.status not in _KEPT:
             return
-        entry = _Entry(format=1, key=key, result=result)
+        entry = _CacheEntry(format=1, key=key, result=result)
         try:
             self._open_folder()
             self._write(self._path(key), entry.model_dump_json().encode())

@@ -27,7 +27,7 @@ MAX_LITERAL: Final = 10_000
 """Characters of a literal that is parsed; longer text is compared as text."""
 
 
-class Raised(BaseModel):
+class RaisedException(BaseModel):
     """An exception: qualified type name, and the last line of its traceback."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -36,7 +36,7 @@ class Raised(BaseModel):
     last_line: str
 
 
-class Produced(BaseModel):
+class ProducedValue(BaseModel):
     """What one example produced in the sandbox; hostile in every field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -45,10 +45,10 @@ class Produced(BaseModel):
     printed: str
     types: list[str] | None
     plain: bool
-    exception: Raised | None
+    exception: RaisedException | None
 
 
-def agrees(example: Example, produced: Produced, *, valued: bool = False) -> bool:
+def agrees(example: Example, produced: ProducedValue, *, valued: bool = False) -> bool:
     """Whether the example holds.
 
     Args:
@@ -77,7 +77,7 @@ def agrees(example: Example, produced: Produced, *, valued: bool = False) -> boo
     return got is not None and _same(wanted[0], got[0])
 
 
-def _same_exception(wanted: str, raised: Raised, flags: int) -> bool:
+def _same_exception(wanted: str, raised: RaisedException, flags: int) -> bool:
     check = doctest.OutputChecker().check_output
     # A text says of itself what it likes; the class is what the harness saw.
     module, _, name = raised.type.rpartition(".")

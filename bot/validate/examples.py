@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.spec.examples import Example
 from bot.validate.case import Case
-from bot.validate.compare import Produced
+from bot.validate.compare import ProducedValue
 from bot.validate.harness import HarnessReply, run_harness
 
 PROGRAM: Final = "call_examples.py"
@@ -23,7 +23,7 @@ def run_examples(
     *,
     files: Mapping[str, bytes] | None = None,
     names: Sequence[str] | None = None,
-) -> tuple[HarnessReply, dict[int, Produced]]:
+) -> tuple[HarnessReply, dict[int, ProducedValue]]:
     """Run examples in one fresh interpreter, and say what each produced, by its index.
 
     Args:
@@ -45,10 +45,10 @@ def run_examples(
         "sources": [*prelude, *(example.source for example in examples)],
     }
     reply = run_harness(case, PROGRAM, request, files=files)
-    produced: dict[int, Produced] = {}
+    produced: dict[int, ProducedValue] = {}
     for line in reply.lines:
         try:
-            result = Produced.model_validate(json.loads(line))
+            result = ProducedValue.model_validate(json.loads(line))
         except (ValidationError, ValueError, RecursionError):
             continue
         produced.setdefault(result.index - len(prelude), result)

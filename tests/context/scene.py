@@ -10,7 +10,7 @@ from bot.config import Config
 from bot.context.collect import collect
 from bot.context.gather import Context
 from bot.context.redact import Redactor
-from bot.context.source import Source
+from bot.context.source import ContextSource
 from bot.git.repository import open_repository
 from bot.registry.manifest import proposal_files
 from bot.registry.tools import list_tools
@@ -73,10 +73,10 @@ def collected(
     return collect(shop, read, list_tools(shop.repository, shop.tip), notes)
 
 
-def source(repo: Repo, held: Redactor | None = None) -> Source:
+def source(repo: Repo, held: Redactor | None = None) -> ContextSource:
     """What may be told of a repository."""
     shop = workspace(repo)
-    return Source(
+    return ContextSource(
         shop.repository, shop.repository.entries(shop.tip), held or Redactor(), shop.rules.protected
     )
 

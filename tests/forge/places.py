@@ -12,7 +12,7 @@ from bot.forge.github import GithubForge
 from bot.forge.local import LocalForge
 from bot.git.objects import Commit, TreeFile
 from bot.git.repository import Repository, open_repository
-from bot.github.client import Client
+from bot.github.client import GithubClient
 from bot.proposal import Forge
 from tests.forge.repositories import Repo
 from tests.github import people
@@ -285,7 +285,7 @@ class GithubPlace:
         return work
 
 
-def _mortal(client: Client, life: Life) -> Any:
+def _mortal(client: GithubClient, life: Life) -> Any:
     send = client._send
 
     def mortal(verb: str, *arguments: Any, **options: Any) -> Any:

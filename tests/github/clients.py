@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pydantic import SecretStr
 
 from bot.config import GithubAccess, GithubConfig
-from bot.github.client import Client, open_client
+from bot.github.client import GithubClient, open_client
 from tests.github import people
 from tests.github.bed import Bed
 
@@ -22,7 +22,7 @@ CONFIG = GithubConfig(
 
 def client_of(
     github: Bed, login: str = people.BOT, sleep: Callable[[float], None] = lambda _: None
-) -> Client:
+) -> GithubClient:
     """A client that acts as `login`."""
     access = GithubAccess(people.REPOSITORY, github.url, SecretStr(people.token(login)))
     client = open_client(access, CONFIG, lambda _: None)

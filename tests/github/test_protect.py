@@ -10,7 +10,7 @@ import pytest
 
 from bot.config import GithubConfig, github_access
 from bot.errors import RequestError
-from bot.github.client import Client, open_client
+from bot.github.client import GithubClient, open_client
 from bot.labels import LABELS
 from bot.protection.check import require_protected
 from bot.protection.folders import ALWAYS
@@ -47,7 +47,7 @@ def _doctor(project: Repo, who: str, monkeypatch: pytest.MonkeyPatch) -> tuple[i
     return done.returncode, {one["name"]: one["state"] for one in data["requirements"]}
 
 
-def _client(github: Bed, who: str) -> tuple[Client, GithubConfig]:
+def _client(github: Bed, who: str) -> tuple[GithubClient, GithubConfig]:
     config = GithubConfig(repository=REPOSITORY, api_url=github.url, seconds_between_writes=0)
     access = github_access(config, {"GITHUB_TOKEN": token(who)})
     return open_client(access, config, lambda _: None), config

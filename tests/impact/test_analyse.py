@@ -9,7 +9,7 @@ from bot.candidate import Candidate, Provenance
 from bot.config import Config, ImpactConfig
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
-from bot.impact.report import Change, Coverage, ImpactReport, Level
+from bot.impact.report import ChangeKind, Coverage, ImpactReport, Level
 from bot.registry.tools import Tool, ToolStatus
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.report import StageResult, Status, ValidationReport
@@ -48,10 +48,10 @@ def test_a_new_tool_adds_everything() -> None:
     report = judged(candidate(core=CORE), (), (), Config())
     assert not report.update
     assert [(one.path, one.change, one.lines_after) for one in report.files] == [
-        ("core.py", Change.ADDED, 6)
+        ("core.py", ChangeKind.ADDED, 6)
     ]
     assert [(one.name, one.change, one.public) for one in report.functions] == [
-        ("core.count", Change.ADDED, True)
+        ("core.count", ChangeKind.ADDED, True)
     ]
     assert report.capabilities == ("reads the clock",)
     assert report.risk.level is Level.LOW
@@ -68,13 +68,13 @@ def test_an_update_says_what_differs_from_the_merged_version() -> None:
     report = judged(after, (), (before,), Config())
     assert report.update
     assert {one.path: one.change for one in report.files} == {
-        "core.py": Change.CHANGED,
-        "gone.py": Change.REMOVED,
+        "core.py": ChangeKind.CHANGED,
+        "gone.py": ChangeKind.REMOVED,
     }
     assert {one.name: (one.change, one.public) for one in report.functions} == {
-        "core.count": (Change.CHANGED, True),
-        "core.old": (Change.REMOVED, True),
-        "core._new": (Change.ADDED, False),
+        "core.count": (ChangeKind.CHANGED, True),
+        "core.old": (ChangeKind.REMOVED, True),
+        "core._new": (ChangeKind.ADDED, False),
     }
     assert report.capabilities == ()
     assert (report.risk.level, report.risk.rule) == (
@@ -157,7 +157,7 @@ def test_a_signature_that_others_depend_on_is_architectural() -> None:
     assert [(one.name, one.change, one.before, one.after) for one in alone.interface] == [
         (
             "core.count",
-            Change.CHANGED,
+            ChangeKind.CHANGED,
             "def count(x: int) -> int",
             "def count(x: int, y: int=0) -> int",
         )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands.build import make
 from bot.config import load
-from bot.handoff.bundle import Made
+from bot.handoff.bundle import MadeCandidate
 from bot.handoff.job import Job
 from bot.progress import Progress
 from bot.sandbox.protocol import Sandbox
@@ -25,7 +25,7 @@ __all__ = ["clone", "emulator", "github", "repo"]
 
 
 @pytest.fixture(scope="session")
-def made(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> MadeCandidate:
     """What building the form's tool comes to, in a real sandbox, once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
         isolate(patch)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import load
-from bot.github.client import Client
-from bot.handoff.bundle import Bundle, Made
+from bot.github.client import GithubClient
+from bot.handoff.bundle import Bundle, MadeCandidate
 from bot.handoff.job import Job
 from bot.issues.attend import attend
 from bot.issues.conclude import conclude
@@ -104,7 +104,7 @@ class Scene:
         assert done.returncode == 0, done.stderr
         return done.stderr
 
-    def session(self, client: Client | None = None) -> Session:
+    def session(self, client: GithubClient | None = None) -> Session:
         """The bot in this process, with Git brought up to date."""
         self.github.serve()
         opened = open_workspace(self.repo.path)
@@ -113,7 +113,12 @@ class Scene:
         return Session(client or client_of(self.github), workspace, lambda _: None)
 
     def attempt(
-        self, number: int, made: Made, client: Client | None = None, *, resumable: bool = True
+        self,
+        number: int,
+        made: MadeCandidate,
+        client: GithubClient | None = None,
+        *,
+        resumable: bool = True,
     ) -> bool | None:
         """Attend to an issue, with `made` for what the build zone hands back.
 
@@ -199,6 +204,6 @@ def protect(scene: Scene) -> None:
         change.act()
 
 
-def bundle_for(job: Job, made: Made) -> Bundle:
+def bundle_for(job: Job, made: MadeCandidate) -> Bundle:
     """What the build zone would hand back for a job."""
     return Bundle(job=job.digest, made=made.model_copy(update={"commit": job.commit}))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.issues.actions import Cancel, ClosedUnmerged, Decision, Decline, Tell
 from bot.issues.decide import decide, who
-from bot.issues.facts import CommentFact, Facts, IssueFact, LabelEvent, PullFact, ReviewFact, Venue
+from bot.issues.facts import CommentFact, Facts, IssueFact, LabelFact, PullFact, ReviewFact, Venue
 from bot.issues.progress import IssueProgress
 from bot.issues.state import encode_reply
 from bot.issues.words import reply
@@ -39,7 +39,7 @@ def opened(permissions: Mapping[str, str] = RIGHTS, edited_at: datetime | None =
 
 def labelled(facts: Facts, by: str = "wes", second: int = 10, event: int = 50) -> Facts:
     issue = replace(facts.issue, labels=(LABEL,))
-    return replace(facts, issue=issue, labelled=LabelEvent(event, by, at(second)))
+    return replace(facts, issue=issue, labelled=LabelFact(event, by, at(second)))
 
 
 def says(

@@ -12,7 +12,7 @@ import pytest
 from bot.candidate import Candidate, Provenance
 from bot.errors import ToolwrightError
 from bot.github import client
-from bot.handoff.bundle import Bundle, Made
+from bot.handoff.bundle import Bundle, MadeCandidate
 from bot.handoff.job import Job
 from bot.health.report import FollowUp, HealthReport, Verdict
 from bot.issues import sweep as sweeping
@@ -63,7 +63,7 @@ def _status(scene: Scene, sha: str) -> str:
     ],
 )
 def test_a_forged_bundle_is_told_and_not_proposed(
-    forged: dict[str, Any], scene: Scene, made: Made
+    forged: dict[str, Any], scene: Scene, made: MadeCandidate
 ) -> None:
     number = _labelled(scene)
     job = _job(scene, number)
@@ -75,7 +75,7 @@ def test_a_forged_bundle_is_told_and_not_proposed(
     assert scene.pulls("all") == []
 
 
-def test_a_forged_report_chooses_no_reviewers(scene: Scene, made: Made) -> None:
+def test_a_forged_report_chooses_no_reviewers(scene: Scene, made: MadeCandidate) -> None:
     number = _labelled(scene)
     job = _job(scene, number)
     impact = made.impact.model_copy(
@@ -99,7 +99,7 @@ def test_what_a_refusal_says_cannot_command_the_log(scene: Scene) -> None:
     assert all(line.isprintable() and not line.startswith("::") for line in said)
 
 
-def test_the_commit_says_nothing_that_github_acts_on(scene: Scene, made: Made) -> None:
+def test_the_commit_says_nothing_that_github_acts_on(scene: Scene, made: MadeCandidate) -> None:
     summary = "Count errors [skip ci], closes #1, see @maintainer and https://example.org now."
     number = _labelled(scene, summary=summary)
     assert scene.attempt(number, made)
@@ -111,7 +111,9 @@ def test_the_commit_says_nothing_that_github_acts_on(scene: Scene, made: Made) -
     assert "closes # 1" in message
 
 
-def test_a_second_issue_does_not_take_the_proposal_of_the_first(scene: Scene, made: Made) -> None:
+def test_a_second_issue_does_not_take_the_proposal_of_the_first(
+    scene: Scene, made: MadeCandidate
+) -> None:
     first, second = _labelled(scene), _labelled(scene)
     assert scene.attempt(first, made)
     (pull,) = scene.pulls()
@@ -130,7 +132,7 @@ def test_a_second_issue_does_not_take_the_proposal_of_the_first(scene: Scene, ma
     assert f"Closes #{second}," in other["body"]
 
 
-def test_a_proposal_under_an_earlier_name_is_withdrawn(scene: Scene, made: Made) -> None:
+def test_a_proposal_under_an_earlier_name_is_withdrawn(scene: Scene, made: MadeCandidate) -> None:
     number = _labelled(scene)
     assert scene.attempt(number, made)
     (old,) = scene.pulls()
@@ -157,7 +159,7 @@ def test_a_proposal_under_an_earlier_name_is_withdrawn(scene: Scene, made: Made)
     assert scene.progress(number).pull == new["number"]
 
 
-def _merged(scene: Scene, made: Made) -> tuple[int, str]:
+def _merged(scene: Scene, made: MadeCandidate) -> tuple[int, str]:
     """An issue whose tool a person has merged, and the merge."""
     number = _labelled(scene)
     assert scene.attempt(number, made)
@@ -175,7 +177,9 @@ def _taken_back(scene: Scene, merge: str) -> None:
     scene.push_as_owner(work)
 
 
-def test_a_new_proposal_is_not_taken_for_what_was_rolled_back(scene: Scene, made: Made) -> None:
+def test_a_new_proposal_is_not_taken_for_what_was_rolled_back(
+    scene: Scene, made: MadeCandidate
+) -> None:
     number, merge = _merged(scene, made)
     _taken_back(scene, merge)
     notice(scene.session())
@@ -187,7 +191,7 @@ def test_a_new_proposal_is_not_taken_for_what_was_rolled_back(scene: Scene, made
     assert scene.progress(number).status is IssueStatus.PROPOSED
 
 
-def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: Made) -> None:
+def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: MadeCandidate) -> None:
     number, merge = _merged(scene, made)
     victim = _labelled(scene)
     assert scene.attempt(victim, made) is not None
@@ -210,7 +214,7 @@ def test_a_forged_measurement_reaches_no_other_issue(scene: Scene, made: Made) -
     assert scene.progress(number).status is IssueStatus.DEGRADED
 
 
-def test_a_merge_into_another_branch_is_no_merge(scene: Scene, made: Made) -> None:
+def test_a_merge_into_another_branch_is_no_merge(scene: Scene, made: MadeCandidate) -> None:
     number = _labelled(scene)
     assert scene.attempt(number, made)
     (pull,) = scene.pulls()
@@ -223,7 +227,7 @@ def test_a_merge_into_another_branch_is_no_merge(scene: Scene, made: Made) -> No
 
 
 def test_what_is_long_done_costs_no_requests(
-    scene: Scene, made: Made, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, made: MadeCandidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number, _ = _merged(scene, made)
     assert list(sweep(scene.session(), [])) == [number]
@@ -251,7 +255,9 @@ def test_an_issue_that_was_flooded_keeps_no_other_waiting(
     assert len(failed) == 1
 
 
-def test_a_closed_proposal_that_is_opened_again_waits_for_a_retry(scene: Scene, made: Made) -> None:
+def test_a_closed_proposal_that_is_opened_again_waits_for_a_retry(
+    scene: Scene, made: MadeCandidate
+) -> None:
     number = _labelled(scene)
     assert scene.attempt(number, made)
     (pull,) = scene.pulls()
@@ -270,7 +276,9 @@ def test_a_closed_proposal_that_is_opened_again_waits_for_a_retry(scene: Scene, 
     assert scene.progress(number).pull == pull["number"]
 
 
-def test_a_state_that_is_damaged_during_the_build_starts_nothing(scene: Scene, made: Made) -> None:
+def test_a_state_that_is_damaged_during_the_build_starts_nothing(
+    scene: Scene, made: MadeCandidate
+) -> None:
     number = _labelled(scene)
     job = _job(scene, number)
     (comment,) = scene.maintainer.get(f"/issues/{number}/comments")
@@ -301,7 +309,7 @@ def test_a_bundle_that_was_cut_off_is_told(content: str, scene: Scene, tmp_path:
     assert scene.progress(number).status is IssueStatus.FAILED
 
 
-def test_two_runs_for_one_attempt_lose_nothing(scene: Scene, made: Made) -> None:
+def test_two_runs_for_one_attempt_lose_nothing(scene: Scene, made: MadeCandidate) -> None:
     number = _labelled(scene)
     twins: list[Job] = []
     other = meanwhile(lambda: twins.append(_job(scene, number)))
@@ -317,7 +325,9 @@ def test_two_runs_for_one_attempt_lose_nothing(scene: Scene, made: Made) -> None
     assert len(scene.pulls("all")) == 1
 
 
-def test_a_failed_attempt_of_a_closed_issue_is_not_taken_up(scene: Scene, made: Made) -> None:
+def test_a_failed_attempt_of_a_closed_issue_is_not_taken_up(
+    scene: Scene, made: MadeCandidate
+) -> None:
     number = _labelled(scene)
     job = _job(scene, number)
     assert conclude(scene.session(), job, None) is None

@@ -7,7 +7,7 @@ import pytest
 from bot.issues.actions import Cancel, ClosedUnmerged, Decision, Decline, Merged, Start, Stop, Tell
 from bot.issues.decide import decide, who
 from bot.issues.facts import Facts, ReviewFact, Venue
-from bot.issues.progress import MAX_TOLD, IssueProgress, Reason, Why, digest
+from bot.issues.progress import MAX_TOLD, IssueProgress, StartReason, StopReason, digest
 from bot.issues.state import encode_reply
 from bot.labels import IssueStatus
 from tests.issues.stories import (
@@ -39,7 +39,7 @@ def with_status(facts: Facts, status: IssueStatus) -> Facts:
 def test_a_label_by_someone_who_may_write_starts_work_on_the_body_as_it_is(by: str) -> None:
     decision = decide(labelled(opened(), by))
     assert decision.actions == (
-        Start(50, 1, Reason.LABELLED, by, (), BODY, digest(BODY)),
+        Start(50, 1, StartReason.LABELLED, by, (), BODY, digest(BODY)),
     )  # fmt: skip
     assert decision.progress
     assert decision.progress.status is IssueStatus.WORKING
@@ -78,14 +78,14 @@ def test_a_label_that_was_taken_away_starts_nothing() -> None:
 def test_an_edit_at_or_after_the_label_stops(second: int, stops: bool) -> None:
     facts = labelled(opened(edited_at=at(second).replace(microsecond=999)))
     (action,) = decide(facts).actions
-    assert (action == Stop(Why.EDITED, None)) is stops
+    assert (action == Stop(StopReason.EDITED, None)) is stops
 
 
 @pytest.mark.parametrize("status", [IssueStatus.WORKING, IssueStatus.PROPOSED])
 def test_an_edit_of_running_work_stops_it_until_it_is_labelled_again(status: IssueStatus) -> None:
     facts = replace(with_status(proposed(), status), edited_at=at(30))
     decision = decide(facts)
-    assert decision.actions == (Stop(Why.EDITED, 9),)
+    assert decision.actions == (Stop(StopReason.EDITED, 9),)
     assert not decision.wants(50, 1)
     facts = says(acted(facts, decision), "/toolwright retry", second=35)
     decision = decide(facts)
@@ -99,7 +99,7 @@ def test_an_edit_of_running_work_stops_it_until_it_is_labelled_again(status: Iss
 def test_a_body_with_another_digest_stops_even_where_no_edit_is_known() -> None:
     facts = proposed()
     facts = replace(facts, issue=replace(facts.issue, body=BODY + "!"))
-    assert decide(facts).actions == (Stop(Why.EDITED, 9),)
+    assert decide(facts).actions == (Stop(StopReason.EDITED, 9),)
 
 
 def test_line_ends_are_no_edit() -> None:
@@ -114,7 +114,9 @@ def test_retry_and_refine_make_one_attempt_with_all_that_was_said() -> None:
     facts = reviewed(facts, "Clearer.", "ada")
     decision = decide(facts)
     (start,) = decision.actions
-    assert start == Start(50, 2, Reason.REFINE, "ada", ("Shorter.", "Clearer."), BODY, digest(BODY))
+    assert start == Start(
+        50, 2, StartReason.REFINE, "ada", ("Shorter.", "Clearer."), BODY, digest(BODY)
+    )
     assert decision.progress
     assert decision.progress.handled == 1001
     assert decision.progress.handled_pull == 1002
@@ -142,7 +144,7 @@ def test_rebuild_keeps_the_attempt_and_needs_a_proposal() -> None:
     facts = says(proposed(), "/toolwright rebuild", "ada")
     (start,) = decide(facts).actions
     assert isinstance(start, Start)
-    assert (start.attempt, start.reason, start.requested_by) == (1, Reason.REBUILD, "ada")
+    assert (start.attempt, start.reason, start.requested_by) == (1, StartReason.REBUILD, "ada")
     facts = with_status(facts, IssueStatus.REJECTED)
     assert told(decide(facts).actions) == ["no_proposal"]
 
@@ -177,7 +179,7 @@ def test_what_was_said_before_the_label_is_not_of_this_work() -> None:
     decision = decide(facts)
     (start,) = decision.actions
     assert isinstance(start, Start)
-    assert (start.attempt, start.reason, start.notes) == (1, Reason.LABELLED, ("Shorter.",))
+    assert (start.attempt, start.reason, start.notes) == (1, StartReason.LABELLED, ("Shorter.",))
 
 
 def test_a_run_that_was_killed_after_closing_the_pull_request_decides_the_same() -> None:
@@ -210,7 +212,7 @@ def test_an_attempt_whose_run_is_dead_is_made_again_where_that_is_known() -> Non
     assert decide(facts).actions == ()
     facts = replace(facts, resumable=True)
     decision = decide(facts)
-    assert decision.actions == (Start(50, 1, Reason.LABELLED, "wes", (), BODY, digest(BODY)),)
+    assert decision.actions == (Start(50, 1, StartReason.LABELLED, "wes", (), BODY, digest(BODY)),)
     assert decision.progress == facts.progress
     (start,) = decide(says(facts, "/toolwright retry")).actions
     assert isinstance(start, Start)
@@ -220,7 +222,7 @@ def test_an_attempt_whose_run_is_dead_is_made_again_where_that_is_known() -> Non
 def test_a_closed_issue_stops_and_goes_on_only_when_asked() -> None:
     facts = closed(proposed())
     decision = decide(facts)
-    assert decision.actions == (Stop(Why.CLOSED, 9),)
+    assert decision.actions == (Stop(StopReason.CLOSED, 9),)
     facts = says(acted(facts, decision), "/toolwright retry")
     decision = decide(facts)
     assert told(decision.actions) == ["closed"]
@@ -376,7 +378,7 @@ def test_a_damaged_state_stops_all_and_obeys_nothing_old() -> None:
     facts = replace(facts, progress=None, damaged=True, pull=None)
     assert who(facts) == frozenset()
     decision = decide(replace(facts, permissions={}))
-    assert decision.actions == (Stop(Why.DAMAGED, None),)
+    assert decision.actions == (Stop(StopReason.DAMAGED, None),)
     facts = acted(facts, decision)
     assert decide(facts) == Decision((), decision.progress)
     (start,) = decide(labelled(facts, second=80, event=51)).actions

@@ -13,11 +13,11 @@ from bot.errors import RequestError
 from bot.issues.events import (
     EVENTS,
     Everything,
-    Group,
-    Ignored,
+    IgnoredEvent,
     IssueEvent,
+    MergeGroupEvent,
     PullEvent,
-    Push,
+    PushEvent,
     Subject,
     subject,
 )
@@ -64,7 +64,7 @@ def test_every_example_of_every_event_has_a_subject(
         if event not in EVENTS
     ]
     assert len(others) > 100
-    assert all(isinstance(one, Ignored) for one in others)
+    assert all(isinstance(one, IgnoredEvent) for one in others)
 
 
 @pytest.mark.parametrize("breaking", [None, [], "x", -1, True, 2**31])
@@ -90,27 +90,35 @@ def test_an_example_with_a_broken_field_is_refused_by_the_fields_name(
     ("event", "payload", "expected"),
     [
         ("issues", {"action": "labeled", "issue": {"number": 7}}, IssueEvent(7)),
-        ("issues", {"action": "deleted", "issue": {"number": 7}}, Ignored("the issue was deleted")),
+        (
+            "issues",
+            {"action": "deleted", "issue": {"number": 7}},
+            IgnoredEvent("the issue was deleted"),
+        ),
         ("issue_comment", {"action": "created", "issue": {"number": 7}}, IssueEvent(7)),
         ("issue_comment", {"issue": {"number": 7, "pull_request": {"url": ""}}}, PullEvent(7)),
         ("pull_request", {"pull_request": {"number": 3}}, PullEvent(3)),
-        ("push", {"ref": "refs/heads/main", "after": COMMIT}, Push("refs/heads/main", COMMIT)),
-        ("push", {"ref": "refs/heads/x", "after": "0" * 40}, Ignored("`refs/heads/x` was deleted")),
+        ("push", {"ref": "refs/heads/main", "after": COMMIT}, PushEvent("refs/heads/main", COMMIT)),
+        (
+            "push",
+            {"ref": "refs/heads/x", "after": "0" * 40},
+            IgnoredEvent("`refs/heads/x` was deleted"),
+        ),
         (
             "merge_group",
             {
                 "action": "checks_requested",
                 "merge_group": {"head_sha": COMMIT, "base_ref": "refs/heads/main"},
             },
-            Group(COMMIT, "refs/heads/main"),
+            MergeGroupEvent(COMMIT, "refs/heads/main"),
         ),
-        ("merge_group", {"action": "destroyed"}, Ignored("the merge group was `destroyed`")),
+        ("merge_group", {"action": "destroyed"}, IgnoredEvent("the merge group was `destroyed`")),
         ("schedule", {"schedule": "0 * * * *"}, Everything()),
         ("workflow_dispatch", {"inputs": {"issue": "12"}}, IssueEvent(12)),
         ("workflow_dispatch", {"inputs": {"issue": "", "pull": "4"}}, PullEvent(4)),
         ("workflow_dispatch", {"inputs": None}, Everything()),
         ("repository_dispatch", {"client_payload": {"issue": 5}}, IssueEvent(5)),
-        ("star", {}, Ignored("nothing depends on the event `star`")),
+        ("star", {}, IgnoredEvent("nothing depends on the event `star`")),
     ],
 )
 def test_an_event_is_about_its_subject(

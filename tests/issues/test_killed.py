@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.github.client import Client
-from bot.handoff.bundle import Made
+from bot.github.client import GithubClient
+from bot.handoff.bundle import MadeCandidate
 from bot.labels import IssueStatus
 from tests.github import people
 from tests.github.clients import client_of
@@ -25,7 +25,7 @@ class KilledError(Exception):
 class Mortal:
     """Ends the process when its nth request has taken effect, and its answer is not yet read."""
 
-    def __init__(self, client: Client, at: int) -> None:
+    def __init__(self, client: GithubClient, at: int) -> None:
         self.client, self.at, self.seen = client, at, 0
         self._send = client._send
 
@@ -37,7 +37,7 @@ class Mortal:
         return found
 
 
-def _mortal(scene: Scene, at: int) -> Client:
+def _mortal(scene: Scene, at: int) -> GithubClient:
     client = client_of(scene.github)
     mortal = Mortal(client, at)
     client._send = mortal.send  # type: ignore[method-assign]
@@ -80,7 +80,7 @@ def _labelled(scene: Scene) -> int:
 
 
 @pytest.mark.parametrize("at", range(1, REQUESTS + 1))
-def test_killed_after_any_request(at: int, scene: Scene, made: Made) -> None:
+def test_killed_after_any_request(at: int, scene: Scene, made: MadeCandidate) -> None:
     number = _labelled(scene)
     with pytest.raises(KilledError):
         scene.attempt(number, made, _mortal(scene, at))
@@ -109,7 +109,9 @@ WRITES = (
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("write", WRITES)
-def test_a_write_that_fails_once(write: str, fault: Fault, scene: Scene, made: Made) -> None:
+def test_a_write_that_fails_once(
+    write: str, fault: Fault, scene: Scene, made: MadeCandidate
+) -> None:
     number = _labelled(scene)
     scene.github.bridge.fail(write, fault, who=people.BOT)
     assert scene.attempt(number, made)
@@ -117,7 +119,7 @@ def test_a_write_that_fails_once(write: str, fault: Fault, scene: Scene, made: M
     _require_whole(scene, number)
 
 
-def test_requests_of_one_run(scene: Scene, made: Made) -> None:
+def test_requests_of_one_run(scene: Scene, made: MadeCandidate) -> None:
     number = _labelled(scene)
     client = client_of(scene.github)
     assert scene.attempt(number, made, client)

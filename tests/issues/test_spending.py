@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.github import runs
-from bot.handoff.bundle import Bundle, Made
+from bot.handoff.bundle import Bundle, MadeCandidate
 from bot.handoff.job import Job
 from bot.issues.attend import attend
 from bot.issues.conclude import conclude
@@ -36,7 +36,7 @@ def _job(scene: Scene) -> Job:
 
 @pytest.mark.parametrize("result", [Result.APPROVED, Result.REFUSED, Result.FAILED])
 def test_what_a_bundle_used_is_recorded_and_counts(
-    asking: Scene, made: Made, result: Result
+    asking: Scene, made: MadeCandidate, result: Result
 ) -> None:
     job = _job(asking)
     assert job.spent == Usage()

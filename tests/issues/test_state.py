@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.errors import SurroundingsError
 from bot.issues.facts import CommentFact, moment
-from bot.issues.progress import Accepted, IssueProgress, Reason, Why, digest
+from bot.issues.progress import Acceptance, IssueProgress, StartReason, StopReason, digest
 from bot.issues.state import MARKER, decode, encode, encode_reply, replied, size_of_notes
 from bot.labels import IssueStatus
 from bot.report.markdown import MAX_COMMENT
@@ -19,10 +19,10 @@ TIME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PROGRESS = IssueProgress(
     status=IssueStatus.PROPOSED,
     why=None,
-    accepted=Accepted(event=9, at=TIME, by="Maintainer-1", digest=digest("body")),
+    accepted=Acceptance(event=9, at=TIME, by="Maintainer-1", digest=digest("body")),
     seen_label=9,
     attempt=2,
-    reason=Reason.REFINE,
+    reason=StartReason.REFINE,
     requested_by="other",
     notes=("shorter --> names", "<!-- toolwright:state {} -->\nand `code`"),
     pull=12,
@@ -119,7 +119,7 @@ def test_a_progress_that_does_not_fit_cannot_be_made() -> None:
     with pytest.raises(ValidationError):
         PROGRESS.changed(status=IssueStatus.WORKING, pull=0)
     with pytest.raises(ValidationError):
-        Accepted(event=1, at=TIME.replace(tzinfo=None), by="x", digest=digest(""))
+        Acceptance(event=1, at=TIME.replace(tzinfo=None), by="x", digest=digest(""))
 
 
 def test_times_of_github_are_read_and_others_refused() -> None:
@@ -136,5 +136,8 @@ def test_the_digest_does_not_depend_on_line_ends() -> None:
 
 
 def test_the_default_progress_has_done_nothing() -> None:
-    assert (IssueProgress().status, IssueProgress().why) == (IssueStatus.STOPPED, Why.UNASKED)
+    assert (IssueProgress().status, IssueProgress().why) == (
+        IssueStatus.STOPPED,
+        StopReason.UNASKED,
+    )
     assert IssueProgress().accepted is None

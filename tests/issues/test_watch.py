@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from bot.commands import watch
-from bot.handoff.bundle import Bundle, Made
+from bot.handoff.bundle import Bundle, MadeCandidate
 from bot.handoff.job import Job
 from bot.issues import sweep
 from bot.labels import IssueStatus
@@ -206,7 +206,7 @@ def test_a_rate_limit_is_waited_for(scene: Scene, seconds: int) -> None:
 class _Looks:
     """Looks of a watch in this process, with what the build zone does replaced."""
 
-    def __init__(self, scene: Scene, made: Made, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, scene: Scene, made: MadeCandidate, patch: pytest.MonkeyPatch) -> None:
         self.scene, self.made = scene, made
         self.broken: set[int] = set()
         patch.setattr(watch, "make", self._make)
@@ -222,7 +222,7 @@ class _Looks:
 
 
 @pytest.fixture
-def looks(scene: Scene, made: Made, monkeypatch: pytest.MonkeyPatch) -> _Looks:
+def looks(scene: Scene, made: MadeCandidate, monkeypatch: pytest.MonkeyPatch) -> _Looks:
     return _Looks(scene, made, monkeypatch)
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.issues.actions import Because, Decline, Tell
+from bot.issues.actions import Decline, Obstacle, Tell
 from bot.issues.facts import Venue
-from bot.issues.progress import IssueProgress, Reason, Why
+from bot.issues.progress import IssueProgress, StartReason, StopReason
 from bot.issues.words import reply, status
 from bot.labels import IssueStatus
 
@@ -27,7 +27,7 @@ def test_every_status_says_where_it_stands_and_what_is_next(
 
 def test_what_is_said_names_the_attempt_the_person_and_the_pull_request() -> None:
     working = IssueProgress(
-        status=IssueStatus.WORKING, attempt=3, reason=Reason.REFINE, requested_by="someone-1"
+        status=IssueStatus.WORKING, attempt=3, reason=StartReason.REFINE, requested_by="someone-1"
     )
     assert "Attempt 3 is being made for a refinement, asked for by @someone-1." in status(
         working, "x"
@@ -38,21 +38,22 @@ def test_what_is_said_names_the_attempt_the_person_and_the_pull_request() -> Non
     )
 
 
-@pytest.mark.parametrize("why", Why)
-def test_every_stop_says_why(why: Why) -> None:
+@pytest.mark.parametrize("why", StopReason)
+def test_every_stop_says_why(why: StopReason) -> None:
     texts = {
-        other: status(IssueProgress(status=IssueStatus.STOPPED, why=other), "x") for other in Why
+        other: status(IssueProgress(status=IssueStatus.STOPPED, why=other), "x")
+        for other in StopReason
     }
-    assert len(set(texts.values())) == len(Why)
+    assert len(set(texts.values())) == len(StopReason)
     assert texts[why].startswith("**Stopped.** ")
 
 
-@pytest.mark.parametrize("because", Because)
-def test_every_answer_names_whom_it_is_for(because: Because) -> None:
+@pytest.mark.parametrize("because", Obstacle)
+def test_every_answer_names_whom_it_is_for(because: Obstacle) -> None:
     text = reply(Tell("someone-1", Venue.ISSUE, "comment-1", because, "Say what."))
     assert text.startswith("@someone-1: ")
     assert len(text) > len("@someone-1: ") + 8
-    assert ("Say what." in text) is (because is Because.UNCLEAR)
+    assert ("Say what." in text) is (because is Obstacle.UNCLEAR)
 
 
 def test_those_who_may_not_command_are_answered_politely() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.normalize.module import Rewrite, Wanted, parsed
-from bot.normalize.steps import Normalized, normalize
+from bot.normalize.module import Expectations, Rewrite, parsed
+from bot.normalize.steps import NormalizedReply, normalize
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.source import Module
@@ -26,10 +26,10 @@ def spec(
     )
 
 
-def wanted(interface: str = INTERFACE, read: frozenset[str] = frozenset()) -> Wanted:
+def wanted(interface: str = INTERFACE, read: frozenset[str] = frozenset()) -> Expectations:
     """What one step is given."""
     made = parse_interface(interface) if interface else Interface((), ())
-    return Wanted(spec(interface), made, read)
+    return Expectations(spec(interface), made, read)
 
 
 def module(source: str) -> Module:
@@ -40,7 +40,7 @@ def module(source: str) -> Module:
 
 
 def step(
-    made: Callable[[Module, Wanted], Rewrite | None],
+    made: Callable[[Module, Expectations], Rewrite | None],
     source: str,
     interface: str = INTERFACE,
     read: frozenset[str] = frozenset(),
@@ -54,7 +54,7 @@ def step(
     return change.text
 
 
-def core(source: str | bytes, interface: str = INTERFACE) -> Normalized:
+def core(source: str | bytes, interface: str = INTERFACE) -> NormalizedReply:
     """The whole repair of a reply with one file."""
     content = source.encode() if isinstance(source, str) else source
     return normalize({"core.py": content}, spec(interface))

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from bot.normalize.docstrings import write_docstrings
-from bot.normalize.module import Wanted
+from bot.normalize.module import Expectations
 from bot.spec.interface import parse_interface
 from tests.normalize.made import module, spec, step, wanted
 
@@ -69,7 +69,7 @@ def test_the_words_of_a_stub_come_first() -> None:
 )
 def test_no_summary_ends_its_docstring(summary: str) -> None:
     stub = parse_interface("def f(x: int) -> int: ...\n")
-    given = Wanted(spec("def f(x: int) -> int: ...\n", summary), stub)
+    given = Expectations(spec("def f(x: int) -> int: ...\n", summary), stub)
     change = write_docstrings(module("def f(x):\n    return x\n"), given)
     assert change is not None
     tree = ast.parse(change.text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.normalize import Normalized, normalize
+from bot.normalize import NormalizedReply, normalize
 from tests.normalize.made import core, spec
 
 REPLY = """\
@@ -68,7 +68,7 @@ def test_a_usual_reply_becomes_a_module_that_keeps_the_conventions() -> None:
 
 def test_a_second_repair_finds_nothing() -> None:
     once = core(REPLY)
-    assert normalize(once.files, spec()) == Normalized(once.files, ())
+    assert normalize(once.files, spec()) == NormalizedReply(once.files, ())
 
 
 def test_other_files_stay_byte_for_byte() -> None:

@@ -13,26 +13,26 @@ from bot.protection import classic, rules
 from bot.protection.check import check, is_open, require_protected
 from bot.protection.codeowners import parse
 from bot.protection.requirements import REQUIREMENTS, State
-from bot.protection.state import Facts, Ownership, Protection, Source
+from bot.protection.state import Ownership, Protection, ProtectionFacts, RuleSource
 from tests.protection import answers
 
 _FOLDERS = ("generated_tools/", "specs/")
 
 
-def _rules(data: list[dict[str, Any]], one: dict[str, Any] | None, app: bool = True) -> Source:
+def _rules(data: list[dict[str, Any]], one: dict[str, Any] | None, app: bool = True) -> RuleSource:
     return rules.source(
         7, rules.read_rules(data), None if one is None else read(rules.Ruleset, one), app
     )
 
 
 def _facts(
-    *sources: Source,
+    *sources: RuleSource,
     owners: str = "* @a",
     unread: tuple[str, ...] = (),
     allowed: bool | None = True,
     push: bool | None = True,
-) -> Facts:
-    return Facts(
+) -> ProtectionFacts:
+    return ProtectionFacts(
         Protection("main", sources, unread),
         Ownership(".github/CODEOWNERS" if owners else "", parse(owners), _FOLDERS),
         answers.STATUS,
@@ -43,11 +43,11 @@ def _facts(
     )
 
 
-def _states(facts: Facts) -> dict[str, State]:
+def _states(facts: ProtectionFacts) -> dict[str, State]:
     return {one.requirement.name: one.state for one in check(facts)}
 
 
-def _stopping(facts: Facts) -> dict[str, str]:
+def _stopping(facts: ProtectionFacts) -> dict[str, str]:
     return {one.requirement.name: one.detail for one in check(facts) if one.stops}
 
 

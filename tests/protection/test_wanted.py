@@ -10,17 +10,19 @@ from bot.github.issues import read
 from bot.protection import classic, rules
 from bot.protection.check import check, is_open
 from bot.protection.codeowners import parse
-from bot.protection.state import Facts, Ownership, Protection, Source
+from bot.protection.state import Ownership, Protection, ProtectionFacts, RuleSource
 from tests.protection import answers
 
 
-def _is_open(source: Source) -> bool:
+def _is_open(source: RuleSource) -> bool:
     ownership = Ownership("CODEOWNERS", parse("* @a"), ("specs/",))
     protection = Protection("main", (source,))
-    return is_open(check(Facts(protection, ownership, answers.STATUS, answers.APP, False)))
+    return is_open(
+        check(ProtectionFacts(protection, ownership, answers.STATUS, answers.APP, False))
+    )
 
 
-def _as_answer(sent: dict[str, Any], number: int = 7) -> Source:
+def _as_answer(sent: dict[str, Any], number: int = 7) -> RuleSource:
     data = [{**rule, "ruleset_id": number} for rule in sent["rules"]]
     one = read(rules.Ruleset, {**sent, "id": number})
     return rules.source(number, rules.read_rules(data), one, bot_is_app=False)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.candidate import Candidate, Provenance
 from bot.forge.local import LocalForge
 from bot.git.repository import open_repository
-from bot.proposal import Published
+from bot.proposal import Publication
 from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.report import StageResult, Status, ValidationReport
@@ -40,7 +40,7 @@ def judge(
     return build(spec, SPEC_DIGEST, candidate, report, issue="7")
 
 
-def publish(repo: Repo, candidate: Candidate, status: Status = Status.PASSED) -> Published:
+def publish(repo: Repo, candidate: Candidate, status: Status = Status.PASSED) -> Publication:
     manifest = judge(candidate, status)
     source = f"name: {candidate.name}\n".encode()
     files = proposal_files(manifest, candidate, source)
@@ -54,7 +54,7 @@ def publish(repo: Repo, candidate: Candidate, status: Status = Status.PASSED) ->
     )
 
 
-def merge(repo: Repo, published: Published) -> str:
+def merge(repo: Repo, published: Publication) -> str:
     repo.git("merge", "--quiet", "--no-ff", "--no-edit", published.branch)
     return repo.git("rev-parse", "HEAD")
 

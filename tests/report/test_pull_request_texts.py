@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.candidate import MAX_EXCHANGES, MAX_REPAIRS, ContextScores, ExchangeRecord
 from bot.impact.report import (
-    Change,
+    ChangeKind,
     Coverage,
     Dependents,
     FileChange,
@@ -40,7 +40,7 @@ from tests.report.reports import hostile, reports
 
 NEW = new_tool()
 lines = hostile.map(lambda text: f"x{text}"[:150])
-changes = st.sampled_from(Change)
+changes = st.sampled_from(ChangeKind)
 impacts = st.builds(
     lambda reasons, level, **rest: ImpactReport(
         **rest,
@@ -188,7 +188,8 @@ def test_long_texts_are_cut_and_say_where_the_whole_is() -> None:
     require_inert(text)
 
     many = tuple(
-        FunctionChange(name=f"core.f{n}", change=Change.ADDED, public=True) for n in range(9_000)
+        FunctionChange(name=f"core.f{n}", change=ChangeKind.ADDED, public=True)
+        for n in range(9_000)
     )
     text = impact_comment(NEW.impact.model_copy(update={"functions": many}), PLACE)
     assert size(text) <= LIMIT

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.protocol import Sandbox
-from bot.scaffold.finish import Finished, finish, with_files
+from bot.scaffold.finish import FinishedTool, finish, with_files
 from bot.validate.gate import validate
 from bot.validate.report import Status, ValidationReport
 from tests.scaffold.tools import REPLIES, Reply
 
 
-def finished(reply: Reply, sandbox: Sandbox) -> Finished:
+def finished(reply: Reply, sandbox: Sandbox) -> FinishedTool:
     return finish(reply.case(sandbox), reply.shown, reply.calls)
 
 
-def judged(reply: Reply, whole: Finished, sandbox: Sandbox) -> ValidationReport:
+def judged(reply: Reply, whole: FinishedTool, sandbox: Sandbox) -> ValidationReport:
     case = with_files(reply.case(sandbox), whole.files)
     return validate(case, progress=lambda _: None)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.context.redact import LEFT_OUT, held_back
-from bot.generate.protocol import Failed
+from bot.generate.protocol import FailedDraft
 from bot.selection.feedback import MAX_FINDINGS, MAX_SOURCE, MAX_SPLITS, Feedback, feedback
 from bot.selection.pool import Entry, Pool, Questions
 from bot.selection.trial import JudgedCandidate
@@ -21,7 +21,7 @@ SECRETS = ("sesame", "withheld", "twice", "closes")
 
 def told(
     entries: Sequence[Entry],
-    failed: Sequence[Failed] = (),
+    failed: Sequence[FailedDraft] = (),
     judged: Sequence[tuple[Entry, JudgedCandidate]] = (),
     calls: Sequence[str] = CALLS,
 ) -> tuple[Feedback, ...]:
@@ -84,7 +84,10 @@ def test_results_of_another_type_are_named() -> None:
 
 
 def test_an_unreadable_reply_goes_back_and_a_request_that_failed_does_not() -> None:
-    failed = [Failed("a", "No Python block.", reply="I cannot."), Failed("b", "HTTP 500.")]
+    failed = [
+        FailedDraft("a", "No Python block.", reply="I cannot."),
+        FailedDraft("b", "HTTP 500."),
+    ]
     (found,) = told([], failed)
     assert found.revision.model == "a"
     assert (found.revision.source, found.revision.feedback) == (
@@ -96,7 +99,7 @@ def test_an_unreadable_reply_goes_back_and_a_request_that_failed_does_not() -> N
 def test_each_model_is_told_of_one_answer_alone() -> None:
     first = entry(["[]", "[]"], findings=[finding("first")])
     second = entry(["[]", "[]"], findings=[finding("second")])
-    (found,) = told([first, second], [Failed("a", "third", reply="x")])
+    (found,) = told([first, second], [FailedDraft("a", "third", reply="x")])
     assert found.revision.feedback == "- core.py:3: first [unit/test]"
 
 
@@ -142,7 +145,9 @@ def test_no_line_gives_a_held_back_example_away(call: str) -> None:
         "e",
         findings=[finding(f"Got {results[1]}."), finding(f"{call} raised."), finding("A fault.")],
     )
-    failed = [Failed("f", f"Cannot read {call}.", reply=f"Here you are:\n{call}\n{results[0]}\n")]
+    failed = [
+        FailedDraft("f", f"Cannot read {call}.", reply=f"Here you are:\n{call}\n{results[0]}\n")
+    ]
     revisions_of = {
         one.revision.model: one.revision
         for one in told([*most, differs, mistyped, found], failed, calls=calls)

@@ -12,7 +12,7 @@ from bot.errors import SurroundingsError
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.protocol import Drafts
 from bot.git.repository import Repository
-from bot.handoff.bundle import Made, bundle, unpack
+from bot.handoff.bundle import MadeCandidate, bundle, unpack
 from bot.handoff.job import Job
 from bot.impact.analyse import analyse
 from bot.impact.base import Base
@@ -90,7 +90,7 @@ def stage(judged: JudgedCandidate, name: str) -> StageResult:
     return next(one for one in judged.report.stages if one.name == name)
 
 
-def made(judged: JudgedCandidate) -> Made:
+def made(judged: JudgedCandidate) -> MadeCandidate:
     """What the build zone hands over."""
     page = "https://github.example/a/b/issues/1"
     job = Job(

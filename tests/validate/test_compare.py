@@ -9,20 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.spec.examples import Example
-from bot.validate.compare import Produced, Raised, agrees
+from bot.validate.compare import ProducedValue, RaisedException, agrees
 
 
-def value(printed: str, *types: str) -> Produced:
+def value(printed: str, *types: str) -> ProducedValue:
     names = [f"builtins.{name}" for name in types]
-    return Produced(
+    return ProducedValue(
         index=0, printed=printed, types=names or None, plain=bool(names), exception=None
     )
 
 
-def raised(last_line: str, module: str = "builtins") -> Produced:
+def raised(last_line: str, module: str = "builtins") -> ProducedValue:
     name = last_line.partition(":")[0]
-    exception = Raised(type=name if "." in name else f"{module}.{name}", last_line=last_line)
-    return Produced(index=0, printed="", types=None, plain=False, exception=exception)
+    exception = RaisedException(
+        type=name if "." in name else f"{module}.{name}", last_line=last_line
+    )
+    return ProducedValue(index=0, printed="", types=None, plain=False, exception=exception)
 
 
 ACCEPTED = {
@@ -55,12 +57,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("want", "produced"), ACCEPTED.values(), ids=ACCEPTED)
-def test_accepted(want: str, produced: Produced) -> None:
+def test_accepted(want: str, produced: ProducedValue) -> None:
     assert agrees(Example(source="f()\n", want=want), produced)
 
 
 @pytest.mark.parametrize(("want", "produced"), REFUSED.values(), ids=REFUSED)
-def test_refused(want: str, produced: Produced) -> None:
+def test_refused(want: str, produced: ProducedValue) -> None:
     assert not agrees(Example(source="f()\n", want=want), produced)
 
 
@@ -90,15 +92,15 @@ def test_exceptions(wanted: str, got: str, options: set[str], accepted: bool) ->
         ("ValueError: no", raised("ValueError: no", module="mytool.core")),
     ],
 )
-def test_a_class_named_like_a_builtin_is_another_one(wanted: str, produced: Produced) -> None:
+def test_a_class_named_like_a_builtin_is_another_one(wanted: str, produced: ProducedValue) -> None:
     for options in (frozenset[str](), frozenset({"IGNORE_EXCEPTION_DETAIL"})):
         example = Example("f()\n", "", exception=wanted, options=options)
         assert not agrees(example, produced)
 
 
 def test_the_text_of_an_exception_does_not_name_its_class() -> None:
-    other = Raised(type="builtins.KeyError", last_line="ValueError: no")
-    produced = Produced(index=0, printed="", types=None, plain=False, exception=other)
+    other = RaisedException(type="builtins.KeyError", last_line="ValueError: no")
+    produced = ProducedValue(index=0, printed="", types=None, plain=False, exception=other)
     assert not agrees(Example("f()\n", "", exception="ValueError: no"), produced)
 
 

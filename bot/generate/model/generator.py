@@ -13,7 +13,7 @@ from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.generate.model.prompt import counted, messages_for
 from bot.generate.model.reply import ReplyError, parse_reply
-from bot.generate.protocol import Drafts, Failed, GenerationError, Revision
+from bot.generate.protocol import Drafts, FailedDraft, GenerationError, Revision
 from bot.llm.client import Client, ask
 from bot.llm.message import digest
 from bot.llm.request import Exchange, Failure, Request
@@ -41,7 +41,7 @@ class ModelGenerator:
     def drafts(self, context: Context, revisions: Sequence[Revision] = ()) -> Drafts:
         """Ask every model for its samples, or for its revision; read and repair what comes.
 
-        A request that fails, or a reply that is not the files of a tool, is a `Failed` sentence.
+        A request that fails, or a reply that is not the files of a tool, becomes a `FailedDraft`.
 
         Raises:
             GenerationError: The specification's kind is not one that the generator builds.
@@ -56,7 +56,7 @@ class ModelGenerator:
         ends = ask(self._requests(context, revisions), self.client, spec.name)
         exchanges = [end for end in ends if isinstance(end, Exchange)]
         failed = [
-            Failed(end.request.model.name, end.message, end.remedy)
+            FailedDraft(end.request.model.name, end.message, end.remedy)
             for end in ends
             if isinstance(end, Failure)
         ]
@@ -68,7 +68,7 @@ class ModelGenerator:
                 candidates.append(_draft(exchange, context, time.monotonic() - started))
             except ReplyError as error:
                 model = exchange.request.model.name
-                failed.append(Failed(model, error.message, error.remedy, exchange.reply))
+                failed.append(FailedDraft(model, error.message, error.remedy, exchange.reply))
         return Drafts(
             tuple(candidates),
             tuple(failed),
@@ -126,7 +126,7 @@ def _asked(exchange: Exchange) -> ExchangeRecord:
     )
 
 
-def _nobody(failed: Sequence[Failed]) -> SurroundingsError:
+def _nobody(failed: Sequence[FailedDraft]) -> SurroundingsError:
     if len(failed) == 1:
         return SurroundingsError(failed[0].message, remedy=failed[0].remedy)
     lines = "\n".join(f"- {one.model}: {one.message}" for one in failed)

@@ -21,7 +21,7 @@ class Widget(StrEnum):
     TEXTAREA = "textarea"
 
 
-class Holds(StrEnum):
+class AnswerForm(StrEnum):
     """How the text of an answer becomes the value of a field."""
 
     TEXT = "text"
@@ -52,7 +52,7 @@ class Question:
     widget: Widget
     language: str
     options: tuple[str, ...]
-    holds: Holds
+    holds: AnswerForm
     required: bool
 
 
@@ -63,7 +63,7 @@ class _Asking:
     placeholder: str = ""
     language: str = ""
     options: tuple[str, ...] = ()
-    holds: Holds = Holds.TEXT
+    holds: AnswerForm = AnswerForm.TEXT
 
 
 # Every answer of more than one line is fenced: GitHub then shows all of it and obeys none of it.
@@ -104,21 +104,21 @@ _ASKING: Final = {
         language="python",
     ),
     "dependencies": _Asking(
-        Widget.TEXTAREA, "One name a line.", language="text", holds=Holds.LINES
+        Widget.TEXTAREA, "One name a line.", language="text", holds=AnswerForm.LINES
     ),
     "reads": _Asking(
         Widget.TEXTAREA,
         "One path a line.",
         placeholder="data/sample.json",
         language="text",
-        holds=Holds.LINES,
+        holds=AnswerForm.LINES,
     ),
     "performance": _Asking(
         Widget.TEXTAREA,
         "The budget of one run, as YAML: `max_seconds` and `max_memory_mb`.",
         placeholder="max_seconds: 1.0\nmax_memory_mb: 256",
         language="yaml",
-        holds=Holds.YAML,
+        holds=AnswerForm.YAML,
     ),
     "target": _Asking(Widget.INPUT, placeholder="package.module"),
     "pattern": _Asking(
@@ -127,7 +127,7 @@ _ASKING: Final = {
         "`toolwright patterns` lists them.",
         placeholder="name: group_count",
         language="yaml",
-        holds=Holds.YAML,
+        holds=AnswerForm.YAML,
     ),
 }
 

@@ -10,7 +10,7 @@ from bot.spec.form.source import FormSource, write
 from bot.spec.problem import Problem, SpecError
 from bot.spec.read import SpecFile, parse_spec
 from bot.spec.rules import Rules
-from bot.text.unseen import Unseen, find_unseen
+from bot.text.unseen import UnseenText, find_unseen
 
 MAX_BODY: Final = 65_536
 """What GitHub takes as the body of an issue, in characters."""
@@ -121,5 +121,5 @@ def _field_at(line: int, sections: tuple[FormSection, ...]) -> str:
     return before[-1] if before else ""
 
 
-def _problem(unseen: Unseen, field: str) -> Problem:
+def _problem(unseen: UnseenText, field: str) -> Problem:
     return Problem(field, unseen.line, unseen.what, unseen.remedy)

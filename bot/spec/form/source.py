@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.spec.document import read_document
-from bot.spec.form.questions import QUESTIONS, Holds, Question, Widget
+from bot.spec.form.questions import QUESTIONS, AnswerForm, Question, Widget
 from bot.spec.problem import Problem, SpecError
 
 INDENT: Final = "  "
@@ -38,7 +38,7 @@ def write(answers: Mapping[str, str]) -> FormSource:
         text = answers.get(question.field, "")
         if not text.strip():
             continue
-        if question.holds is not Holds.YAML:
+        if question.holds is not AnswerForm.YAML:
             source += _written(question, text)
             continue
         try:
@@ -60,7 +60,7 @@ def _moved(problem: Problem, question: Question, above: int) -> Problem:
 
 
 def _written(question: Question, text: str) -> str:
-    if question.holds is Holds.LINES:
+    if question.holds is AnswerForm.LINES:
         items = [line.strip() for line in text.split("\n") if line.strip()]
         return f"{question.field}:\n" + "".join(f"{INDENT}- {scalar(item)}\n" for item in items)
     if question.widget is Widget.TEXTAREA:

@@ -34,7 +34,7 @@ _ENDING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
 @dataclass
-class _Found:
+class _Encounters:
     """What a walk through one function has come across."""
 
     strong: bool = False
@@ -72,7 +72,7 @@ class Walker:
         if owner is not None:
             scope.methods = {one.name: one for one in owner.body if isinstance(one, Function)}
         decorated = any(self._computes(one) for one in function.decorator_list)
-        found = _Found()
+        found = _Encounters()
         for name in parameters(function):
             fixture = self._file.fixtures.get(name)
             summary = Summary() if fixture is None else self._follow(fixture, scope, [], {})
@@ -93,7 +93,7 @@ class Walker:
         """The names that hold what the tool computed when the file was imported."""
         scope = self._scope()
         body = [one for one in self._file.tree.body if not isinstance(one, Function | ast.ClassDef)]
-        _Body(scope, _Found()).block(body, scope, UNREACHED)
+        _BodyWalk(scope, _Encounters()).block(body, scope, UNREACHED)
         return frozenset(scope.computed)
 
     def _computes(self, node: ast.AST) -> bool:
@@ -131,7 +131,7 @@ class Walker:
             scope.bind(name, None, computed=name in computed)
             if name in OUTPUT_FIXTURES or name == "monkeypatch":
                 scope.watched.add(name)
-        found = _Found()
+        found = _Encounters()
         self._depth += 1
         self._known[key] = Summary()
         try:
@@ -145,14 +145,14 @@ class Walker:
             self._known[key] = summary
         return summary
 
-    def _walk(self, function: Function, scope: Scope, found: _Found) -> None:
-        _Body(scope, found).block(function.body, scope, None)
+    def _walk(self, function: Function, scope: Scope, found: _Encounters) -> None:
+        _BodyWalk(scope, found).block(function.body, scope, None)
 
 
-class _Body:
+class _BodyWalk:
     """The walk through one body; `blocked` is why no check at this point can count."""
 
-    def __init__(self, scope: Scope, found: _Found) -> None:
+    def __init__(self, scope: Scope, found: _Encounters) -> None:
         self._found = found
         self._looping = False
         self._steps = scope.steps

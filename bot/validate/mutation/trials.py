@@ -104,7 +104,7 @@ class MutantTrial:
 
 
 @dataclass(frozen=True)
-class Tried:
+class TrialOutcome:
     """How a trial ended. `test` is the id of the first test that failed, as the child says."""
 
     trial: MutantTrial
@@ -114,7 +114,7 @@ class Tried:
 
 def attempt(
     case: Case, suite: Suite, known: Baseline, trials: Sequence[MutantTrial], seconds: float
-) -> list[Tried]:
+) -> list[TrialOutcome]:
     """Try mutants in their order, in as many sandboxes as are sensible.
 
     Args:
@@ -132,7 +132,7 @@ def attempt(
     """
     deadline = time.monotonic() + seconds
 
-    def work(batch: Sequence[MutantTrial]) -> list[Tried]:
+    def work(batch: Sequence[MutantTrial]) -> list[TrialOutcome]:
         if time.monotonic() > deadline:
             return []
         runs = [_run(case, known, trial) for trial in batch]
@@ -161,7 +161,7 @@ def _run(case: Case, known: Baseline, trial: MutantTrial) -> Run:
     )
 
 
-def _tried(trial: MutantTrial, run: Run, ran: Ran) -> Tried:
+def _tried(trial: MutantTrial, run: Run, ran: Ran) -> TrialOutcome:
     if ran.answer is None:
         endless = ran.status is None or (
             ran.status == -signal.SIGKILL
@@ -169,13 +169,13 @@ def _tried(trial: MutantTrial, run: Run, ran: Ran) -> Tried:
             # The kernel looks now and then, and rounds.
             and ran.cpu_seconds > run.cpu_seconds - 0.5
         )
-        return Tried(trial, TrialEnding.TIMEOUT if endless else TrialEnding.KILLED)
+        return TrialOutcome(trial, TrialEnding.TIMEOUT if endless else TrialEnding.KILLED)
     passed = {test.id for test in ran.answer.tests if test.outcome == "passed"}
     if passed.issuperset(trial.tests) and not ran.answer.failed:
-        return Tried(trial, TrialEnding.SURVIVED)
+        return TrialOutcome(trial, TrialEnding.SURVIVED)
     # With stop_first the tests behind the one that failed are not run.
     failed = [test.id for test in ran.answer.failed if test.outcome != "not run"]
-    return Tried(trial, TrialEnding.KILLED, failed[0] if failed else "")
+    return TrialOutcome(trial, TrialEnding.KILLED, failed[0] if failed else "")
 
 
 def _batches(known: Baseline, trials: Sequence[MutantTrial]) -> Iterator[Sequence[MutantTrial]]:

@@ -25,7 +25,7 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True)
-class _Found:
+class _NamePlace:
     """Where a public name is defined."""
 
     module: Module
@@ -53,7 +53,7 @@ def check_interface(case: Case) -> Iterator[Finding]:
             yield from _class(found, wanted)
 
 
-def _find(case: Case, name: str) -> _Found | None:
+def _find(case: Case, name: str) -> _NamePlace | None:
     modules = own_modules(case)
     place = case.candidate.name
     for _ in range(MAX_STEPS):
@@ -63,7 +63,7 @@ def _find(case: Case, name: str) -> _Found | None:
         # The last one wins, as it does when the module is run.
         for node in reversed(module.tree.body):
             if isinstance(node, _Definition) and node.name == name:
-                return _Found(module, node)
+                return _NamePlace(module, node)
         step = next(
             (item for item in imports_of(module, case.candidate.name) if item.alias == name), None
         )
@@ -73,7 +73,9 @@ def _find(case: Case, name: str) -> _Found | None:
     return None
 
 
-def _function(found: _Found, node: ast.AST, wanted: Function, *, method: bool) -> Iterator[Finding]:
+def _function(
+    found: _NamePlace, node: ast.AST, wanted: Function, *, method: bool
+) -> Iterator[Finding]:
     expected = ast.AsyncFunctionDef if wanted.is_async else ast.FunctionDef
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or type(node) is not expected:
         sort = "an async function" if wanted.is_async else "a function"
@@ -96,7 +98,7 @@ def _function(found: _Found, node: ast.AST, wanted: Function, *, method: bool) -
         yield found.finding(f"{message}{_plain(wanted.returns)} passes.", node.lineno)
 
 
-def _class(found: _Found, wanted: Class) -> Iterator[Finding]:
+def _class(found: _NamePlace, wanted: Class) -> Iterator[Finding]:
     node = found.node
     if not isinstance(node, ast.ClassDef):
         yield found.finding(f"{wanted.name} is a function; a class passes.")

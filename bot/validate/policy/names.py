@@ -11,7 +11,7 @@ from bot.validate.source import Module
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedName:
     """One imported name: `module` is dotted and absolute, `name` None for `import module`."""
 
     alias: str
@@ -25,18 +25,18 @@ class Imported:
         return self.module if self.name is None else f"{self.module}.{self.name}"
 
 
-def imports_of(module: Module, package: str) -> Iterator[Imported]:
+def imports_of(module: Module, package: str) -> Iterator[ImportedName]:
     """Every import of the module, at any depth; relative ones are made absolute."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             for item in node.names:
                 # `import a.b` binds `a`, and `import a.b as c` binds the submodule.
                 bound = item.asname or item.name.partition(".")[0]
-                yield Imported(bound, item.name, None, node.lineno)
+                yield ImportedName(bound, item.name, None, node.lineno)
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(module, package, node)
             for item in node.names:
-                yield Imported(item.asname or item.name, base, item.name, node.lineno)
+                yield ImportedName(item.asname or item.name, base, item.name, node.lineno)
 
 
 def _absolute(module: Module, package: str, node: ast.ImportFrom) -> str:
@@ -48,7 +48,7 @@ def _absolute(module: Module, package: str, node: ast.ImportFrom) -> str:
     return ".".join([*parts, *([node.module] if node.module else [])]) if parts else ""
 
 
-def targets(imports: Iterable[Imported]) -> dict[str, str]:
+def targets(imports: Iterable[ImportedName]) -> dict[str, str]:
     """The dotted path that each alias stands for."""
     found: dict[str, str] = {}
     for item in imports:

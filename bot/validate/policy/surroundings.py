@@ -48,7 +48,7 @@ def check_surroundings(case: Case) -> Iterator[Finding]:
     sources = frozenset(m.path for m in case.modules if not m.is_test)
     for module in case.modules:
         known = targets(imports_of(module, package))
-        checks = _Checks(case, module, known, sources)
+        checks = _FileChecks(case, module, known, sources)
         for node in ast.walk(module.tree):
             message = checks.fault(node)
             if message is not None:
@@ -56,7 +56,7 @@ def check_surroundings(case: Case) -> Iterator[Finding]:
                 yield Finding(path=module.path, line=line, rule=RULE, message=message)
 
 
-class _Checks:
+class _FileChecks:
     """The checks of one file."""
 
     def __init__(

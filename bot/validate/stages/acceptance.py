@@ -13,7 +13,7 @@ from bot.spec.examples import Example
 from bot.spec.syntax import module_of
 from bot.text.clean import clean
 from bot.validate.case import Case
-from bot.validate.compare import Produced, agrees
+from bot.validate.compare import ProducedValue, agrees
 from bot.validate.examples import run_examples
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
@@ -97,7 +97,7 @@ def _asks_for_a_value(case: Case, example: Example) -> bool:
             return False
 
 
-def _said(result: Produced) -> str:
+def _said(result: ProducedValue) -> str:
     text = result.printed if result.exception is None else result.exception.last_line
     return clean(text, 200) or "nothing"
 

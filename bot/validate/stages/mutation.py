@@ -19,7 +19,7 @@ from bot.validate.mutation.trials import (
     Baseline,
     MutantTrial,
     TrialEnding,
-    Tried,
+    TrialOutcome,
     attempt,
     baseline,
 )
@@ -51,8 +51,8 @@ class _Outcome:
     mutants: int
     sampled: int
     unreached: tuple[Mutant, ...]
-    faults: tuple[Tried, ...]
-    controls: tuple[Tried, ...]
+    faults: tuple[TrialOutcome, ...]
+    controls: tuple[TrialOutcome, ...]
     missing_controls: int
 
 

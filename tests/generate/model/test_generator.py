@@ -13,7 +13,7 @@ from bot.context.gather import Context, gather
 from bot.errors import SurroundingsError
 from bot.generate.model.generator import ModelGenerator
 from bot.generate.model.prompt import messages_for
-from bot.generate.protocol import Drafts, Failed, GenerationError, Generator, Revision
+from bot.generate.protocol import Drafts, FailedDraft, GenerationError, Generator, Revision
 from bot.git.repository import Repository
 from bot.handoff import candidate_folder
 from bot.llm.message import digest, estimated_tokens
@@ -251,7 +251,7 @@ def test_replies_that_are_all_unusable_are_no_end(
     assert drafts.candidates == ()
     assert [one.reply for one in drafts.exchanges] == [sha256(reply)]
     (one,) = drafts.failed
-    assert one == Failed("small-coder", one.message, one.remedy, reply)
+    assert one == FailedDraft("small-coder", one.message, one.remedy, reply)
     assert "no path inside the tool's folder" in one.message
 
 
