@@ -10,8 +10,8 @@ import click
 
 from bot.commands.options import json_option
 from bot.errors import RequestError
-from bot.generate.offline.parameters import OPERATIONS, annotation
 from bot.patterns import catalogue
+from bot.patterns.parameters import OPERATIONS, annotation
 from bot.patterns.pattern import Pattern
 from bot.patterns.reference import signature_text
 

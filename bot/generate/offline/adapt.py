@@ -13,10 +13,11 @@ from typing import Any, Final
 from bot.generate.offline.bind import Binding, ClassBinding, FunctionBinding
 from bot.generate.offline.docstrings import retold
 from bot.generate.offline.fold import Known, known
-from bot.generate.offline.parameters import Settings, source_of
+from bot.generate.offline.literals import source_of
 from bot.generate.offline.rewrite import Rewriter, removed
 from bot.generate.offline.types import AS_IT_IS
 from bot.generate.protocol import GenerationError
+from bot.patterns.parameters import Settings
 from bot.patterns.pattern import Pattern
 from bot.spec.interface import Function, Parameter
 from bot.write.source import docstring, signature

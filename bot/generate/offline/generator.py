@@ -16,11 +16,11 @@ from bot.context.gather import Context
 from bot.generate.offline.adapt import UnboundError, refusal
 from bot.generate.offline.bind import Binding, Unbound, bind
 from bot.generate.offline.core_file import core_file
-from bot.generate.offline.parameters import Settings, settings
 from bot.generate.offline.plan import planned
 from bot.generate.offline.tests_file import tests_file
 from bot.generate.protocol import Drafts, GenerationError, Revision
 from bot.patterns import catalogue
+from bot.patterns.parameters import ParametersError, Settings, settings
 from bot.patterns.pattern import Pattern
 from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
@@ -117,7 +117,7 @@ def _chosen(
         tried = [one for one in patterns.values() if one.description.category == spec.category]
     failed: list[tuple[Pattern, Unbound]] = []
     for pattern in tried:
-        values = settings(pattern, spec.pattern.parameters if spec.pattern else {})
+        values = _settings(pattern, spec)
         binding = bind(pattern, interface, values.operations, named=spec.pattern is not None)
         if isinstance(binding, Unbound):
             failed.append((pattern, binding))
@@ -135,3 +135,14 @@ def _chosen(
         f"No pattern of the offline generator can build {spec.name}.\n{because}",
         remedy=f"{fits}{_CONFIGURE_A_MODEL}",
     )
+
+
+def _settings(pattern: Pattern, spec: ToolSpec) -> Settings:
+    try:
+        return settings(pattern, spec.pattern.parameters if spec.pattern else {})
+    except ParametersError as error:
+        raise GenerationError(
+            str(error),
+            remedy=f"Pattern {pattern.name} has the parameters {', '.join(error.known)}; "
+            f"toolwright patterns {pattern.name} shows each with an example.",
+        ) from error

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from bot.generate.offline.adapt import Plan
 from bot.generate.offline.bind import Binding, FunctionBinding
-from bot.generate.offline.parameters import Settings
 from bot.generate.offline.types import AS_IT_IS
+from bot.patterns.parameters import Settings
 from bot.patterns.pattern import Pattern
 from bot.patterns.reference import Reference
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import typing_extensions
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from bot.generate.protocol import GenerationError
 from bot.patterns.pattern import CORE, Pattern, Setting
-from bot.write.source import literal
 
 OPERATIONS: Final = "operations"
 """The parameter that every pattern has: its function by the specification's, where names or types
@@ -38,44 +35,66 @@ class Settings:
     given: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with one parameter: its path below `pattern`, and a sentence."""
+
+    path: str
+    message: str
+
+
+class ParametersError(ValueError):
+    """Parameters that a pattern does not take; `wrong` has everything that is wrong with them."""
+
+    def __init__(self, wrong: Sequence[Wrong], known: Sequence[str]) -> None:
+        super().__init__("\n".join(f"pattern.{one.path}: {one.message}" for one in wrong))
+        self.wrong = tuple(wrong)
+        self.known = tuple(known)
+
+
 def settings(pattern: Pattern, given: Mapping[str, Any]) -> Settings:
     """Check the parameters of a specification.
 
     Raises:
-        GenerationError: One is unknown, of the wrong type, out of its bounds, or lacks one that
-            has to be given with it; every such problem is named.
+        ParametersError: One is unknown, of the wrong type, out of its bounds, or lacks one that
+            has to be given with it.
     """
     offered = pattern.description.parameters
-    problems: list[str] = []
-    values = {setting.constant: default(pattern, setting) for setting in offered.values()}
-    own = dict(values)
-    operations: Mapping[str, str] = {}
+    wrong: list[Wrong] = []
+    own = {one.constant: default(pattern, one) for one in offered.values()}
+    values = dict(own)
     for name, value in given.items():
         if name == OPERATIONS:
-            operations = value if isinstance(value, dict) else {}
-            texts = [*operations, *operations.values()]
-            if not isinstance(value, dict) or not all(isinstance(text, str) for text in texts):
-                problems.append(f"pattern.parameters.{name}: it is no mapping of names to names")
+            wrong += _wrong_operations(pattern, value)
         elif name not in offered:
-            problems.append(f"pattern.parameters.{name}: there is no such parameter")
+            wrong.append(Wrong(f"parameters.{name}", "There is no such parameter."))
         else:
-            try:
-                values[offered[name].constant] = _checked(pattern, name, value)
-            except ValueError as error:
-                problems += str(error).split("\n")
-    for name in given:
-        for other in offered[name].together if name in offered else ():
-            if other not in given:
-                problems.append(f"pattern.parameters.{name}: give {other} with it")
-    if problems:
-        known = ", ".join([*offered, OPERATIONS])
-        raise GenerationError(
-            "\n".join(f"{problem}." for problem in problems),
-            remedy=f"Pattern {pattern.name} has the parameters {known}; "
-            f"toolwright patterns {pattern.name} shows each with an example.",
-        )
-    changed = {constant for constant, value in values.items() if not _same(value, own[constant])}
-    return Settings(operations, values, frozenset(changed))
+            found = _checked(pattern, name, value)
+            if isinstance(found, list):
+                wrong += found
+            else:
+                values[offered[name].constant] = found.value
+                wrong += [
+                    Wrong(f"parameters.{name}", f"Give {other} with it.")
+                    for other in offered[name].together
+                    if other not in given
+                ]
+    if wrong:
+        raise ParametersError(wrong, [*offered, OPERATIONS])
+    changed = {name for name, value in values.items() if not _same(value, own[name])}
+    return Settings(given.get(OPERATIONS, {}), values, frozenset(changed))
+
+
+def _wrong_operations(pattern: Pattern, value: Any) -> list[Wrong]:
+    path = f"parameters.{OPERATIONS}"
+    if not isinstance(value, dict):
+        return [Wrong(path, "It is no mapping of functions to functions of the pattern.")]
+    known = pattern.reference.functions
+    return [
+        Wrong(f"{path}.{name}", f"{one!r} is no function of the pattern: {', '.join(known)}.")
+        for name, one in value.items()
+        if one not in known
+    ]
 
 
 def default(pattern: Pattern, setting: Setting) -> Any:
@@ -97,50 +116,26 @@ def annotation(pattern: Pattern, setting: Setting) -> Any:
     return typing.get_args(found)[0] if typing.get_origin(found) is Final else found
 
 
-def source_of(value: Any) -> str:
-    """A value as Python source: plain data, and regular expressions in it."""
-    match value:
-        case re.Pattern():
-            text = repr(value.pattern)
-            raw = f'r"{value.pattern}"'
-            plain = "\\" in value.pattern and _evaluates(raw, value.pattern)
-            return f"re.compile({raw if plain else text})"
-        case dict():
-            rows = (f"{source_of(key)}: {source_of(item)}" for key, item in value.items())
-            return f"{{{', '.join(rows)}}}"
-        case list():
-            return f"[{', '.join(map(source_of, value))}]"
-        case tuple():
-            items = ", ".join(map(source_of, value))
-            return f"({items},)" if len(value) == 1 else f"({items})"
-    return literal(value)
+@dataclass(frozen=True)
+class _Value:
+    value: Any
 
 
-def _evaluates(source: str, value: str) -> bool:
-    try:
-        return bool(ast.literal_eval(source) == value)
-    except (SyntaxError, ValueError):
-        return False
-
-
-def _checked(pattern: Pattern, name: str, value: Any) -> Any:
+def _checked(pattern: Pattern, name: str, given: Any) -> _Value | list[Wrong]:
     setting = pattern.description.parameters[name]
     adapter = TypeAdapter(_closed(annotation(pattern, setting)))
     try:
-        found = adapter.validate_python(value)
+        found = adapter.validate_python(given)
     except ValidationError as error:
-        raise ValueError(
-            "\n".join(
-                f"pattern.parameters.{'.'.join(map(str, (name, *problem['loc'])))}: "
-                f"{problem['msg']}"
-                for problem in error.errors()
-            )
-        ) from error
+        return [
+            Wrong(".".join(map(str, ("parameters", name, *one["loc"]))), f"{one['msg']}.")
+            for one in error.errors()
+        ]
     if isinstance(found, int | float):
         for bound, beyond in ((setting.minimum, -1), (setting.maximum, 1)):
             if bound is not None and (found - bound) * beyond > 0:
-                raise ValueError(f"pattern.parameters.{name}: {found} is beyond {bound:g}")
-    return found
+                return [Wrong(f"parameters.{name}", f"{found} is beyond {bound:g}.")]
+    return _Value(found)
 
 
 def _closed(kind: Any) -> Any:
@@ -178,4 +173,5 @@ def _module(pattern: Pattern) -> Any:
 
 
 def _same(value: Any, other: Any) -> bool:
-    return bool(value == other) and source_of(value) == source_of(other)
+    # In which order a mapping stands decides as well, such as which expression is tried first.
+    return bool(value == other) and repr(value) == repr(other)
