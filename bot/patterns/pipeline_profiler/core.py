@@ -3,14 +3,14 @@
 Wall time comes from `time.perf_counter` or from the clock that is passed in, CPU time from
 `time.process_time`, memory from `tracemalloc` (bytes that Python allocates), calls from `cProfile`.
 Tracing memory and counting calls slow down what runs: profiles are for comparing with one another,
-and functions that give times alone trace nothing.
+and functions that give times alone trace nothing. Times by step are given as a mapping from the
+step's name to seconds; where a time is too long is decided by a share of the total time.
 """
 
 from __future__ import annotations
 
 import cProfile
 import operator
-import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,12 +22,8 @@ from typing import Any, Final, Literal
 THRESHOLD: Final[float] = 0.3
 TOP: Final[int] = 10
 TOLERANCE: Final[float] = 0.1
-REPEATS: Final[int] = 5
 SORT: Final[Literal["own", "cumulative"]] = "own"
-_MILLI: Final = 1000
 _MEGABYTE: Final = 1024 * 1024
-
-_Step = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,6 @@ class StepProfile:
 
     step: str
     step_seconds: float
-    step_milliseconds: float
     step_cpu_seconds: float
     step_current_bytes: int
     step_peak_bytes: int
@@ -60,13 +55,10 @@ class PipelineProfile:
 
     steps: list[StepProfile]
     seconds_by_step: dict[str, float]
-    share_by_step: dict[str, float]
     total_seconds: float
-    total_milliseconds: float
     cpu_seconds: float
     current_bytes: int
     peak_bytes: int
-    current_megabytes: float
     peak_megabytes: float
     slowest: str
     bottlenecks: list[str]
@@ -80,19 +72,17 @@ class PipelineProfile:
 
 @dataclass(frozen=True)
 class CallProfile:
-    """What one call took, where it spent its time, and what it returned."""
+    """What one call took, the functions that it spent its time in, and what it returned."""
 
     call_seconds: float
-    call_milliseconds: float
     call_cpu_seconds: float
     call_current_bytes: int
     call_peak_bytes: int
-    call_current_megabytes: float
     call_peak_megabytes: float
+    call_bottlenecks: list[str]
     call_functions: list[FunctionProfile]
     call_function_seconds: list[tuple[str, float]]
     call_function_names: list[str]
-    call_bottlenecks: list[str]
     call_output: Any
 
 
@@ -101,21 +91,7 @@ class CallTime:
     """How long one call took, and what it returned."""
 
     timed_seconds: float
-    timed_milliseconds: float
     timed_output: Any
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """How long a function took in several calls, in seconds."""
-
-    samples: list[float]
-    repeats: int
-    mean_seconds: float
-    median_seconds: float
-    fastest: float
-    longest: float
-    deviation: float
 
 
 @dataclass(frozen=True)
@@ -138,24 +114,9 @@ class StepChange:
     change: float | None
 
 
-@dataclass(frozen=True)
-class _Run:
-    label: str
-    wall: float
-    cpu: float
-    held: int
-    most: int
-
-
-@dataclass(frozen=True)
-class _Done:
-    runs: list[_Run]
-    returned: Any
-
-
 def profile_pipeline(
-    steps: Mapping[str, Callable[[Any], Any]] | Iterable[tuple[str, Callable[[Any], Any]]],
-    data: Any = None,
+    steps: Mapping[str, Callable[..., Any]] | Iterable[tuple[str, Callable[..., Any]]],
+    data: Any = ...,
     threshold: float = THRESHOLD,
     top: int = TOP,
     clock: Callable[[], float] | None = None,
@@ -163,73 +124,39 @@ def profile_pipeline(
     """Run the steps of a pipeline one after the other, and measure each and the whole.
 
     Args:
-        steps: The steps by name, in order; each is given what the one before it returns.
-        data: What the first step is given.
+        steps: The steps by name, in order.
+        data: What the first step is given; each other is given what the one before it returns.
         threshold: Share of the total time over which a step is a bottleneck.
         top: How many functions to list at most.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
+        clock: Gives the time in seconds.
 
     Returns:
         What was measured: times in seconds, memory in bytes from the start of the pipeline.
     """
-    timer = time.perf_counter if clock is None else clock
-    return _profiled(steps, (data,), threshold, top, timer)
-
-
-def profile_tasks(
-    steps: Mapping[str, Callable[[], Any]] | Iterable[tuple[str, Callable[[], Any]]],
-    threshold: float = THRESHOLD,
-    top: int = TOP,
-    clock: Callable[[], float] | None = None,
-) -> PipelineProfile:
-    """Call functions without arguments one after the other, and measure each and the whole.
-
-    Args:
-        steps: The functions by name, in order.
-        threshold: Share of the total time over which a step is a bottleneck.
-        top: How many functions to list at most.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        What was measured: times in seconds, memory in bytes from the start.
-    """
-    timer = time.perf_counter if clock is None else clock
-    return _profiled(steps, (), threshold, top, timer)
-
-
-def _profiled(
-    steps: Mapping[str, _Step] | Iterable[tuple[str, _Step]],
-    given: tuple[Any, ...],
-    threshold: float,
-    top: int,
-    clock: Callable[[], float],
-) -> PipelineProfile:
     profile = cProfile.Profile()
-    done = _run(_named(steps), given, clock, profile.runcall)
+    done = _run(steps, () if data is ... else (data,), clock, profile.runcall)
     return PipelineProfile(
         steps=_step_profiles(done.runs),
         seconds_by_step=_by_step(done.runs),
-        share_by_step=share_times(_by_step(done.runs)),
         total_seconds=total_time(_by_step(done.runs)),
-        total_milliseconds=_MILLI * total_time(_by_step(done.runs)),
         cpu_seconds=sum((run.cpu for run in done.runs), start=0.0),
         current_bytes=done.runs[-1].held if done.runs else 0,
         peak_bytes=_peak(done.runs),
-        current_megabytes=done.runs[-1].held / _MEGABYTE if done.runs else 0.0,
         peak_megabytes=_peak(done.runs) / _MEGABYTE,
         slowest="".join(slowest_steps(_by_step(done.runs), 1)),
-        bottlenecks=list(find_bottlenecks(_by_step(done.runs), threshold)),
+        bottlenecks=name_bottlenecks(_by_step(done.runs), threshold),
         bottleneck_shares=find_bottlenecks(_by_step(done.runs), threshold),
         top_functions=_function_profiles(_entries(profile)[:top]),
-        function_seconds=[(_label(one.code), _spent(one)) for one in _entries(profile)[:top]],
-        function_names=[_label(one.code) for one in _entries(profile)[:top]],
+        function_seconds=[(_label(one), _spent(one)) for one in _entries(profile)[:top]],
+        function_names=[_label(one) for one in _entries(profile)[:top]],
         text=render_times(_by_step(done.runs), threshold),
         output=done.returned,
     )
 
 
 def profile_function(
-    function: Callable[[], Any],
+    function: Callable[..., Any],
+    data: Any = ...,
     threshold: float = THRESHOLD,
     top: int = TOP,
     clock: Callable[[], float] | None = None,
@@ -238,227 +165,89 @@ def profile_function(
 
     Args:
         function: What to call.
-        threshold: Share of the time over which a function that is called is a bottleneck.
-        top: How many functions to list at most.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        What was measured: times in seconds, memory in bytes from the start of the call.
-    """
-    timer = time.perf_counter if clock is None else clock
-    return _profiled_call(function, (), threshold, top, timer)
-
-
-def profile_step(
-    function: Callable[[Any], Any],
-    data: Any,
-    threshold: float = THRESHOLD,
-    top: int = TOP,
-    clock: Callable[[], float] | None = None,
-) -> CallProfile:
-    """Call a function once with a value, and measure the call.
-
-    Args:
-        function: What to call.
         data: What it is given.
         threshold: Share of the time over which a function that is called is a bottleneck.
         top: How many functions to list at most.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
+        clock: Gives the time in seconds.
 
     Returns:
         What was measured: times in seconds, memory in bytes from the start of the call.
     """
-    timer = time.perf_counter if clock is None else clock
-    return _profiled_call(function, (data,), threshold, top, timer)
-
-
-def _profiled_call(
-    function: _Step,
-    given: tuple[Any, ...],
-    threshold: float,
-    top: int,
-    clock: Callable[[], float],
-) -> CallProfile:
     profile = cProfile.Profile()
-    done = _run([("", function)], given, clock, profile.runcall)
+    done = _run([("", function)], () if data is ... else (data,), clock, profile.runcall)
     return CallProfile(
         call_seconds=done.runs[0].wall,
-        call_milliseconds=_MILLI * done.runs[0].wall,
         call_cpu_seconds=done.runs[0].cpu,
         call_current_bytes=done.runs[0].held,
         call_peak_bytes=done.runs[0].most,
-        call_current_megabytes=done.runs[0].held / _MEGABYTE,
         call_peak_megabytes=done.runs[0].most / _MEGABYTE,
-        call_functions=_function_profiles(_entries(profile)[:top]),
-        call_function_seconds=[(_label(one.code), _spent(one)) for one in _entries(profile)[:top]],
-        call_function_names=[_label(one.code) for one in _entries(profile)[:top]],
         call_bottlenecks=_slow_functions(_entries(profile), threshold),
+        call_functions=_function_profiles(_entries(profile)[:top]),
+        call_function_seconds=[(_label(one), _spent(one)) for one in _entries(profile)[:top]],
+        call_function_names=[_label(one) for one in _entries(profile)[:top]],
         call_output=done.returned,
     )
 
 
 def profile_steps(
-    steps: Mapping[str, Callable[[Any], Any]] | Iterable[tuple[str, Callable[[Any], Any]]],
-    data: Any = None,
+    steps: Mapping[str, Callable[..., Any]] | Iterable[tuple[str, Callable[..., Any]]],
+    data: Any = ...,
     clock: Callable[[], float] | None = None,
 ) -> list[StepProfile]:
     """Run the steps of a pipeline one after the other, and measure each.
 
-    Args:
-        steps: The steps by name, in order; each is given what the one before it returns.
-        data: What the first step is given.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
     Returns:
         What each step took: times in seconds, memory in bytes from the start of the pipeline.
     """
-    timer = time.perf_counter if clock is None else clock
-    return _step_profiles(_run(_named(steps), (data,), timer, operator.call).runs)
+    given = () if data is ... else (data,)
+    return _step_profiles(_run(steps, given, clock, operator.call).runs)
 
 
 def time_steps(
-    steps: Mapping[str, Callable[[Any], Any]] | Iterable[tuple[str, Callable[[Any], Any]]],
-    data: Any = None,
+    steps: Mapping[str, Callable[..., Any]] | Iterable[tuple[str, Callable[..., Any]]],
+    data: Any = ...,
     clock: Callable[[], float] | None = None,
 ) -> dict[str, float]:
     """Run the steps of a pipeline one after the other, and time each.
 
-    Args:
-        steps: The steps by name, in order; each is given what the one before it returns.
-        data: What the first step is given.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
     Returns:
         Seconds by step; steps of one name count together.
-    """
-    return _timed(steps, (data,), time.perf_counter if clock is None else clock)
-
-
-def time_tasks(
-    steps: Mapping[str, Callable[[], Any]] | Iterable[tuple[str, Callable[[], Any]]],
-    clock: Callable[[], float] | None = None,
-) -> dict[str, float]:
-    """Call functions without arguments one after the other, and time each.
-
-    Args:
-        steps: The functions by name, in order.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        Seconds by step; steps of one name count together.
-    """
-    return _timed(steps, (), time.perf_counter if clock is None else clock)
-
-
-def report_times(
-    steps: Mapping[str, Callable[[Any], Any]] | Iterable[tuple[str, Callable[[Any], Any]]],
-    data: Any = None,
-    threshold: float = THRESHOLD,
-    clock: Callable[[], float] | None = None,
-) -> str:
-    """Run the steps of a pipeline one after the other, and write their times as a table.
-
-    Args:
-        steps: The steps by name, in order; each is given what the one before it returns.
-        data: What the first step is given.
-        threshold: Share of the total time over which a step is a bottleneck.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        A line for each step with its seconds and share, and one for the total.
     """
     timer = time.perf_counter if clock is None else clock
-    return render_times(_timed(steps, (data,), timer), threshold)
+    given: tuple[Any, ...] = () if data is ... else (data,)
+    seconds: dict[str, float] = {}
+    for name, step in _pairs(steps):
+        start = timer()
+        output = step(*given)
+        seconds[name] = seconds.get(name, 0.0) + (timer() - start)
+        given = (output,) if given else ()
+    return seconds
 
 
 def profile_call(
-    function: Callable[[Any], Any], data: Any, clock: Callable[[], float] | None = None
+    function: Callable[..., Any], data: Any = ..., clock: Callable[[], float] | None = None
 ) -> CallTime:
-    """Call a function once with a value, and time the call alone.
-
-    Args:
-        function: What to call.
-        data: What it is given.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        How long it took, and what it returned.
-    """
+    """Call a function once, and time the call alone."""
     timer = time.perf_counter if clock is None else clock
     start = timer()
-    value = function(data)
-    seconds = timer() - start
-    return CallTime(timed_seconds=seconds, timed_milliseconds=_MILLI * seconds, timed_output=value)
+    output = function(*(() if data is ... else (data,)))
+    return CallTime(timed_seconds=timer() - start, timed_output=output)
+
+
+def time_function(function: Callable[[], Any], clock: Callable[[], float] | None = None) -> float:
+    """Call a function once, and find the seconds that it took."""
+    return time_steps({"": function}, ..., clock)[""]
 
 
 def measure_memory(function: Callable[[], Any]) -> int:
     """Call a function once, and find the most bytes that it held while it ran."""
-    return _peak(_run([("", function)], (), time.perf_counter, operator.call).runs)
-
-
-def time_function(
-    function: Callable[[], Any],
-    repeats: int = REPEATS,
-    clock: Callable[[], float] | None = None,
-) -> float:
-    """Call a function several times, and find the mean of its times.
-
-    Args:
-        function: What to call.
-        repeats: How many times to call it.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        Seconds a call.
-
-    Raises:
-        ValueError: `repeats` is below 1.
-    """
-    timer = time.perf_counter if clock is None else clock
-    return statistics.fmean(_samples(function, repeats, timer))
-
-
-def benchmark_function(
-    function: Callable[[], Any],
-    repeats: int = REPEATS,
-    clock: Callable[[], float] | None = None,
-) -> Benchmark:
-    """Call a function several times, and describe its times.
-
-    Args:
-        function: What to call.
-        repeats: How many times to call it.
-        clock: Gives the time in seconds; without it, `time.perf_counter`.
-
-    Returns:
-        The times in seconds; `deviation` is that of the population.
-
-    Raises:
-        ValueError: `repeats` is below 1.
-    """
-    times = _samples(function, repeats, time.perf_counter if clock is None else clock)
-    return Benchmark(
-        samples=times,
-        repeats=len(times),
-        mean_seconds=statistics.fmean(times),
-        median_seconds=statistics.median(times),
-        fastest=min(times),
-        longest=max(times),
-        deviation=statistics.pstdev(times),
-    )
+    return _peak(_run({"": function}, (), None, operator.call).runs)
 
 
 def find_bottlenecks(
     seconds: Mapping[str, float], threshold: float = THRESHOLD
 ) -> dict[str, float]:
-    """Find the steps that take more than a share of the total time.
-
-    Args:
-        seconds: Seconds by step.
-        threshold: Share of the total time over which a step is a bottleneck.
-
-    Returns:
-        The share of each such step, the largest first.
+    """Find the steps over a share of the total time, with their shares, the largest first.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -468,11 +257,7 @@ def find_bottlenecks(
 
 
 def name_bottlenecks(seconds: Mapping[str, float], threshold: float = THRESHOLD) -> list[str]:
-    """Name the steps that take more than a share of the total time, the slowest first.
-
-    Args:
-        seconds: Seconds by step.
-        threshold: Share of the total time over which a step is a bottleneck.
+    """Name the steps over a share of the total time, the slowest first.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -483,11 +268,7 @@ def name_bottlenecks(seconds: Mapping[str, float], threshold: float = THRESHOLD)
 def list_bottlenecks(
     seconds: Mapping[str, float], threshold: float = THRESHOLD
 ) -> list[Bottleneck]:
-    """List the steps that take more than a share of the total time, the slowest first.
-
-    Args:
-        seconds: Seconds by step.
-        threshold: Share of the total time over which a step is a bottleneck.
+    """List the steps over a share of the total time, the slowest first.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -499,27 +280,17 @@ def list_bottlenecks(
 
 
 def share_times(seconds: Mapping[str, float]) -> dict[str, float]:
-    """Find the share of the total time that each step takes.
-
-    Args:
-        seconds: Seconds by step.
-
-    Returns:
-        A number from 0 to 1 for each step; 0 for all where no time was taken.
+    """Find the share of the total time that each step takes, from 0 to 1.
 
     Raises:
         ValueError: A time is negative or not a number.
     """
     total = total_time(seconds)
-    return {name: value / total if total else 0.0 for name, value in seconds.items()}
+    return {name: _share(value, total) for name, value in seconds.items()}
 
 
 def rank_steps(seconds: Mapping[str, float], top: int = TOP) -> list[tuple[str, float]]:
     """Rank the steps by time, the slowest first.
-
-    Args:
-        seconds: Seconds by step.
-        top: How many steps to give at most.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -530,10 +301,6 @@ def rank_steps(seconds: Mapping[str, float], top: int = TOP) -> list[tuple[str, 
 def slowest_steps(seconds: Mapping[str, float], top: int = TOP) -> list[str]:
     """Name the steps that took most time, the slowest first.
 
-    Args:
-        seconds: Seconds by step.
-        top: How many steps to give at most.
-
     Raises:
         ValueError: A time is negative or not a number.
     """
@@ -541,10 +308,7 @@ def slowest_steps(seconds: Mapping[str, float], top: int = TOP) -> list[str]:
 
 
 def total_time(seconds: Mapping[str, float]) -> float:
-    """Sum the times of all steps.
-
-    Args:
-        seconds: Seconds by step.
+    """Sum the seconds of all steps.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -553,14 +317,7 @@ def total_time(seconds: Mapping[str, float]) -> float:
 
 
 def render_times(seconds: Mapping[str, float], threshold: float = THRESHOLD) -> str:
-    """Write times as a table that marks the bottlenecks.
-
-    Args:
-        seconds: Seconds by step.
-        threshold: Share of the total time over which a step is a bottleneck.
-
-    Returns:
-        A line for each step with its seconds and share, and one for the total.
+    """Write times as a table, with the share of each step and a mark on bottlenecks.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -576,14 +333,7 @@ def render_times(seconds: Mapping[str, float], threshold: float = THRESHOLD) -> 
 
 
 def compare_times(before: Mapping[str, float], after: Mapping[str, float]) -> list[StepChange]:
-    """Compare the times of two runs step by step.
-
-    Args:
-        before: Seconds by step, measured before the change.
-        after: Seconds by step, measured after the change.
-
-    Returns:
-        One record for each step; a step that one run lacks took no time there.
+    """Compare two runs step by step; a step that one run lacks took no time there.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -600,32 +350,8 @@ def compare_times(before: Mapping[str, float], after: Mapping[str, float]) -> li
     ]
 
 
-def time_changes(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """Find the seconds that each step grew by from one run to another.
-
-    Args:
-        before: Seconds by step, measured before the change.
-        after: Seconds by step, measured after the change.
-
-    Returns:
-        Seconds by step, below zero where it became faster; a step that one run lacks took no
-        time there.
-
-    Raises:
-        ValueError: A time is negative or not a number.
-    """
-    return {name: new - old for name, old, new in _compared(before, after)}
-
-
 def render_comparison(before: Mapping[str, float], after: Mapping[str, float]) -> str:
-    """Write the times of two runs as a table.
-
-    Args:
-        before: Seconds by step, measured before the change.
-        after: Seconds by step, measured after the change.
-
-    Returns:
-        A line for each step with both times and the change, and one for the total.
+    """Write the times of two runs as a table, with the change of each step and of the total.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -643,15 +369,7 @@ def render_comparison(before: Mapping[str, float], after: Mapping[str, float]) -
 def find_regressions(
     before: Mapping[str, float], after: Mapping[str, float], tolerance: float = TOLERANCE
 ) -> dict[str, float]:
-    """Find the steps that grew slower by more than a tolerance.
-
-    Args:
-        before: Seconds by step, measured before the change.
-        after: Seconds by step, measured after the change.
-        tolerance: Relative growth up to which a step is no regression.
-
-    Returns:
-        The seconds that each such step grew by, the most first; a new step is none of them.
+    """Find the steps that grew by over a tolerance, and the seconds; a new step is none.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -667,12 +385,7 @@ def find_regressions(
 def name_regressions(
     before: Mapping[str, float], after: Mapping[str, float], tolerance: float = TOLERANCE
 ) -> list[str]:
-    """Name the steps that grew slower by more than a tolerance, the worst first.
-
-    Args:
-        before: Seconds by step, measured before the change.
-        after: Seconds by step, measured after the change.
-        tolerance: Relative growth up to which a step is no regression.
+    """Name the steps that grew by over a tolerance, the worst first; a new step is none.
 
     Raises:
         ValueError: A time is negative or not a number.
@@ -680,33 +393,50 @@ def name_regressions(
     return list(find_regressions(before, after, tolerance))
 
 
-def _named(steps: Mapping[str, _Step] | Iterable[tuple[str, _Step]]) -> list[tuple[str, _Step]]:
-    return list(steps.items() if isinstance(steps, Mapping) else steps)
+@dataclass(frozen=True)
+class _Run:
+    label: str
+    wall: float
+    cpu: float
+    held: int
+    most: int
+
+
+@dataclass(frozen=True)
+class _Done:
+    runs: list[_Run]
+    returned: Any
+
+
+def _pairs(
+    steps: Mapping[str, Callable[..., Any]] | Iterable[tuple[str, Callable[..., Any]]],
+) -> Iterable[tuple[str, Callable[..., Any]]]:
+    return steps.items() if isinstance(steps, Mapping) else steps
 
 
 def _run(
-    steps: Iterable[tuple[str, _Step]],
+    steps: Mapping[str, Callable[..., Any]] | Iterable[tuple[str, Callable[..., Any]]],
     given: tuple[Any, ...],
-    clock: Callable[[], float],
+    clock: Callable[[], float] | None,
     call: Callable[..., Any],
 ) -> _Done:
     """Run steps; where anything is given, each is given what the one before it returns."""
+    timer = time.perf_counter if clock is None else clock
     runs: list[_Run] = []
     output: Any = None
     with _traced():
         base, _ = tracemalloc.get_traced_memory()
-        for name, step in steps:
+        for name, step in _pairs(steps):
             tracemalloc.reset_peak()
-            cpu_start = time.process_time()
-            start = clock()
+            cpu = time.process_time()
+            start = timer()
             output = call(step, *given)
-            seconds = clock() - start
-            cpu = time.process_time() - cpu_start
+            wall = timer() - start
+            cpu = time.process_time() - cpu
+            given = (output,) if given else ()
             held, most = tracemalloc.get_traced_memory()
-            runs.append(_Run(label=name, wall=seconds, cpu=cpu, held=held - base, most=most - base))
-            if given:
-                given = (output,)
-    return _Done(runs=runs, returned=given[0] if given else output)
+            runs.append(_Run(name, wall, cpu, held - base, most - base))
+    return _Done(runs, given[0] if given else output)
 
 
 @contextmanager
@@ -719,32 +449,6 @@ def _traced() -> Iterator[None]:
     finally:
         if not was_on:
             tracemalloc.stop()
-
-
-def _timed(
-    steps: Mapping[str, _Step] | Iterable[tuple[str, _Step]],
-    given: tuple[Any, ...],
-    clock: Callable[[], float],
-) -> dict[str, float]:
-    seconds: dict[str, float] = {}
-    for name, step in _named(steps):
-        start = clock()
-        output = step(*given)
-        seconds[name] = seconds.get(name, 0.0) + (clock() - start)
-        if given:
-            given = (output,)
-    return seconds
-
-
-def _samples(function: Callable[[], Any], repeats: int, clock: Callable[[], float]) -> list[float]:
-    if repeats < 1:
-        raise ValueError(f"repeats is below 1: {repeats}")
-    times: list[float] = []
-    for _ in range(repeats):
-        start = clock()
-        function()
-        times.append(clock() - start)
-    return times
 
 
 def _peak(runs: Iterable[_Run]) -> int:
@@ -760,44 +464,24 @@ def _by_step(runs: Iterable[_Run]) -> dict[str, float]:
 
 
 def _step_profiles(runs: Sequence[_Run]) -> list[StepProfile]:
-    total = sum(run.wall for run in runs)
     return [
         StepProfile(
             step=run.label,
             step_seconds=run.wall,
-            step_milliseconds=_MILLI * run.wall,
             step_cpu_seconds=run.cpu,
             step_current_bytes=run.held,
             step_peak_bytes=run.most,
             step_peak_megabytes=run.most / _MEGABYTE,
-            step_share=run.wall / total if total else 0.0,
+            step_share=_share(run.wall, sum(one.wall for one in runs)),
         )
         for run in runs
     ]
 
 
-def _entries(profile: cProfile.Profile) -> list[Any]:
-    """Give what was called, most time first, the profiler itself left out."""
-    entries = [one for one in profile.getstats() if "_lsprof." not in _label(one.code)]
-    return sorted(entries, key=_spent, reverse=True)
-
-
-def _spent(entry: Any) -> float:
-    spent: float = entry.inlinetime if SORT == "own" else entry.totaltime
-    return spent
-
-
-def _label(code: Any) -> str:
-    """Name a profiled function: `file.py:line name`, or as the interpreter names it."""
-    if isinstance(code, str):
-        return code
-    return f"{Path(code.co_filename).name}:{code.co_firstlineno} {code.co_name}"
-
-
 def _function_profiles(entries: Iterable[Any]) -> list[FunctionProfile]:
     return [
         FunctionProfile(
-            function=_label(entry.code),
+            function=_label(entry),
             calls=entry.callcount,
             own_seconds=entry.inlinetime,
             cumulative_seconds=entry.totaltime,
@@ -806,12 +490,34 @@ def _function_profiles(entries: Iterable[Any]) -> list[FunctionProfile]:
     ]
 
 
+def _entries(profile: cProfile.Profile) -> list[Any]:
+    """Give what was called, the most time first, the profiler itself left out."""
+    entries = [entry for entry in profile.getstats() if "_lsprof." not in _label(entry)]
+    return sorted(entries, key=_spent, reverse=True)
+
+
+def _spent(entry: Any) -> float:
+    return float(entry.inlinetime if SORT == "own" else entry.totaltime)
+
+
+def _label(entry: Any) -> str:
+    """Name a profiled function: `file.py:line name`, or as the interpreter names it."""
+    code = entry.code
+    if isinstance(code, str):
+        return code
+    return f"{Path(code.co_filename).name}:{code.co_firstlineno} {code.co_name}"
+
+
 def _slow_functions(entries: Sequence[Any], threshold: float) -> list[str]:
     """Name the bottlenecks among what was called; the outermost, which called all, is none."""
-    total = sum(entry.inlinetime for entry in entries)
-    called = sorted(entries, key=lambda entry: entry.totaltime, reverse=True)[1:]
-    slow = [entry for entry in called if _spent(entry) > threshold * total]
-    return [_label(entry.code) for entry in sorted(slow, key=_spent, reverse=True)]
+    limit = threshold * sum(entry.inlinetime for entry in entries)
+    outermost = max(entries, key=lambda entry: entry.totaltime, default=None)
+    slow = [entry for entry in entries if entry is not outermost and _spent(entry) > limit]
+    return [_label(entry) for entry in slow]
+
+
+def _share(part: float, total: float) -> float:
+    return part / total if total else 0.0
 
 
 def _checked(seconds: Mapping[str, float]) -> Mapping[str, float]:
@@ -828,12 +534,10 @@ def _ranked(values: Mapping[str, float]) -> list[tuple[str, float]]:
 
 def _compared(
     before: Mapping[str, float], after: Mapping[str, float]
-) -> Iterator[tuple[str, float, float]]:
-    """Give the two times of each step; one that a side lacks took no time there."""
+) -> list[tuple[str, float, float]]:
     _checked(before)
     _checked(after)
-    for name in {**before, **after}:
-        yield name, before.get(name, 0.0), after.get(name, 0.0)
+    return [(name, before.get(name, 0.0), after.get(name, 0.0)) for name in {**before, **after}]
 
 
 def _relative(old: float, new: float) -> float | None:
