@@ -242,7 +242,7 @@ class _Binder:
         if missing:
             return f"it needs {missing[0].name}: {missing[0].annotation}"
         self._why_not.clear()
-        result = conversion(function.returns, reference.returns, self._made)
+        result = conversion(function.returns, reference.returns, self._alike)
         if result is None:
             why = "; ".join(self._why_not.values())
             return why or f"it returns {reference.returns}, not {function.returns}"
@@ -285,22 +285,21 @@ class _Binder:
         wanted = next(one for one in reference.parameters if one.name == name)
         if parameter.kind in ("args", "kwargs") or wanted.kind in ("args", "kwargs"):
             return None
-        return conversion(wanted.annotation, parameter.annotation, self._read)
+        return conversion(wanted.annotation, parameter.annotation, self._alike)
 
     def _common(self, name: str, reference: str) -> int:
         return len(words(name) & words(self._pattern.parameter_words(reference)))
 
-    def _made(self, wanted: str, given: str) -> bool | None:
-        """Whether a class of the specification can take the place of one that is returned."""
-        return self._class(wanted, given)
+    def _alike(self, one: str, other: str) -> bool | None:
+        """Whether a class of the specification can take the place of one of the reference."""
+        offered = self._pattern.reference.classes
+        if one in self._by_name and (other in offered or one not in offered):
+            return self._class(one, other)
+        if other in self._by_name or one in offered or other in offered:
+            return self._class(other, one)
+        return None
 
-    def _read(self, wanted: str, given: str) -> bool | None:
-        """Whether a class of the specification can take the place of one that is given."""
-        return self._class(given, wanted)
-
-    def _class(self, name: str, reference: str) -> bool | None:
-        if name not in self._by_name and reference not in self._pattern.reference.classes:
-            return None
+    def _class(self, name: str, reference: str) -> bool:
         known = self._classes.get(reference)
         if known is not None:
             return known.cls.name == name
@@ -334,8 +333,8 @@ class _Binder:
         if exemplar:
             for one in cls.fields:
                 same_sort = (one.default is None) == (wanted.default is None)
-                there = conversion(wanted.annotation, one.annotation, self._made)
-                back = conversion(one.annotation, wanted.annotation, self._read)
+                there = conversion(wanted.annotation, one.annotation, self._alike)
+                back = conversion(one.annotation, wanted.annotation, self._alike)
                 if same_sort and there == AS_IT_IS == back:
                     return one.name, AS_IT_IS
             known = ", ".join(dict.fromkeys(one.annotation for one in cls.fields))
@@ -349,7 +348,7 @@ class _Binder:
         # The one that is known by the fewest other words is the one that is meant.
         named.sort(key=lambda one: -len(asked & words(one.name)))
         for one in named:
-            made = conversion(wanted.annotation, one.annotation, self._made)
+            made = conversion(wanted.annotation, one.annotation, self._alike)
             if made is not None:
                 return one.name, made
         if named:

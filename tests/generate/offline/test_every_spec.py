@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bot.generate.offline.patterns import PATTERNS
 
 from bot.config import Thresholds
 from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
-from bot.generate.offline.patterns import PATTERNS
 from bot.render.words import verdict
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec import Rules, parse_spec

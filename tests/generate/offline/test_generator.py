@@ -4,10 +4,10 @@ import ast
 import re
 
 import pytest
+from bot.generate.offline.patterns import PATTERNS
 
 from bot.candidate import Candidate
 from bot.errors import ExitStatus
-from bot.generate.offline.patterns import PATTERNS
 from bot.generate.protocol import GenerationError
 from bot.spec.toolspec import CATEGORIES, Kind
 from tests.generate.conftest import Build

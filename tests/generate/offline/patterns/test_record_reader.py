@@ -7,10 +7,10 @@ import string
 from pathlib import Path
 
 import pytest
+from bot.generate.offline.patterns.reader_columns import Notation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generate.offline.patterns.reader_columns import Notation
 from bot.generate.protocol import GenerationError
 from tests.generate.conftest import SPECS, Build, Run
 

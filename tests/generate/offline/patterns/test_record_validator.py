@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bot.generate.offline.patterns.record_rules import Rule, message
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.generate.offline.patterns.record_rules import Rule, message
 from bot.generate.protocol import GenerationError
 from tests.generate.conftest import SPECS, Build, Run
 
