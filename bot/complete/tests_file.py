@@ -24,6 +24,7 @@ from bot.write.source import docstring
 
 _IMPORTS: Final = """
 import copy
+import dataclasses
 import io
 import json
 import runpy
