@@ -10,7 +10,6 @@ step's name to seconds; where a time is too long is decided by a share of the to
 from __future__ import annotations
 
 import cProfile
-import operator
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ THRESHOLD: Final[float] = 0.3
 TOP: Final[int] = 10
 TOLERANCE: Final[float] = 0.1
 SORT: Final[Literal["own", "cumulative"]] = "own"
-_MEGABYTE: Final = 1024 * 1024
+_MEGABYTE: Final[int] = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def profile_steps(
         What each step took: times in seconds, memory in bytes from the start of the pipeline.
     """
     given = () if data is ... else (data,)
-    return _step_profiles(_run(steps, given, clock, operator.call).runs)
+    return _step_profiles(_run(steps, given, clock, _call).runs)
 
 
 def time_steps(
@@ -241,7 +240,7 @@ def time_function(function: Callable[[], Any], clock: Callable[[], float] | None
 
 def measure_memory(function: Callable[[], Any]) -> int:
     """Call a function once, and find the most bytes that it held while it ran."""
-    return _peak(_run({"": function}, (), None, operator.call).runs)
+    return _peak(_run({"": function}, (), None, _call).runs)
 
 
 def find_bottlenecks(
@@ -437,6 +436,10 @@ def _run(
             held, most = tracemalloc.get_traced_memory()
             runs.append(_Run(name, wall, cpu, held - base, most - base))
     return _Done(runs, given[0] if given else output)
+
+
+def _call(function: Callable[..., Any], *given: Any) -> Any:
+    return function(*given)
 
 
 @contextmanager
