@@ -29,6 +29,7 @@ import io
 import json
 import runpy
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 import pytest
