@@ -141,6 +141,11 @@ def count(lines: Iterable[str]) -> dict[str, int]:
     return dict(_counted(category_of(line) for line in lines).most_common())
 
 
+def count_text(text: str) -> dict[str, int]:
+    """Count the errors of a log that is one text by category, most frequent first."""
+    return dict(_counted(category_of(line) for line in text.splitlines()).most_common())
+
+
 def count_file(path: str | Path, encoding: str = "utf-8") -> dict[str, int]:
     """Count the errors of a log file by category, most frequent first.
 
@@ -218,6 +223,11 @@ def is_error(line: str) -> bool:
 def find_lines(lines: Iterable[str]) -> list[str]:
     """Give the lines of a log that are errors, in their order."""
     return [line for line in lines if ERROR_LINE.search(line)]
+
+
+def find_lines_in_text(text: str) -> list[str]:
+    """Give the lines of a text that are errors, in their order."""
+    return [line for line in text.splitlines() if ERROR_LINE.search(line)]
 
 
 def find_entries(lines: Iterable[str]) -> list[ErrorEntry]:

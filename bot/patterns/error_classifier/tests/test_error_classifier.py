@@ -25,8 +25,10 @@ from bot.patterns.error_classifier.core import (
     count_all,
     count_by,
     count_file,
+    count_text,
     find_entries,
     find_lines,
+    find_lines_in_text,
     group,
     is_error,
     rank,
@@ -56,6 +58,11 @@ def _ranking(lines: list[str]) -> list[tuple[str, int]]:
     return Counter(name for name in map(_expected, lines) if name is not None).most_common()
 
 
+def _fixes(ranking: list[tuple[str, int]]) -> dict[str, str]:
+    """Look up the known fixes of categories that were ranked."""
+    return {name: FIXES[name] for name, _ in ranking if name in FIXES}
+
+
 def _sample_log() -> list[str]:
     """Make a log of the samples, the last of which stands there most often."""
     return ["", *SAMPLES, "all is well", SAMPLES[-1], SAMPLES[-1]]
@@ -64,39 +71,75 @@ def _sample_log() -> list[str]:
 def test_analyse_reports_on_the_samples() -> None:
     """Every sample is an error of the category that the constants give it."""
     log = _sample_log()
+    ranking = _ranking(log)
+    fixes = _fixes(ranking)
     report = analyse(log)
     assert report.total == len(SAMPLES) + 2
     assert report.total_lines == len(SAMPLES) + 4
-    assert report.distinct == len(_ranking(log))
-    assert list(report.counts.items()) == _ranking(log)
-    assert report.ranked == _ranking(log)
-    assert report.kinds == [name for name, _ in _ranking(log)]
-    assert report.top_kinds == report.kinds
-    assert report.top_kind == _ranking(log)[0][0]
-    assert report.top_kind_name == _ranking(log)[0][0]
+    assert report.distinct == len(ranking)
+    assert report.error_rate == (len(SAMPLES) + 2) / (len(SAMPLES) + 4)
+    assert list(report.counts.items()) == ranking
+    assert list(report.shares) == [name for name, _ in ranking]
+    assert report.shares[ranking[0][0]] == ranking[0][1] / (len(SAMPLES) + 2)
+    assert report.ranked == ranking
+    assert report.kinds == [name for name, _ in ranking]
+    assert report.top_kinds == [name for name, _ in ranking]
+    assert report.top_kind == ranking[0][0]
+    assert report.top_kind_name == ranking[0][0]
     assert report.error_lines == [*SAMPLES, SAMPLES[-1], SAMPLES[-1]]
-    assert report.suggestions == {name: FIXES[name] for name, _ in _ranking(log) if name in FIXES}
-    assert report.advice == [FIXES[name] for name, _ in _ranking(log) if name in FIXES]
-    assert sum(map(len, report.grouped.values())) == len(SAMPLES) + 2
-    assert [entry.category for entry in report.entries] == [
-        _expected(line) for line in log if _expected(line) is not None
-    ]
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
+    assert {name: len(lines) for name, lines in report.grouped.items()} == dict(ranking)
+    assert report.first_lines[str(_expected(SAMPLES[0]))] == SAMPLES[0]
+    assert [entry.raw_line for entry in report.entries] == [*SAMPLES, SAMPLES[-1], SAMPLES[-1]]
 
 
 def test_analyse_ranks_as_many_as_asked_for() -> None:
     """The limit holds for the ranking alone, and for what follows from it."""
     log = _sample_log()
     ranking = _ranking(log)
+    fixes = _fixes(ranking[:1])
     report = analyse(log, top=1)
     assert report.total == len(SAMPLES) + 2
+    assert report.total_lines == len(SAMPLES) + 4
+    assert report.distinct == len(ranking)
+    assert report.error_rate == (len(SAMPLES) + 2) / (len(SAMPLES) + 4)
     assert list(report.counts.items()) == ranking
+    assert list(report.shares) == [name for name, _ in ranking]
     assert report.ranked == ranking[:1]
+    assert report.kinds == [name for name, _ in ranking]
     assert report.top_kinds == [name for name, _ in ranking[:1]]
-    assert report.suggestions == {name: FIXES[name] for name, _ in ranking[:1] if name in FIXES}
-    assert report.advice == [FIXES[name] for name, _ in ranking[:1] if name in FIXES]
+    assert report.top_kind == ranking[0][0]
+    assert report.top_kind_name == ranking[0][0]
+    assert report.error_lines == [*SAMPLES, SAMPLES[-1], SAMPLES[-1]]
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
+    assert {name: len(lines) for name, lines in report.grouped.items()} == dict(ranking)
+    assert report.first_lines[str(_expected(SAMPLES[0]))] == SAMPLES[0]
+    assert [entry.raw_line for entry in report.entries] == [*SAMPLES, SAMPLES[-1], SAMPLES[-1]]
     every = analyse(log, top=99)
+    assert every.total == len(SAMPLES) + 2
     assert every.ranked == ranking
-    assert every.suggestions == {name: FIXES[name] for name, _ in ranking if name in FIXES}
+    assert list(every.suggestions.items()) == list(_fixes(ranking).items())
+    assert every.advice == list(_fixes(ranking).values())
+
+
+def test_analyse_counts_nothing_in_an_empty_log() -> None:
+    """Without a line there is nothing to report, whatever the limit."""
+    fixes = _fixes(_ranking([]))
+    report = analyse([], top=9)
+    assert report.total == 0
+    assert report.total_lines == 0
+    assert report.error_rate == 0.0
+    assert report.counts == {}
+    assert report.grouped == {}
+    assert report.ranked == []
+    assert report.top_kinds == []
+    assert report.top_kind is None
+    assert report.top_kind_name == ""
+    assert report.suggestions == fixes
+    assert report.advice == []
+    assert report.entries == []
 
 
 def test_analyse_by_kind() -> None:
@@ -117,62 +160,79 @@ def test_analyse_by_kind() -> None:
 
 def test_analyse_an_empty_log() -> None:
     """Without a line there is nothing to report."""
+    fixes = _fixes(_ranking([]))
     report = analyse([])
-    assert report.total == report.total_lines == report.distinct == 0
     assert report.total == 0
+    assert report.total_lines == 0
+    assert report.distinct == 0
     assert report.error_rate == 0.0
     assert report.counts == {}
+    assert report.shares == {}
     assert report.grouped == {}
     assert report.ranked == []
     assert report.top_kinds == []
     assert report.top_kind is None
     assert report.top_kind_name == ""
-    assert report.suggestions == {}
+    assert report.suggestions == fixes
     assert report.advice == []
     assert report.entries == []
 
 
 def test_analyse_text_by_lines() -> None:
     """Each line of a text is one of the log."""
+    ranking = _ranking(_sample_log())
+    fixes = _fixes(ranking)
     report = analyse_text("\n".join(_sample_log()))
     assert report.total == len(SAMPLES) + 2
     assert report.total_lines == len(SAMPLES) + 4
-    assert list(report.counts.items()) == _ranking(_sample_log())
-    assert report.ranked == _ranking(_sample_log())
-    assert report.suggestions == {
-        name: FIXES[name] for name, _ in _ranking(_sample_log()) if name in FIXES
-    }
+    assert list(report.counts.items()) == ranking
+    assert report.ranked == ranking
+    assert report.top_kinds == [name for name, _ in ranking]
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
 
 
 def test_analyse_text_ranks_as_many_as_asked_for() -> None:
     """The limit holds for the ranking alone."""
+    ranking = _ranking(_sample_log())
+    fixes = _fixes(ranking[:1])
     report = analyse_text("\n".join(_sample_log()), top=1)
     assert report.total == len(SAMPLES) + 2
-    assert list(report.counts.items()) == _ranking(_sample_log())
-    assert report.ranked == _ranking(_sample_log())[:1]
-    assert report.top_kinds == [name for name, _ in _ranking(_sample_log())[:1]]
+    assert list(report.counts.items()) == ranking
+    assert report.ranked == ranking[:1]
+    assert report.top_kinds == [name for name, _ in ranking[:1]]
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
 
 
 def test_analyse_file_by_lines(tmp_path: Path) -> None:
     """A file is read line by line; bytes that are no text stop nothing."""
+    ranking = _ranking(_sample_log())
+    fixes = _fixes(ranking)
     path = tmp_path / "log.txt"
-    path.write_bytes("\n".join([*_sample_log(), "ü"]).encode() + b"\xff\n")
+    path.write_bytes("\n".join(_sample_log()).encode() + b"\n\xff\n")
     report = analyse_file(path)
     assert report.total == len(SAMPLES) + 2
     assert report.total_lines == len(SAMPLES) + 5
-    assert list(report.counts.items()) == _ranking(_sample_log())
-    assert report.ranked == _ranking(_sample_log())
-    assert analyse_file(str(path)).total == len(SAMPLES) + 2
+    assert list(report.counts.items()) == ranking
+    assert report.ranked == ranking
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
 
 
 def test_analyse_file_ranks_as_many_as_asked_for(tmp_path: Path) -> None:
     """The limit holds for the ranking alone."""
+    ranking = _ranking(_sample_log())
+    fixes = _fixes(ranking[:1])
     path = tmp_path / "log.txt"
-    path.write_text("\n".join(_sample_log()), encoding="utf-8")
+    path.write_bytes("\n".join(_sample_log()).encode() + b"\n\xff\n")
     report = analyse_file(path, top=1)
     assert report.total == len(SAMPLES) + 2
-    assert list(report.counts.items()) == _ranking(_sample_log())
-    assert report.ranked == _ranking(_sample_log())[:1]
+    assert report.total_lines == len(SAMPLES) + 5
+    assert list(report.counts.items()) == ranking
+    assert report.ranked == ranking[:1]
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
 
 
 def test_analyse_file_in_another_encoding(tmp_path: Path) -> None:
@@ -191,41 +251,54 @@ def test_analyse_file_that_is_missing(tmp_path: Path) -> None:
 
 def test_analyse_files_together(tmp_path: Path) -> None:
     """What several files hold is one log."""
+    ranking = _ranking([*SAMPLES, SAMPLES[-1]])
+    fixes = _fixes(ranking)
     paths = [tmp_path / "one.txt", tmp_path / "two.txt"]
     paths[0].write_text("\n".join(SAMPLES), encoding="utf-8")
     paths[1].write_text(f"fine\n{SAMPLES[-1]}", encoding="utf-8")
     report = analyse_files(paths)
     assert report.total == len(SAMPLES) + 1
     assert report.total_lines == len(SAMPLES) + 2
-    assert list(report.counts.items()) == _ranking([*SAMPLES, SAMPLES[-1]])
-    assert report.ranked == _ranking([*SAMPLES, SAMPLES[-1]])
-    assert analyse_files([str(paths[1])]).total == 1
+    assert list(report.counts.items()) == ranking
+    assert report.ranked == ranking
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
 
 
 def test_analyse_files_ranks_as_many_as_asked_for(tmp_path: Path) -> None:
     """The limit holds for the ranking alone."""
-    path = tmp_path / "one.txt"
-    path.write_text("\n".join(_sample_log()), encoding="utf-8")
-    report = analyse_files([path], top=1)
-    assert list(report.counts.items()) == _ranking(_sample_log())
-    assert report.ranked == _ranking(_sample_log())[:1]
-    assert report.total == len(SAMPLES) + 2
+    ranking = _ranking([*SAMPLES, SAMPLES[-1]])
+    fixes = _fixes(ranking[:1])
+    paths = [tmp_path / "one.txt", tmp_path / "two.txt"]
+    paths[0].write_text("\n".join(SAMPLES), encoding="utf-8")
+    paths[1].write_text(f"fine\n{SAMPLES[-1]}", encoding="utf-8")
+    report = analyse_files(paths, top=1)
+    assert report.total == len(SAMPLES) + 1
+    assert list(report.counts.items()) == ranking
+    assert report.ranked == ranking[:1]
+    assert list(report.suggestions.items()) == list(fixes.items())
+    assert report.advice == list(fixes.values())
 
 
 def test_analyse_by_expressions() -> None:
     """The lines that an expression finds are what counts, whatever else they say."""
-    report = analyse_by(["disk full", "fine", "times out", "timed out"], EXPRESSIONS)
+    lines = ["disk full", "fine", "times out", "timed out"]
+    fixes = _fixes([("slow", 2), ("disk", 1)])
+    report = analyse_by(lines, EXPRESSIONS)
     assert report.total == 3
     assert report.total_lines == 4
     assert list(report.counts.items()) == [("slow", 2), ("disk", 1)]
     assert report.ranked == [("slow", 2), ("disk", 1)]
+    assert report.suggestions == fixes
     assert report.grouped == {"disk": ["disk full"], "slow": ["times out", "timed out"]}
     assert [entry.category for entry in report.entries] == ["disk", "slow", "slow"]
 
 
 def test_analyse_by_expressions_ranks_as_many_as_asked_for() -> None:
     """The limit holds for the ranking alone."""
+    fixes = _fixes([("slow", 2)])
     report = analyse_by(["disk full", "times out", "timed out"], EXPRESSIONS, top=1)
+    assert report.suggestions == fixes
     assert list(report.counts.items()) == [("slow", 2), ("disk", 1)]
     assert report.ranked == [("slow", 2)]
     assert report.total == 3
@@ -243,6 +316,12 @@ def test_count_by_kind() -> None:
     """Without categories, the kind of an error is its category."""
     assert list(count(LOG).items()) == [("a", 2), ("b", 1)]
     assert count(["no ERROR a: x", "ERROR a b: x", "ERRORS a: x", "ERROR : x"]) == {}
+
+
+def test_count_text_by_lines() -> None:
+    """Each line of a text is one of the log."""
+    assert list(count_text("\n".join(_sample_log())).items()) == _ranking(_sample_log())
+    assert count_text("") == {}
 
 
 def test_count_file_by_category(tmp_path: Path) -> None:
@@ -359,6 +438,13 @@ def test_find_lines_keeps_their_order() -> None:
     """Only the errors are left."""
     assert find_lines(_sample_log()) == [*SAMPLES, SAMPLES[-1], SAMPLES[-1]]
     assert find_lines([""]) == []
+
+
+def test_find_lines_in_text_keeps_their_order() -> None:
+    """Only the errors are left."""
+    lines = [*SAMPLES, SAMPLES[-1], SAMPLES[-1]]
+    assert find_lines_in_text("\n".join(_sample_log())) == lines
+    assert find_lines_in_text("") == []
 
 
 def test_find_entries_in_samples() -> None:
