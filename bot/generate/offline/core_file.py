@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from bot.generate.offline.adapt import CoreAdapter, Plan
 from bot.generate.offline.bind import FunctionBinding, state_of
 from bot.generate.offline.docstrings import retold
 from bot.generate.offline.rewrite import cleaned, reached
+from bot.patterns.reference import Reference
 from bot.spec.interface import Class, Function, Interface, Parameter
 from bot.spec.toolspec import ToolSpec
 from bot.write.source import class_source, docstring, signature
@@ -63,11 +64,27 @@ def core_file(spec: ToolSpec, interface: Interface, plan: Plan) -> Core:
             docstring(f"{spec.summary}\n\n{spec.behaviour}"),
             "\n".join(["from __future__ import annotations", *imports, *interface.imports]),
             *loose,
-            *(written[name] for name in reference.definitions if name in written),
+            *_spaced(reference, written),
             *extra,
         ]
     )
     return Core(reached(cleaned(text)), mentions)
+
+
+def _spaced(reference: Reference, written: Mapping[str, str]) -> list[str]:
+    """The definitions in the reference's order, constants that follow each other in one piece."""
+    pieces: list[str] = []
+    before = False
+    for name, node in reference.definitions.items():
+        if name not in written:
+            continue
+        constant = isinstance(node, ast.Assign | ast.AnnAssign)
+        if constant and before:
+            pieces[-1] += f"\n{written[name]}"
+        else:
+            pieces.append(written[name])
+        before = constant
+    return pieces
 
 
 def _adopts(plan: Plan, bound: FunctionBinding) -> bool:

@@ -70,7 +70,7 @@ class _Tests:
                 "from __future__ import annotations",
                 "\n".join(["import re", "from typing import Any, Final", *self._imports()]),
                 f"from {self._spec.name} import {', '.join(sorted(public))}" if public else "",
-                *(self._constant(name) for name in sorted(constants)),
+                "\n".join(self._constant(name) for name in sorted(constants)),
                 *written,
             ]
         )
