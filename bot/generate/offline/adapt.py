@@ -86,6 +86,7 @@ class Adapter(Rewriter):
         self.plan = plan
         self.scope = Scope(plan.settings.values)
         self.mentioned: set[str] = set()
+        self.by_default: dict[str, set[str]] = {}
         self.exemplars: Mapping[str, str] = {}
         self._fields: dict[str, list[ClassBinding]] = {}
         for bound in plan.classes:
@@ -128,6 +129,7 @@ class Adapter(Rewriter):
 
     def _name(self, node: ast.Name) -> str | None:
         if node.id in self.scope.written:
+            self.mentioned |= self.by_default.get(node.id, set())
             return self.scope.written[node.id]
         if node.id in self.plan.names:
             self.mentioned.add(node.id)
@@ -396,11 +398,17 @@ class CoreAdapter(Adapter):
         head: list[str] = []
         stored = _stored(node)
         defaults = {one.name: one.default for one in bound.reference.parameters}
+        # No caller can give `...` where the specification has a parameter of its own.
+        values |= {name: object() for name in bound.parameters if defaults[name] == "..."}
         for name in sorted(bound.absent):
             source = defaults[name] or "None"
             tree = ast.parse(source, mode="eval").body
             found = known(tree, self.scope.values)
+            outside = frozenset(self.mentioned)
             text = self.text_of(source)
+            if name not in stored:
+                self.by_default[name] = self.mentioned - outside
+                self.mentioned = set(outside)
             if name in stored:
                 head.append(f"    {name} = {text}")
                 continue
@@ -418,6 +426,7 @@ class CoreAdapter(Adapter):
         body = node.body[1:] if ast.get_docstring(node) is not None else node.body
         text = self.block(body)
         self.scope = before
+        self.by_default.clear()
         return "\n".join([signature(bound.function), about, *head, text])
 
     def text_of(self, source: str) -> str:
