@@ -137,7 +137,7 @@ def profile_pipeline(
     return PipelineProfile(
         steps=_step_profiles(done.runs),
         seconds_by_step=_by_step(done.runs),
-        total_seconds=total_time(_by_step(done.runs)),
+        total_seconds=sum((run.wall for run in done.runs), start=0.0),
         cpu_seconds=sum((run.cpu for run in done.runs), start=0.0),
         current_bytes=done.runs[-1].held if done.runs else 0,
         peak_bytes=_peak(done.runs),
@@ -212,13 +212,11 @@ def time_steps(
     Returns:
         Seconds by step; steps of one name count together.
     """
-    timer = time.perf_counter if clock is None else clock
     given: tuple[Any, ...] = () if data is ... else (data,)
     seconds: dict[str, float] = {}
     for name, step in _pairs(steps):
-        start = timer()
-        output = step(*given)
-        seconds[name] = seconds.get(name, 0.0) + (timer() - start)
+        wall, output = _clocked(step, given, clock)
+        seconds[name] = seconds.get(name, 0.0) + wall
         given = (output,) if given else ()
     return seconds
 
@@ -227,10 +225,8 @@ def profile_call(
     function: Callable[..., Any], data: Any = ..., clock: Callable[[], float] | None = None
 ) -> CallTime:
     """Call a function once, and time the call alone."""
-    timer = time.perf_counter if clock is None else clock
-    start = timer()
-    output = function(*(() if data is ... else (data,)))
-    return CallTime(timed_seconds=timer() - start, timed_output=output)
+    done = _clocked(function, () if data is ... else (data,), clock)
+    return CallTime(timed_seconds=done[0], timed_output=done[1])
 
 
 def time_function(function: Callable[[], Any], clock: Callable[[], float] | None = None) -> float:
@@ -420,7 +416,6 @@ def _run(
     call: Callable[..., Any],
 ) -> _Done:
     """Run steps; where anything is given, each is given what the one before it returns."""
-    timer = time.perf_counter if clock is None else clock
     runs: list[_Run] = []
     output: Any = None
     with _traced():
@@ -428,14 +423,21 @@ def _run(
         for name, step in _pairs(steps):
             tracemalloc.reset_peak()
             cpu = time.process_time()
-            start = timer()
-            output = call(step, *given)
-            wall = timer() - start
+            wall, output = _clocked(call, (step, *given), clock)
             cpu = time.process_time() - cpu
             given = (output,) if given else ()
             held, most = tracemalloc.get_traced_memory()
             runs.append(_Run(name, wall, cpu, held - base, most - base))
     return _Done(runs, given[0] if given else output)
+
+
+def _clocked(
+    function: Callable[..., Any], given: tuple[Any, ...], clock: Callable[[], float] | None
+) -> tuple[float, Any]:
+    timer = time.perf_counter if clock is None else clock
+    start = timer()
+    output = function(*given)
+    return timer() - start, output
 
 
 def _call(function: Callable[..., Any], *given: Any) -> Any:
@@ -499,8 +501,8 @@ def _entries(profile: cProfile.Profile) -> list[Any]:
     return sorted(entries, key=_spent, reverse=True)
 
 
-def _spent(entry: Any) -> float:
-    return float(entry.inlinetime if SORT == "own" else entry.totaltime)
+def _spent(entry: Any) -> Any:
+    return entry.inlinetime if SORT == "own" else entry.totaltime
 
 
 def _label(entry: Any) -> str:
