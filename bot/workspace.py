@@ -13,6 +13,7 @@ from bot.errors import RequestError
 from bot.git.objects import TreeEntry
 from bot.git.repository import REGULAR_MODES, Repository, open_repository
 from bot.layout import spec_path, tool_folder
+from bot.patterns.offer import PATTERNS
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus, list_tools
@@ -36,7 +37,7 @@ class Workspace:
     @property
     def rules(self) -> Rules:
         """What a specification may ask for here."""
-        return Rules.from_config(self.config)
+        return Rules.from_config(self.config, PATTERNS)
 
     @property
     def limits(self) -> Limits:

@@ -10,6 +10,7 @@ import click
 from bot import __version__
 
 COMMANDS: Final = {
+    "new": "Begin a specification from a pattern.",
     "run": "Do the whole job: specification to validated proposal.",
     "handle": "Do what an event on GitHub asks for.",
     "build": "Generate and judge what a job of an issue asks for.",

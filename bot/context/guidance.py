@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
-from importlib import import_module
 
 from bot.context.piece import Piece, PieceKind
 from bot.context.similarity import Profile, similarity, weigh
 from bot.context.source import ContextSource
 from bot.context.words import terms
-from bot.generate.offline import patterns
-from bot.generate.offline.pattern import Pattern
+from bot.patterns import catalogue
+from bot.patterns.pattern import Pattern
+from bot.patterns.reference import signature_text
 from bot.spec.toolspec import ToolSpec
 
 
@@ -21,13 +20,15 @@ def pattern_pieces(spec: ToolSpec, source: ContextSource) -> Iterator[Piece]:
     The score is `bot.context.similarity` of the words and the category.
     """
     asked = terms(f"{spec.name} {spec.summary} {spec.behaviour}")
-    fitting = [one for one in patterns.PATTERNS.values() if one.category is spec.category]
+    fitting = [one for one in catalogue().values() if one.description.category is spec.category]
     texts = [_text(pattern) for pattern in fitting]
     words = [terms(text) for text in texts]
     weights = weigh([asked, *words])
     for pattern, text, own in zip(fitting, texts, words, strict=True):
         score = similarity(
-            Profile(asked, {}, spec.category), Profile(own, {}, pattern.category), weights
+            Profile(asked, {}, spec.category),
+            Profile(own, {}, pattern.description.category),
+            weights,
         )
         piece = source.piece(PieceKind.PATTERN, pattern.name, text, score)
         if piece is not None:
@@ -35,7 +36,8 @@ def pattern_pieces(spec: ToolSpec, source: ContextSource) -> Iterator[Piece]:
 
 
 def _text(pattern: Pattern) -> str:
-    module = import_module(f"{patterns.__name__}.{pattern.name}")
-    lines = [inspect.getdoc(module) or "", ""]
-    lines += [f"- {one.signature}: {one.about}" for one in pattern.operations]
-    return f"{pattern.summary}\n" + "\n".join(lines)
+    lines = [
+        f"- {signature_text(function, function.name)} {function.docstring.splitlines()[0]}"
+        for function in pattern.reference.functions.values()
+    ]
+    return f"{pattern.description.summary}\n" + "\n".join(lines)

@@ -24,10 +24,12 @@ from bot.spec.toolspec import ToolSpec
 
 _IMPORTS: Final = """
 import copy
+import dataclasses
 import io
 import json
 import runpy
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 import pytest

@@ -12,6 +12,7 @@ from bot.errors import RequestError
 from bot.spec.check import check, is_plain
 from bot.spec.document import MAX_BYTES, Document, read_document
 from bot.spec.names import normalised
+from bot.spec.pattern import pattern_problems, with_pattern
 from bot.spec.problem import Problem, SpecError
 from bot.spec.rules import Rules
 from bot.spec.scope import refuse_out_of_scope
@@ -79,10 +80,10 @@ def read_spec(path: Path, *, rules: Rules) -> SpecFile:
 
 
 def _accept(source: bytes, source_name: str, rules: Rules, place: Path | None) -> SpecFile:
-    document = read_document(source, source_name)
+    document = with_pattern(read_document(source, source_name), rules.patterns)
     draft = build(document)
     interface, found = check(draft, document, rules)
-    problems = [*draft.problems, *found]
+    problems = [*draft.problems, *found, *pattern_problems(document, rules.patterns)]
     root = place.parent.parent if place else None
     if place and root:
         problems += _place_problems(place, document)

@@ -9,6 +9,7 @@ from bot.spec.toolspec import CATEGORIES, Kind, ToolSpec
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NOTHING: Final[dict[str, Any]] = {"enum": [None, ""]}
+_SOMETHING: Final[dict[str, Any]] = {"type": "string", "pattern": r"\S"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -36,10 +37,17 @@ def json_schema() -> dict[str, Any]:
 
 def _condition(kind: Kind) -> dict[str, Any]:
     properties: dict[str, Any] = dict.fromkeys(EXCLUDED[kind], _NOTHING)
-    properties |= {name: {"type": "string", "pattern": r"\S"} for name in REQUIRED[kind]}
+    needed = [name for name in REQUIRED[kind] if name != "interface"]
+    properties |= dict.fromkeys(needed, _SOMETHING)
     if CATEGORIES[kind]:
         properties["category"] = {"enum": sorted(CATEGORIES[kind])}
+    then: dict[str, Any] = {"properties": properties, "required": needed}
+    if "interface" in REQUIRED[kind]:
+        then["anyOf"] = [
+            {"properties": {"interface": _SOMETHING}, "required": ["interface"]},
+            {"properties": {"pattern": {"type": "object"}}, "required": ["pattern"]},
+        ]
     return {
         "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
-        "then": {"properties": properties, "required": list(REQUIRED[kind])},
+        "then": then,
     }

@@ -1,280 +1,375 @@
-"""Binding: which operation of a pattern writes which function of the specification."""
+"""Binding: which function of a reference tool does what a function of a specification asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from bot.generate.offline.pattern import (
-    EVERY,
-    Measure,
-    Operation,
-    Pattern,
-    PatternParameters,
-    Slot,
-)
-from bot.generate.offline.shapes import fit
+from bot.generate.offline.types import AS_IT_IS, conversion
+from bot.patterns.pattern import Pattern
+from bot.patterns.reference import signature_text
 from bot.spec.interface import Class, Function, Interface, Parameter
 
 
 @dataclass(frozen=True)
-class Filling:
-    """A record inside a result, with the measure for each of its fields."""
+class FunctionBinding:
+    """A function or method of the specification, with the one of the reference tool that does it.
 
-    record: Class
-    fields: Mapping[str, Measure]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A function of the specification with the operation that writes it.
-
-    `parameters` gives the function's parameter for each slot that it fills. `fields` gives the
-    measure for each field of `record`, in the record's order; empty where the body does it alone.
-    `nested` has the fields of `record` that hold records themselves; `shapes` gives the shape that
-    each parameter fits by slot name, and the result's as `return`; `records` the class that stands
-    for `record` in that shape.
+    Attributes:
+        function: The specification's.
+        reference: The reference tool's.
+        parameters: By the reference's parameter, the specification's that gives it.
+        state: By the reference's parameter, the parameter or field of the class that gives it.
+        given: By the reference's parameter, how the specification's becomes one.
+        result: How the reference's result becomes the specification's.
+        owner: The class, where it is a method.
     """
 
     function: Function
-    operation: Operation
+    reference: Function
     parameters: Mapping[str, Parameter]
-    record: Class | None
-    fields: Mapping[str, Measure]
-    nested: Mapping[str, Filling] = field(default_factory=dict)
-    shapes: Mapping[str, str] = field(default_factory=dict)
-    records: Mapping[str, Class] = field(default_factory=dict)
+    given: Mapping[str, str]
+    result: str
+    state: Mapping[str, Parameter] = field(default_factory=dict)
+    owner: Class | None = None
 
     @property
-    def measures(self) -> list[str]:
-        """The measures that are asked for, parts of nested records as `steps.seconds`."""
-        parts = [
-            f"{self.fields[name].name}.{part.name}"
-            for name, filling in self.nested.items()
-            for part in filling.fields.values()
-        ]
-        return [measure.name for measure in self.fields.values()] + parts
+    def absent(self) -> frozenset[str]:
+        """The reference's parameters that nothing gives, and whose defaults hold."""
+        names = {parameter.name for parameter in self.reference.parameters}
+        return frozenset(names - set(self.parameters) - set(self.state))
+
+
+@dataclass(frozen=True)
+class FieldBinding:
+    """A field of the specification's class, and how the reference's becomes one."""
+
+    field: Parameter
+    made: str
+
+
+@dataclass(frozen=True)
+class ClassBinding:
+    """A class of the specification that takes the place of one of the reference tool.
+
+    `fields` has those of the specification by field of the reference: one at most, unless the
+    class is an exemplar, whose fields each stand for any number of one type.
+    """
+
+    cls: Class
+    reference: Class
+    fields: Mapping[str, tuple[FieldBinding, ...]]
+    exemplar: bool
 
     @property
-    def arguments(self) -> dict[str, str]:
-        """Each slot's source expression: the parameter's name, or the slot's default."""
-        return {
-            slot.name: self.parameters[slot.name].name
-            if slot.name in self.parameters
-            else slot.default
-            for slot in self.operation.slots
-        }
+    def keyed(self) -> bool:
+        """Whether its fields are read as the keys of a TypedDict."""
+        return "TypedDict" in " ".join(self.cls.bases)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How a pattern serves an interface; `classes` is by the reference's class."""
+
+    functions: tuple[FunctionBinding, ...]
+    classes: Mapping[str, ClassBinding]
 
 
 @dataclass(frozen=True)
 class Unbound:
-    """Why a pattern cannot build an interface, one sentence a reason."""
+    """Why a pattern cannot build an interface.
+
+    Attributes:
+        reasons: One sentence a function or class.
+        nearest: How the reference writes what was nearest, for the remedy; empty where nothing is.
+        bound: How many functions could be bound.
+    """
 
     reasons: tuple[str, ...]
+    nearest: str = ""
+    bound: int = 0
 
 
 def bind(
-    pattern: Pattern, interface: Interface, parameters: PatternParameters, *, named: bool
-) -> tuple[Bound, ...] | Unbound:
-    """Bind every function of an interface to an operation of a pattern.
+    pattern: Pattern, interface: Interface, operations: Mapping[str, str], *, named: bool
+) -> Binding | Unbound:
+    """Bind every function and method of an interface to a function of a pattern.
 
     Args:
         pattern: The pattern to try.
         interface: What the tool must offer.
-        parameters: The pattern's parameters; their `operations` decide where they speak.
+        operations: The reference's function by the specification's, where a person has chosen.
         named: Whether the specification names the pattern. Where it does not, types alone are
-            too weak a sign, and a function's name must share a word with its operation's. Where
-            it does, a name that shares words only with operations that do not fit is refused.
+            too weak a sign, and a function's name must share a word with the reference's.
 
     Returns:
         One binding a function, in the interface's order, or the reasons why there is none.
     """
-    classes = {cls.name: cls for cls in interface.classes}
-    reasons = [
-        f"{cls.name} has methods, which no pattern writes"
-        for cls in interface.classes
-        if cls.methods
-    ]
-    unknown = set(parameters.operations) - {function.name for function in interface.functions}
-    reasons += [f"parameters.operations names {name}, no function" for name in sorted(unknown)]
-    if not interface.functions:
-        reasons.append("the interface declares no function")
-    bound: list[Bound] = []
-    for function in interface.functions:
-        result = _bind_function(pattern, function, classes, parameters, named=named)
-        if isinstance(result, str):
-            reasons.append(result)
-        else:
-            bound.append(result)
-    return Unbound(tuple(reasons)) if reasons else tuple(bound)
+    return _Binder(pattern, interface, operations, named=named).bind()
 
 
-def _bind_function(
-    pattern: Pattern,
-    function: Function,
-    classes: Mapping[str, Class],
-    parameters: PatternParameters,
-    *,
-    named: bool,
-) -> Bound | str:
-    if function.is_async:
-        return f"{function.name} is asynchronous, and no operation of {pattern.name} is"
-    wanted = parameters.operations.get(function.name)
-    names = [operation.name for operation in pattern.operations]
-    if wanted is not None and wanted not in names:
-        return (
-            f"parameters.operations gives {wanted} for {function.name}; known: {', '.join(names)}"
-        )
-    fitting: list[Bound] = []
-    reasons: list[str] = []
-    for operation in pattern.operations:
-        if wanted not in (None, operation.name):
-            continue
-        result = _fit_operation(operation, function, classes, parameters)
-        if isinstance(result, Bound):
-            fitting.append(result)
-        elif result:
-            reasons.append(result)
-    scores = [_common(function.name, bound.operation.words) for bound in fitting]
-    # A name that speaks for an operation must not get what another one gives that happens to fit.
-    spoken = any(_common(function.name, operation.words) for operation in pattern.operations)
-    strange = max(scores, default=0) == 0 and (spoken or not named)
-    if not fitting or (strange and wanted is None):
-        offers = "; ".join(operation.signature for operation in pattern.operations)
-        because = f" ({'; '.join(reasons)})" if reasons else ""
-        return f"no operation of it is {function.name}{because}: it writes {offers}"
-    return fitting[scores.index(max(scores))]
+class _Binder:
+    def __init__(
+        self, pattern: Pattern, interface: Interface, operations: Mapping[str, str], *, named: bool
+    ) -> None:
+        self._pattern = pattern
+        self._interface = interface
+        self._operations = operations
+        self._named = named
+        self._classes: dict[str, ClassBinding] = {}
+        self._by_name = {cls.name: cls for cls in interface.classes}
+        self._why_not: dict[tuple[str, str], str] = {}
+        self._nearest = ""
 
-
-def _fit_operation(
-    operation: Operation,
-    function: Function,
-    classes: Mapping[str, Class],
-    settings: PatternParameters,
-) -> Bound | str:
-    """Bind, or say why the result class cannot be filled (empty where the types do not fit)."""
-    returned = _fit_first(operation.returns, function.returns, classes)
-    set_already = {slot.name for slot in operation.slots if _is_set(slot, settings)}
-    slots = tuple(slot for slot in operation.slots if slot.name not in set_already)
-    parameters = _assign(slots, function.parameters, classes)
-    if returned is None or parameters is None:
-        return ""
-    unset = [slot for slot in slots if slot.replaces and slot.name not in parameters]
-    if unset:
-        return (
-            f"{operation.name} needs pattern.parameters.{unset[0].replaces}, or a parameter "
-            f"{unset[0].name}: {' or '.join(unset[0].shapes)}"
-        )
-    shape, record = returned
-    fields: Mapping[str, Measure] = {}
-    nested: dict[str, Filling] = {}
-    if record is not None and operation.measures:
-        filled = _fill(operation, record, operation.measures, classes)
-        if isinstance(filled, str):
-            return filled
-        fields = filled
-        for parameter in record.fields:
-            measure = fields[parameter.name]
-            found = _fit_first(measure.shapes, parameter.annotation, classes)
-            if found is None or found[1] is None or not measure.parts:
-                continue
-            parts = _fill(operation, found[1], measure.parts, classes)
-            if isinstance(parts, str):
-                return parts
-            nested[parameter.name] = Filling(found[1], parts)
-    shapes = {"return": shape}
-    records = {} if record is None else {"return": record}
-    for slot in slots:
-        if slot.name not in parameters:
-            continue
-        fitted = _fit_first(slot.shapes, parameters[slot.name].annotation, classes)
-        shapes[slot.name] = fitted[0] if fitted else ""
-        if fitted and fitted[1]:
-            records[slot.name] = fitted[1]
-            for inner in fitted[1].fields if slot.fields else ():
-                if _fit_first(slot.fields, inner.annotation, classes) is None:
-                    return (
-                        f"{operation.name} cannot read {fitted[1].name}.{inner.name}: "
-                        f"{inner.annotation}; it knows {', '.join(slot.fields)}"
-                    )
-    return Bound(function, operation, parameters, record, fields, nested, shapes, records)
-
-
-def _is_set(slot: Slot, settings: PatternParameters) -> bool:
-    return bool(slot.replaces) and bool(settings.model_dump()[slot.replaces])
-
-
-def _fit_first(
-    shapes: tuple[str, ...], annotation: str, classes: Mapping[str, Class]
-) -> tuple[str, Class | None] | None:
-    """The first shape that an annotation fits, with the class that stands for `record` in it."""
-    for shape in shapes:
-        hit = fit(shape, annotation, classes)
-        if hit is not None:
-            return shape, hit.record
-    return None
-
-
-def _fill(
-    operation: Operation,
-    record: Class,
-    measures: tuple[Measure, ...],
-    classes: Mapping[str, Class],
-) -> dict[str, Measure] | str:
-    """The measure for each field of a record, or which field there is none for."""
-    fields: dict[str, Measure] = {}
-    for parameter in record.fields:
-        measure = _measure(parameter, measures, classes)
-        if measure is None:
-            known = ", ".join(
-                dict.fromkeys(
-                    f"any field of type {' or '.join(one.shapes)}"
-                    if one.name == EVERY
-                    else one.name
-                    for one in measures
-                )
-            )
-            return (
-                f"{operation.name} cannot fill {record.name}.{parameter.name}: "
-                f"{parameter.annotation}; it knows {known}"
-            )
-        fields[parameter.name] = measure
-    return fields
-
-
-def _assign(
-    slots: tuple[Slot, ...], parameters: tuple[Parameter, ...], classes: Mapping[str, Class]
-) -> dict[str, Parameter] | None:
-    """Give each parameter the slot that its type allows and its name speaks for most."""
-    assigned: dict[str, Parameter] = {}
-    for parameter in parameters:
-        free = [
-            slot
-            for slot in slots
-            if slot.name not in assigned
-            and parameter.kind in ("positional", "keyword")
-            and any(fit(shape, parameter.annotation, classes) for shape in slot.shapes)
+    def bind(self) -> Binding | Unbound:
+        reasons: list[str] = []
+        bound: list[FunctionBinding] = []
+        names = {function.name for function in self._interface.functions}
+        names |= {method.name for cls in self._interface.classes for method in cls.methods}
+        reasons += [
+            f"pattern.parameters.operations names {name}, no function of the interface"
+            for name in sorted(set(self._operations) - names)
         ]
-        if not free:
+        for function, owner in self._wanted():
+            found = self._function(function, owner)
+            if isinstance(found, str):
+                reasons.append(found)
+            else:
+                bound.append(found)
+        if not reasons and not bound:
+            reasons.append("the interface declares no function and no method")
+        if not reasons:
+            reasons += self._unused(bound)
+        if reasons:
+            return Unbound(tuple(reasons), self._nearest, len(bound))
+        return Binding(tuple(bound), dict(self._classes))
+
+    def _wanted(self) -> list[tuple[Function, Class | None]]:
+        methods = [
+            (method, cls)
+            for cls in self._interface.classes
+            for method in cls.methods
+            if method.name != "__init__"
+        ]
+        return [*((function, None) for function in self._interface.functions), *methods]
+
+    def _unused(self, bound: list[FunctionBinding]) -> list[str]:
+        """What of the specification's classes nothing would fill or read."""
+        filled = {binding.cls.name for binding in self._classes.values()}
+        owners = {binding.owner.name for binding in bound if binding.owner}
+        reasons = [
+            f"{cls.name} is no result and no parameter of any of its functions"
+            for cls in self._interface.classes
+            if cls.name not in filled | owners
+        ]
+        for cls in self._interface.classes:
+            used = {
+                parameter.name
+                for binding in bound
+                if binding.owner is cls
+                for parameter in binding.state.values()
+            }
+            reasons += [
+                f"no method of {cls.name} uses {parameter.name}"
+                for parameter in state_of(cls)
+                if cls.name in owners - filled and parameter.name not in used
+            ]
+        return reasons
+
+    def _function(self, function: Function, owner: Class | None) -> FunctionBinding | str:
+        shown = f"{owner.name}.{function.name}" if owner else function.name
+        if function.is_async:
+            return f"{shown} is asynchronous, and nothing of {self._pattern.name} is"
+        offered = self._pattern.reference.functions
+        wanted = self._operations.get(function.name)
+        if wanted is not None and wanted not in offered:
+            return (
+                f"pattern.parameters.operations gives {wanted} for {function.name}; "
+                f"known: {', '.join(offered)}"
+            )
+        ranked = sorted(
+            ((self._spoken(function.name, name), name) for name in offered),
+            key=lambda pair: -pair[0],
+        )
+        reasons: dict[str, str] = {}
+        for score, name in ranked:
+            if wanted not in (None, name):
+                continue
+            # A name that speaks for one function must not get what another one gives.
+            if wanted is None and score == 0 and (ranked[0][0] > 0 or not self._named):
+                break
+            kept = dict(self._classes)
+            found = self._fit(function, offered[name], owner)
+            if isinstance(found, FunctionBinding):
+                return found
+            self._classes = kept
+            reasons[name] = found
+        if not reasons:
+            return f"{shown}: no function of {self._pattern.name} is known by a word of this name"
+        name, reason = next(iter(reasons.items()))
+        self._nearest = self._nearest or signature_text(offered[name], function.name)
+        return f"{shown} is not its {name}: {reason}"
+
+    def _spoken(self, name: str, reference: str) -> float:
+        spoken = words(self._pattern.function_words(reference))
+        common = len(words(name) & spoken)
+        # Of two with as many words in common, the one whose own name says more of them.
+        return common + 0.01 * len(words(name) & words(reference)) if common else 0
+
+    def _fit(
+        self, function: Function, reference: Function, owner: Class | None
+    ) -> FunctionBinding | str:
+        state = state_of(owner) if owner else ()
+        bound: dict[str, Parameter] = {}
+        given: dict[str, str] = {}
+        for parameter in function.parameters:
+            name = self._parameter(parameter, reference, bound)
+            if name is None:
+                return self._no_parameter(parameter, reference, bound)
+            bound[name] = parameter
+            given[name] = self._way(reference, name, parameter) or AS_IT_IS
+        held: dict[str, Parameter] = {}
+        for parameter in state:
+            name = self._parameter(parameter, reference, {**bound, **held}, spoken=True)
+            if name is not None:
+                held[name] = parameter
+                given[name] = self._way(reference, name, parameter) or AS_IT_IS
+        missing = [
+            parameter
+            for parameter in reference.parameters
+            if parameter.default is None and parameter.name not in {**bound, **held}
+        ]
+        if missing:
+            return f"it needs {missing[0].name}: {missing[0].annotation}"
+        self._why_not.clear()
+        result = conversion(function.returns, reference.returns, self._alike)
+        if result is None:
+            why = "; ".join(self._why_not.values())
+            return why or f"it returns {reference.returns}, not {function.returns}"
+        return FunctionBinding(function, reference, bound, given, result, held, owner)
+
+    def _no_parameter(
+        self, parameter: Parameter, reference: Function, bound: Collection[str]
+    ) -> str:
+        free = [one for one in reference.parameters if one.name not in bound]
+        named = [one for one in free if self._common(parameter.name, one.name)]
+        if named:
+            return (
+                f"{parameter.name} is {parameter.annotation}, and its {named[0].name} is "
+                f"{named[0].annotation}"
+            )
+        offered = ", ".join(f"{one.name}: {one.annotation}" for one in free) or "no further one"
+        return f"it has no parameter like {parameter.name}: {parameter.annotation} ({offered})"
+
+    def _parameter(
+        self,
+        parameter: Parameter,
+        reference: Function,
+        bound: Collection[str],
+        *,
+        spoken: bool = False,
+    ) -> str | None:
+        """The reference's parameter whose type fits and whose words have most in common."""
+        best: tuple[int, str] | None = None
+        for one in reference.parameters:
+            common = self._common(parameter.name, one.name)
+            if one.name in bound or self._way(reference, one.name, parameter) is None:
+                continue
+            if common == 0 and (spoken or one.default is not None):
+                continue
+            if best is None or common > best[0]:
+                best = (common, one.name)
+        return best[1] if best else None
+
+    def _way(self, reference: Function, name: str, parameter: Parameter) -> str | None:
+        wanted = next(one for one in reference.parameters if one.name == name)
+        if parameter.kind in ("args", "kwargs") or wanted.kind in ("args", "kwargs"):
             return None
-        best = max(free, key=lambda slot: _common(parameter.name, (slot.name, *slot.words)))
-        assigned[best.name] = parameter
-    missing = [slot for slot in slots if slot.name not in assigned and not slot.default]
-    return None if missing else assigned
+        return conversion(wanted.annotation, parameter.annotation, self._alike)
+
+    def _common(self, name: str, reference: str) -> int:
+        return len(words(name) & words(self._pattern.parameter_words(reference)))
+
+    def _alike(self, one: str, other: str) -> bool | None:
+        """Whether a class of the specification can take the place of one of the reference."""
+        offered = self._pattern.reference.classes
+        if one in self._by_name and (other in offered or one not in offered):
+            return self._class(one, other)
+        if other in self._by_name or one in offered or other in offered:
+            return self._class(other, one)
+        return None
+
+    def _class(self, name: str, reference: str) -> bool:
+        known = self._classes.get(reference)
+        if known is not None:
+            return known.cls.name == name
+        cls = self._by_name.get(name)
+        offered = self._pattern.reference.classes.get(reference)
+        if cls is None or offered is None or not cls.fields:
+            return False
+        exemplar = reference in self._pattern.description.exemplars
+        fields: dict[str, list[FieldBinding]] = {}
+        kept = dict(self._classes)
+        for wanted in cls.fields:
+            found = self._field(wanted, offered, exemplar=exemplar)
+            if isinstance(found, str):
+                self._why_not[name, wanted.name] = f"{name}.{wanted.name}: {found}"
+                self._classes = kept
+                return False
+            one, made = found
+            fields.setdefault(one, []).append(FieldBinding(wanted, made))
+        double = [one for one, by in fields.items() if len(by) > 1 and not exemplar]
+        if double:
+            names = ", ".join(one.field.name for one in fields[double[0]])
+            self._why_not[name, double[0]] = f"{name} has one thing under several names: {names}"
+            self._classes = kept
+            return False
+        self._classes[reference] = ClassBinding(
+            cls, offered, {one: tuple(by) for one, by in fields.items()}, exemplar
+        )
+        return True
+
+    def _field(self, wanted: Parameter, cls: Class, *, exemplar: bool) -> tuple[str, str] | str:
+        if exemplar:
+            for one in cls.fields:
+                same_sort = (one.default is None) == (wanted.default is None)
+                there = conversion(wanted.annotation, one.annotation, self._alike)
+                back = conversion(one.annotation, wanted.annotation, self._alike)
+                if same_sort and there == AS_IT_IS == back:
+                    return one.name, AS_IT_IS
+            known = ", ".join(dict.fromkeys(one.annotation for one in cls.fields))
+            return f"it knows no {wanted.annotation}, but {known}"
+        asked = words(wanted.name)
+        named = [
+            one
+            for one in cls.fields
+            if asked <= words(self._pattern.field_words(cls.name, one.name))
+        ]
+        # The one that is known by the fewest other words is the one that is meant.
+        named.sort(key=lambda one: -len(asked & words(one.name)))
+        for one in named:
+            made = conversion(wanted.annotation, one.annotation, self._alike)
+            if made is not None:
+                return one.name, made
+        if named:
+            kinds = " or ".join(one.annotation for one in named)
+            return f"it is {kinds} there, not {wanted.annotation}"
+        return f"nothing there is known by this name ({', '.join(one.name for one in cls.fields)})"
 
 
-def _measure(
-    field: Parameter, measures: tuple[Measure, ...], classes: Mapping[str, Class]
-) -> Measure | None:
-    for measure in measures:
-        names = {frozenset(name.split("_")) for name in (measure.name, *measure.aliases)}
-        named = measure.name == EVERY or frozenset(field.name.split("_")) in names
-        if named and any(fit(shape, field.annotation, classes) for shape in measure.shapes):
-            return measure
-    return None
+def state_of(cls: Class) -> tuple[Parameter, ...]:
+    """What an instance of a class holds: its constructor's parameters, or its fields."""
+    for method in cls.methods:
+        if method.name == "__init__":
+            return method.parameters
+    return cls.fields
 
 
-def _common(name: str, words: tuple[str, ...]) -> int:
-    """Count the words of a snake_case name that speak for `words`; plurals count as singulars."""
-    spoken = {part.removesuffix("s") for word in words for part in word.split("_")}
-    return sum(part.removesuffix("s") in spoken for part in name.split("_"))
+def words(text: str) -> frozenset[str]:
+    """The words of names; plurals count as singulars, American spelling as British."""
+    return frozenset(
+        part.removesuffix("s").replace("yze", "yse").replace("ize", "ise")
+        for name in text.lower().split()
+        for part in name.split("_")
+        if part
+    )

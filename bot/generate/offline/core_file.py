@@ -1,201 +1,169 @@
-"""`core.py`: the specification's classes and functions, with the support code that they use."""
+"""`core.py` of a tool: what of a reference tool its specification asks for, and what that needs."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any
+import ast
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from jinja2 import Environment
-
-from bot.generate.offline.bind import Bound
-from bot.generate.offline.pattern import Pattern, PatternParameters
-from bot.scaffold.source import class_source, docstring, environment, signature
-from bot.scaffold.support import used
-from bot.spec.interface import Class, Interface
+from bot.generate.offline.adapt import CoreAdapter, Plan
+from bot.generate.offline.bind import FunctionBinding, state_of
+from bot.generate.offline.docstrings import retold
+from bot.generate.offline.rewrite import cleaned, reached
+from bot.patterns.reference import Reference
+from bot.scaffold.source import class_source, docstring, signature
+from bot.spec.interface import Class, Function, Interface, Parameter
 from bot.spec.toolspec import ToolSpec
 
+_INIT: Final = "__init__"
 
-def core_source(
-    spec: ToolSpec,
-    interface: Interface,
-    pattern: Pattern,
-    parameters: PatternParameters,
-    bindings: Sequence[Bound],
-    templates: Environment,
-) -> str:
-    """Write `core.py`, still unformatted."""
-    asked = frozenset(measure for bound in bindings for measure in bound.measures)
-    functions = [_function_source(bound, parameters, asked, templates) for bound in bindings]
-    classes = [class_source(cls) for cls in interface.classes]
-    operations = frozenset(bound.operation.name for bound in bindings)
-    support = {
-        name: _rendered(
-            text, templates, {"p": parameters, "asked": asked, "operations": operations}
-        )
-        for name, text in pattern.support.items()
-    }
-    return "\n\n".join(
+
+@dataclass(frozen=True)
+class Core:
+    """The text of `core.py`, unformatted, and by definition of the reference what it mentions."""
+
+    text: str
+    mentions: dict[str, frozenset[str]]
+
+
+def core_file(spec: ToolSpec, interface: Interface, plan: Plan) -> Core:
+    """Write `core.py`.
+
+    Raises:
+        UnboundError: What is asked for needs what is not.
+    """
+    reference = plan.pattern.reference
+    by_hand = [one for one in plan.binding.functions if not _adopts(plan, one)]
+    extra, queue = _written_by_rule(interface, plan, by_hand)
+    queue |= set(plan.adopted) | set(plan.binding.classes)
+    written: dict[str, str] = {}
+    mentions: dict[str, frozenset[str]] = {}
+    while queue:
+        name = sorted(queue)[0]
+        queue.discard(name)
+        if name in written:
+            continue
+        bound = plan.binding.classes.get(name)
+        adapter = CoreAdapter(plan, reference.text)
+        written[name] = class_source(bound.cls) if bound else adapter.definition(name)
+        mentions[name] = frozenset(adapter.mentioned)
+        queue |= adapter.mentioned - set(written)
+    imports = [
+        ast.unparse(node)
+        for node in reference.tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    loose = [
+        class_source(cls)
+        for cls in interface.classes
+        if not cls.methods and cls.name not in {one.cls.name for one in plan.classes}
+    ]
+    text = "\n\n\n".join(
         [
             docstring(f"{spec.summary}\n\n{spec.behaviour}"),
-            "from __future__ import annotations",
-            "\n".join(interface.imports),
-            pattern.imports,
-            *classes,
-            *used(support, functions),
-            *functions,
+            "\n".join(["from __future__ import annotations", *imports, *interface.imports]),
+            *loose,
+            *_spaced(reference, written),
+            *extra,
         ]
     )
+    return Core(reached(cleaned(text)), mentions)
 
 
-def variables(
-    bound: Bound,
-    parameters: PatternParameters,
-    classes: Sequence[Class] = (),
-    bindings: Sequence[Bound] = (),
-) -> dict[str, Any]:
-    """What the templates of an operation may use (see `bot.generate.offline.pattern`)."""
-    return {
-        **bound.arguments,
-        "p": parameters,
-        "name": bound.function.name,
-        "function": bound.function,
-        "record": bound.record,
-        "classes": {cls.name: cls for cls in classes},
-        "measures": bound.measures,
-        "shapes": bound.shapes,
-        "records": bound.records,
-        "collected": lambda items: _collected(bound.function.returns, items),
-        "get": lambda measure, variable="result": _access(bound, measure, variable),
-        "call": lambda **arguments: _called(bound, parameters, arguments),
-        "partner": lambda operation, **arguments: _partner(
-            bound, operation, bindings, parameters, arguments
-        ),
-    }
-
-
-def _function_source(
-    bound: Bound, parameters: PatternParameters, asked: frozenset[str], templates: Environment
-) -> str:
-    known = {**variables(bound, parameters), "asked": asked}
-    if bound.record is not None:
-        known["filled"] = _constructed(bound, bound.record, templates, known)
-    body = _rendered(bound.operation.body, templates, known)
-    return "\n".join(
-        [
-            signature(bound.function),
-            docstring(_documentation(bound, templates, known), 1),
-            textwrap.indent(body, "    "),
-        ]
-    )
-
-
-def _documentation(bound: Bound, templates: Environment, known: dict[str, Any]) -> str:
-    operation = bound.operation
-    about = bound.function.docstring or _rendered(operation.about, templates, known)
-    sections = [about]
-    arguments = [
-        f"    {bound.parameters[slot.name].name}: {_rendered(slot.about, templates, known)}"
-        for slot in operation.slots
-        if slot.name in bound.parameters
-    ]
-    if arguments:
-        sections.append("\n".join(["Args:", *arguments]))
-    sections.append(f"Returns:\n    {_rendered(operation.gives, templates, known)}")
-    raises = _rendered(operation.raises, templates, known)
-    if raises:
-        sections.append(f"Raises:\n    {raises}")
-    return "\n\n".join(sections)
-
-
-def _constructed(bound: Bound, record: Class, templates: Environment, known: dict[str, Any]) -> str:
-    """The call that builds the result's record, with those that build the records inside it."""
-    arguments: dict[str, str] = {}
-    for field in record.fields if bound.fields else ():
-        inside = {**known, "field": field, "collected": partial(_collected, field.annotation)}
-        if field.name in bound.nested:
-            filling = bound.nested[field.name]
-            inside["filled"] = _call(
-                filling.record,
-                {
-                    name: _rendered(part.expression, templates, known)
-                    for name, part in filling.fields.items()
-                },
-            )
-        arguments[field.name] = _rendered(bound.fields[field.name].expression, templates, inside)
-    return _call(record, arguments)
-
-
-def _call(cls: Class, arguments: Mapping[str, str]) -> str:
-    return f"{cls.name}({', '.join(f'{name}={value}' for name, value in arguments.items())})"
-
-
-def _collected(annotation: str, items: str) -> str:
-    """A comprehension as the collection that an annotation asks for."""
-    form = "tuple" if annotation.startswith(("tuple", "Tuple")) else "list"
-    item, _, source = items.partition(" for ")
-    if source.startswith(f"{item} in ") and " if " not in source and " for " not in source:
-        return f"{form}({source.removeprefix(f'{item} in ')})"
-    return f"tuple({items})" if form == "tuple" else f"[{items}]"
-
-
-def _rendered(text: str, templates: Environment, known: Mapping[str, Any]) -> str:
-    return templates.from_string(textwrap.dedent(text).strip("\n")).render(known)
-
-
-def _access(bound: Bound, measure: str, variable: str) -> str:
-    whole, _, part = measure.partition(".")
-    for field, known in bound.fields.items():
-        if known.name == whole and not part:
-            return _read(bound.record, field, variable)
-        if known.name == whole and field in bound.nested:
-            filling = bound.nested[field]
-            for inner, known_part in filling.fields.items():
-                if known_part.name == part:
-                    return _read(filling.record, inner, variable)
-    raise KeyError(f"{bound.operation.name} is not asked for {measure}")
-
-
-def _called(bound: Bound, parameters: PatternParameters, given: Mapping[str, str]) -> str:
-    """A call of the function; arguments by slot name, those it has no parameter for left out.
-
-    A parameter that has to be given and is not gets its slot's sample.
-    """
-    by_parameter = {
-        parameter.name: given.get(slot.name)
-        or _rendered(slot.sample, environment(), {"p": parameters})
-        for slot in bound.operation.slots
-        if (parameter := bound.parameters.get(slot.name)) is not None
-        if slot.name in given or parameter.default is None
-    }
-    words: list[str] = []
-    skipped = False
-    for parameter in bound.function.parameters:
-        source = by_parameter.get(parameter.name)
-        if source is None:
-            skipped = True
+def _spaced(reference: Reference, written: Mapping[str, str]) -> list[str]:
+    """The definitions in the reference's order, constants that follow each other in one piece."""
+    pieces: list[str] = []
+    before = False
+    for name, node in reference.definitions.items():
+        if name not in written:
             continue
-        value = f"tuple({source})" if parameter.annotation.startswith("tuple") else source
-        named = skipped or parameter.kind == "keyword"
-        words.append(f"{parameter.name}={value}" if named else value)
-    return f"{bound.function.name}({', '.join(words)})"
+        constant = isinstance(node, ast.Assign | ast.AnnAssign)
+        if constant and before:
+            pieces[-1] += f"\n{written[name]}"
+        else:
+            pieces.append(written[name])
+        before = constant
+    return pieces
 
 
-def _partner(
-    bound: Bound,
-    operation: str,
-    bindings: Sequence[Bound],
-    parameters: PatternParameters,
-    given: Mapping[str, str],
+def _adopts(plan: Plan, bound: FunctionBinding) -> bool:
+    return plan.adopted.get(bound.reference.name) is bound
+
+
+def _written_by_rule(
+    interface: Interface, plan: Plan, bounds: Collection[FunctionBinding]
+) -> tuple[list[str], set[str]]:
+    """Functions and classes that call what is adapted, and what of the reference they call."""
+    adapter = CoreAdapter(plan, plan.pattern.reference.text)
+    texts = [_calling(adapter, plan, one) for one in bounds if one.owner is None]
+    for cls in interface.classes:
+        methods = [one for one in bounds if one.owner is cls]
+        if methods:
+            texts.append(_class(adapter, plan, cls, methods))
+    return texts, {one.reference.name for one in bounds} | adapter.mentioned
+
+
+def _calling(adapter: CoreAdapter, plan: Plan, bound: FunctionBinding) -> str:
+    """A function or method that calls the one that it is bound to."""
+    owner = bound.owner
+    sources = {name: one.name for name, one in bound.parameters.items()}
+    if owner is not None:
+        sources |= {name: f"self.{held(owner, one)}" for name, one in bound.state.items()}
+    given = {name: adapter.converted(bound.given[name], source) for name, source in sources.items()}
+    result = adapter.converted(bound.result, adapter.invoked(bound.reference, given))
+    names = {**plan.names, **{name: one.name for name, one in bound.parameters.items()}}
+    gone = bound.absent | set(bound.state)
+    about = retold(bound.reference.docstring, names, gone, bound.function.docstring)
+    lines = [_signature(bound.function, method=owner is not None), docstring(about, 1)]
+    leaves = bound.function.returns == "None"
+    return "\n".join([*lines, f"    {result}" if leaves else f"    return {result}"])
+
+
+def _class(
+    adapter: CoreAdapter, plan: Plan, cls: Class, methods: Collection[FunctionBinding]
 ) -> str:
-    for other in bindings:
-        alike = set(map(repr, other.records.values())) == set(map(repr, bound.records.values()))
-        if other.operation.name == operation and alike:
-            return _called(other, parameters, given)
-    return ""
+    """The class form: a class whose methods call functions with what its instances hold."""
+    init = next((one for one in cls.methods if one.name == _INIT), None)
+    state = state_of(cls)
+    said = ", ".join(f"`{one.name}`" for one in state)
+    about = cls.docstring or (
+        f"What works with one choice of {said}." if state else "What works without any choice."
+    )
+    lines = [*(f"@{one}" for one in cls.decorators)]
+    bases = f"({', '.join(cls.bases)})" if cls.bases else ""
+    lines += [f"class {cls.name}{bases}:", docstring(about, 1)]
+    fields = class_source(cls).split("\n")[-len(cls.fields) :] if cls.fields else []
+    lines += ["", *fields, ""]
+    if init is not None:
+        assigned = [f"        self.{held(cls, one)} = {one.name}" for one in init.parameters]
+        lines += [
+            _indented(_signature(init, method=True)),
+            docstring(init.docstring or f"Keep {said}." if said else "Hold nothing.", 2),
+            *assigned,
+            "",
+        ]
+    for bound in methods:
+        lines += [_indented(_calling(adapter, plan, bound)), ""]
+    return "\n".join(lines)
 
 
-def _read(record: Class | None, field: str, variable: str) -> str:
-    typed = record is not None and "TypedDict" in record.bases
-    return f'{variable}["{field}"]' if typed else f"{variable}.{field}"
+def held(cls: Class, parameter: Parameter) -> str:
+    """The attribute that holds what a constructor was given, public where the class has it."""
+    return (
+        parameter.name
+        if any(one.name == parameter.name for one in cls.fields)
+        else f"_{parameter.name}"
+    )
+
+
+def _signature(function: Function, *, method: bool) -> str:
+    text = signature(function)
+    if not method:
+        return text
+    head, rest = text.split("(", 1)
+    return f"{head}(self{'' if rest.startswith(')') else ', '}{rest}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line.strip() else line for line in text.split("\n"))

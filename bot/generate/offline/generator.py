@@ -1,4 +1,4 @@
-"""The offline generator: from a specification to a candidate through a library of patterns."""
+"""The offline generator: from a specification to a candidate through the catalogue of patterns."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pydantic import ValidationError
-
 from bot import __version__
 from bot.candidate import Candidate, Provenance
 from bot.config import FILE_NAME, MODEL_LINES
 from bot.context.gather import Context
-from bot.generate.offline.bind import Bound, Unbound, bind
-from bot.generate.offline.command import commands
-from bot.generate.offline.core_file import core_source
-from bot.generate.offline.pattern import Pattern, PatternParameters
-from bot.generate.offline.patterns import PATTERNS
-from bot.generate.offline.tests_file import tests_source
+from bot.generate.offline.adapt import UnboundError, refusal
+from bot.generate.offline.bind import Binding, Unbound, bind
+from bot.generate.offline.core_file import core_file
+from bot.generate.offline.plan import planned
+from bot.generate.offline.tests_file import tests_file
 from bot.generate.protocol import Drafts, GenerationError, Revision
-from bot.scaffold.main_file import main_source
-from bot.scaffold.package_files import package_source, readme
-from bot.scaffold.source import environment, formatted
+from bot.patterns import catalogue
+from bot.patterns.parameters import ParametersError, Settings, settings
+from bot.patterns.pattern import Pattern
+from bot.scaffold.complete import CORE, complete
+from bot.scaffold.property_tests import property_tests
+from bot.scaffold.source import formatted
 from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
@@ -37,7 +37,7 @@ _CONFIGURE_A_MODEL: Final = (
 class OfflineGenerator:
     """Builds tools from patterns, without any model or network."""
 
-    patterns: Mapping[str, Pattern] = field(default_factory=lambda: PATTERNS)
+    patterns: Mapping[str, Pattern] = field(default_factory=catalogue)
 
     @property
     def name(self) -> str:
@@ -66,11 +66,10 @@ class OfflineGenerator:
                 remedy="Ask for a tool or a utility.",
             )
         interface = parse_interface(spec.interface)
-        pattern, parameters, bindings = _choose(spec, interface, self.patterns)
-        files = _write(spec, interface, pattern, parameters, bindings)
+        pattern, values, binding = _chosen(spec, interface, self.patterns)
         return Candidate(
             spec.name,
-            files,
+            adapted(spec, interface, pattern, values, binding),
             Provenance(
                 generator=self.name,
                 generator_version=__version__,
@@ -80,9 +79,31 @@ class OfflineGenerator:
         )
 
 
-def _choose(
+def adapted(
+    spec: ToolSpec, interface: Interface, pattern: Pattern, values: Settings, binding: Binding
+) -> dict[str, bytes]:
+    """The files of the tool that a pattern becomes.
+
+    Raises:
+        GenerationError: What is asked for needs what is not.
+    """
+    plan = planned(pattern, binding, values)
+    try:
+        core = core_file(spec, interface, plan)
+    except UnboundError as error:
+        raise refusal(pattern, error) from error
+    sources = {CORE: core.text}
+    tests = tests_file(spec, plan, core)
+    if tests:
+        sources[f"tests/test_{spec.name}.py"] = tests
+    files = {path: formatted(text, name=spec.name, path=path) for path, text in sources.items()}
+    properties = property_tests(interface, parse_examples(spec.examples))
+    return complete(spec, files, left_out=[name for name, _ in properties])
+
+
+def _chosen(
     spec: ToolSpec, interface: Interface, patterns: Mapping[str, Pattern]
-) -> tuple[Pattern, PatternParameters, tuple[Bound, ...]]:
+) -> tuple[Pattern, Settings, Binding]:
     if spec.pattern is not None:
         named = patterns.get(spec.pattern.name)
         if named is None:
@@ -93,64 +114,35 @@ def _choose(
             )
         tried = [named]
     else:
-        tried = [one for one in patterns.values() if one.category == spec.category]
-    reasons: list[str] = []
+        tried = [one for one in patterns.values() if one.description.category == spec.category]
+    failed: list[tuple[Pattern, Unbound]] = []
     for pattern in tried:
-        parameters = _parameters(pattern, spec)
-        bindings = bind(pattern, interface, parameters, named=spec.pattern is not None)
-        if not isinstance(bindings, Unbound):
-            return pattern, parameters, bindings
-        reasons += [f"pattern {pattern.name}: {reason}." for reason in bindings.reasons]
-    because = "\n".join(f"- {reason}" for reason in reasons)
+        values = _settings(pattern, spec)
+        binding = bind(pattern, interface, values.operations, named=spec.pattern is not None)
+        if isinstance(binding, Unbound):
+            failed.append((pattern, binding))
+        else:
+            return pattern, values, binding
+    failed.sort(key=lambda pair: -pair[1].bound)
+    because = "\n".join(
+        f"- pattern {pattern.name}: {reason}."
+        for pattern, unbound in failed
+        for reason in unbound.reasons
+    )
+    nearest = next((unbound.nearest for _, unbound in failed if unbound.nearest), "")
+    fits = f"This fits: {nearest}\n" if nearest else ""
     raise GenerationError(
         f"No pattern of the offline generator can build {spec.name}.\n{because}",
-        remedy=_CONFIGURE_A_MODEL,
+        remedy=f"{fits}{_CONFIGURE_A_MODEL}",
     )
 
 
-def _parameters(pattern: Pattern, spec: ToolSpec) -> PatternParameters:
-    given = spec.pattern.parameters if spec.pattern is not None else {}
+def _settings(pattern: Pattern, spec: ToolSpec) -> Settings:
     try:
-        return pattern.parameters.model_validate(given)
-    except ValidationError as error:
-        problems = "; ".join(
-            f"pattern.parameters.{'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        known = ", ".join(pattern.parameters.model_fields)
+        return settings(pattern, spec.pattern.parameters if spec.pattern else {})
+    except ParametersError as error:
         raise GenerationError(
-            f"{problems}.", remedy=f"Pattern {pattern.name} has the parameters {known}."
+            str(error),
+            remedy=f"Pattern {pattern.name} has the parameters {', '.join(error.known)}; "
+            f"toolwright patterns {pattern.name} shows each with an example.",
         ) from error
-
-
-def _write(
-    spec: ToolSpec,
-    interface: Interface,
-    pattern: Pattern,
-    parameters: PatternParameters,
-    bindings: tuple[Bound, ...],
-) -> dict[str, bytes]:
-    templates = environment()
-    offered = commands(bindings, interface.classes, parameters, templates)
-    public = sorted(
-        [cls.name for cls in interface.classes] + [one.name for one in interface.functions]
-    )
-    modules = {
-        "__init__.py": package_source(spec, public),
-        "core.py": core_source(spec, interface, pattern, parameters, bindings, templates),
-        "__main__.py": main_source(spec, public, offered, templates),
-        "tests/__init__.py": "",
-        f"tests/test_{spec.name}.py": tests_source(
-            spec,
-            parse_examples(spec.examples),
-            interface.classes,
-            pattern,
-            parameters,
-            bindings,
-            offered,
-            public,
-            templates,
-        ),
-    }
-    files = {path: formatted(source, name=spec.name, path=path) for path, source in modules.items()}
-    return {**files, "README.md": readme(spec, interface, offered).encode()}

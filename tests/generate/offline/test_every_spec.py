@@ -13,7 +13,7 @@ import pytest
 from bot.config import Thresholds
 from bot.context.gather import gather
 from bot.generate.offline.generator import OfflineGenerator
-from bot.generate.offline.patterns import PATTERNS
+from bot.patterns import NAMES
 from bot.report.words import verdict
 from bot.sandbox.protocol import Limits, Sandbox
 from bot.spec import Rules, parse_spec
@@ -28,7 +28,7 @@ ALL = sorted(SPECS.rglob("*.yaml"))
 
 
 def test_every_pattern_has_three_specifications_of_its_own() -> None:
-    counts = {name: len(list((SPECS / name).glob("*.yaml"))) for name in PATTERNS}
+    counts = {name: len(list((SPECS / name).glob("*.yaml"))) for name in NAMES}
     assert {name: count for name, count in counts.items() if count < 3} == {}
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.candidate import Candidate
 from bot.errors import ExitStatus
-from bot.generate.offline.patterns import PATTERNS
 from bot.generate.protocol import GenerationError
+from bot.patterns import catalogue
 from bot.spec.toolspec import CATEGORIES, Kind
 from tests.generate.conftest import Build
 
@@ -17,7 +17,7 @@ HEAD = "kind: tool\ncategory: debugging\nsummary: Something about errors.\n"
 
 def test_every_category_has_a_pattern() -> None:
     wanted = CATEGORIES[Kind.TOOL] | CATEGORIES[Kind.UTILITY]
-    assert {pattern.category for pattern in PATTERNS.values()} == wanted
+    assert {pattern.description.category for pattern in catalogue().values()} == wanted
 
 
 def test_a_candidate_is_complete_and_the_same_every_time(build: Build) -> None:
@@ -30,6 +30,7 @@ def test_a_candidate_is_complete_and_the_same_every_time(build: Build) -> None:
         "core.py",
         "tests/__init__.py",
         "tests/test_top_errors.py",
+        "tests/test_top_errors_completed.py",
     ]
 
 
@@ -48,13 +49,13 @@ def refusal(build: Build, text: str) -> str:
 def test_a_name_that_speaks_for_nothing_is_refused_by_name(build: Build) -> None:
     message = refusal(build, "interface: 'def frobnicate(lines: list[str]) -> dict[str, int]: ...'")
     assert "odd_one" in message
-    assert "pattern error_classifier: no operation of it is frobnicate" in message
-    assert "count(lines: sequence[str]) -> mapping[str, int]" in message
+    assert "pattern error_classifier: frobnicate: no function of error_classifier" in message
 
 
 def test_types_that_do_not_fit_are_refused(build: Build) -> None:
     message = refusal(build, "interface: 'def count_errors(lines: bytes) -> float: ...'")
-    assert "no operation of it is count_errors" in message
+    assert "count_errors is not its count" in message
+    assert "lines is bytes" in message
 
 
 def test_a_field_that_nothing_fills_is_named(build: Build) -> None:
@@ -68,18 +69,28 @@ def test_a_field_that_nothing_fills_is_named(build: Build) -> None:
         "      colour: str\n"
         "  def analyse(lines: list[str]) -> Report: ...\n",
     )
-    assert "cannot fill Report.colour: str; it knows total, counts" in message
+    assert "Report.colour: nothing there is known by this name" in message
 
 
-def test_a_class_with_methods_is_refused(build: Build) -> None:
+def test_a_method_that_nothing_does_is_refused(build: Build) -> None:
     message = refusal(
         build,
         "interface: |\n"
         "  class Counter:\n"
-        "      def count(self, line: str) -> None: ...\n"
+        "      def frobnicate(self, line: str) -> None: ...\n"
         "  def count_errors(lines: list[str]) -> dict[str, int]: ...\n",
     )
-    assert "Counter has methods" in message
+    assert "Counter.frobnicate: no function of error_classifier" in message
+
+
+def test_what_would_fit_is_said(build: Build) -> None:
+    with pytest.raises(GenerationError) as caught:
+        build(
+            "name: odd_one\n" + HEAD + "interface: 'def count_errors(lines: bytes) -> float: ...'"
+        )
+    assert "This fits: def count_errors(lines: Iterable[str]) -> dict[str, int]: ..." in (
+        caught.value.remedy
+    )
 
 
 def test_an_unknown_pattern_is_refused_with_the_known_ones(build: Build) -> None:
@@ -95,10 +106,10 @@ def test_an_unknown_pattern_is_refused_with_the_known_ones(build: Build) -> None
     ("parameters", "fragment"),
     [
         ("{colour: red}", "pattern.parameters.colour"),
-        ("{error_line: '('}", "is not a regular expression"),
-        ("{error_line: 'x'}", "group named `kind`"),
-        ("{error_line: 'x', categories: {a: y}}", "give samples"),
-        ("{categories: {a: '['}}", "is not a regular expression"),
+        ("{error_line: '('}", "pattern.parameters.error_line: "),
+        ("{error_line: 'x'}", "pattern.parameters.error_line: Give samples with it."),
+        ("{categories: {a: '['}}", "pattern.parameters.categories.a: "),
+        ("{other: [1]}", "pattern.parameters.other: "),
         ("{operations: {nobody: count}}", "nobody"),
         ("{operations: {count_errors: dance}}", "dance"),
     ],

@@ -1,0 +1,1 @@
+"""Classify, count and rank the errors of a log, and suggest known fixes."""

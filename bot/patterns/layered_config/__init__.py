@@ -1,0 +1,1 @@
+"""Configuration in layers: merged, read by dotted key, typed, compared and shown."""

@@ -1,0 +1,72 @@
+"""The pattern that a specification names: what it brings, and whether its parameters are right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from bot.spec.document import Document
+from bot.spec.names import did_you_mean
+from bot.spec.problem import Problem
+from bot.spec.rules import Offer, Patterns
+from bot.text.printable import quoted
+
+_OPERATIONS: Final = "operations"
+
+
+def with_pattern(document: Document, patterns: Patterns | None) -> Document:
+    """Put in what the pattern brings where the document has no interface.
+
+    The pattern's own examples come along while no parameter is set: they could depend on it.
+    """
+    offer = _offer(document, patterns)
+    if offer is None or document.values.get("interface"):
+        return document
+    brought = {"interface": offer.interface}
+    if not set(_parameters(document)) - {_OPERATIONS} and not document.values.get("examples"):
+        brought |= {"examples": offer.examples}
+        if not document.values.get("acceptance"):
+            brought |= {"acceptance": offer.acceptance}
+    line = document.line("pattern")
+    return replace(
+        document,
+        values={**document.values, **brought},
+        lines={**document.lines, **dict.fromkeys(brought, line)},
+    )
+
+
+def pattern_problems(document: Document, patterns: Patterns | None) -> Iterator[Problem]:
+    """What is wrong with the name or the parameters of the pattern that a document asks for."""
+    name = _name(document)
+    if patterns is None or name is None:
+        return
+    if name not in patterns.names:
+        known = f"The patterns are {', '.join(patterns.names)}."
+        yield Problem(
+            "pattern.name",
+            document.line("pattern.name"),
+            f"There is no pattern {quoted(name)}.",
+            f"{did_you_mean(name, patterns.names)} {known}".strip(),
+        )
+        return
+    for path, fault in patterns.offer(name).faults(_parameters(document)):
+        field = f"pattern.{path}"
+        yield Problem(field, document.line(field), fault.message, fault.remedy)
+
+
+def _offer(document: Document, patterns: Patterns | None) -> Offer | None:
+    name = _name(document)
+    return patterns.offer(name) if patterns and name in patterns.names else None
+
+
+def _name(document: Document) -> str | None:
+    chosen = document.values.get("pattern")
+    name = chosen.get("name") if isinstance(chosen, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _parameters(document: Document) -> dict[str, object]:
+    chosen = document.values.get("pattern")
+    given = chosen.get("parameters") if isinstance(chosen, dict) else None
+    return given if isinstance(given, dict) else {}
