@@ -18,17 +18,32 @@ from hypothesis import settings
 from bot.config import SandboxConfig, load
 from bot.sandbox.factory import build_sandbox
 from bot.sandbox.protocol import Sandbox, SandboxError
+from tests.sampling import of_each
 
 _ROOT = Path(__file__).parent.parent
 
 # The same commit gets the same answer; HYPOTHESIS_PROFILE=explore looks for new examples.
-settings.register_profile("steady", derandomize=True)
+settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # A shell that runs the tests in the background has them ignore an interrupt, and what they start
 # would inherit that: some tests interrupt it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--sample`, which `make test` gives."""
+    parser.addoption(
+        "--sample", action="store_true", help="Of modules that are marked so, run a few tests each."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a sample does not keep."""
+    if config.getoption("sample"):
+        items[:], left_out = of_each(items)
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,8 @@ from tests.github.source import PRINTED, REACH, TYPED, WORDS, Module, has
 from tests.issues.conftest import emulator, github, made, repo, scene
 from tests.issues.scene import LABEL, Scene
 
+pytestmark = pytest.mark.sampled(keep=2)
+
 __all__ = ["emulator", "github", "made", "repo", "scene"]
 
 _ROOT = Path(__file__).parent.parent

@@ -18,6 +18,8 @@ from tests.answers.made import PROBLEMS, REFUSED_ANSWERS
 from tests.answers.results import Result, read_results
 from tests.benchmarks.choosing import run_all
 
+pytestmark = pytest.mark.sampled(keep=0)
+
 _ROOT = Path(__file__).parents[2]
 SECONDS = 300.0
 

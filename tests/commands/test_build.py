@@ -16,6 +16,8 @@ from bot.spec.rules import Rules
 from tests.commands.command_line import SPEC, Project
 from tests.llm.endpoint import Endpoint, endpoint, said
 
+pytestmark = pytest.mark.sampled(keep=1)
+
 __all__ = ["endpoint"]
 
 

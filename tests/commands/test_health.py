@@ -14,6 +14,8 @@ from tests.forge.repositories import Repo, new_repo
 from tests.health.merged import FOLDER, NAME, SPEC_SOURCE, edit, propose_tool
 from tests.validate.honest import TEST_PATH, TESTS, NoSandbox
 
+pytestmark = pytest.mark.sampled(keep=3)
+
 BRANCH = f"toolwright/revert-{NAME}"
 BROKEN = TESTS.replace(b'== ["b"]', b'== ["a"]')
 

@@ -21,6 +21,8 @@ from tests.commands.command_line import SPEC, Project
 from tests.commands.models import ALSO_RIGHT, RIGHT, WRONG, configure, fenced
 from tests.llm.endpoint import KEY, Endpoint, endpoint, failed, said
 
+pytestmark = pytest.mark.sampled(keep=1)
+
 __all__ = ["endpoint"]
 
 SPEC_FILE = "specs/error_patterns.yaml"

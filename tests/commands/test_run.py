@@ -12,6 +12,8 @@ from bot.sandbox.protocol import Sandbox
 from bot.validate.stages import STAGES
 from tests.commands.command_line import SPEC, Project
 
+pytestmark = pytest.mark.sampled(keep=1)
+
 
 def snapshot(root: Path) -> dict[str, str]:
     """What belongs to the person: every file outside `.git`, and the index, HEAD and stash."""

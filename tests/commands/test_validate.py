@@ -12,6 +12,8 @@ from bot.report.formats import FORMATS
 from tests.commands.command_line import Project
 from tests.validate.honest import NoSandbox
 
+pytestmark = pytest.mark.sampled(keep=2)
+
 WORDS = ("validate", "made", "--spec", "specs/error_patterns.yaml")
 BEGINNINGS = {"table": "stage ", "json": "{", "markdown": "❌ **Rejected.**", "sarif": "{"}
 

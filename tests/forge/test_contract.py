@@ -13,6 +13,8 @@ from bot.proposal import Proposal
 from tests.forge.places import KilledError, Life, Place
 from tests.forge.repositories import FILES, FOLDER, NAME, SPEC, Repo, new_proposal
 
+pytestmark = pytest.mark.sampled(keep=16)
+
 BRANCH = f"toolwright/{NAME}"
 
 

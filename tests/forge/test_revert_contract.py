@@ -13,6 +13,8 @@ from bot.proposal import Revert
 from tests.forge.places import GithubPlace, KilledError, Life, Place
 from tests.forge.repositories import FOLDER, NAME, SPEC, new_proposal
 
+pytestmark = pytest.mark.sampled(keep=6)
+
 BRANCH = f"toolwright/revert-{NAME}"
 TOOL = {f"{FOLDER}/core.py": "new", f"{FOLDER}/tool.yaml": "t", SPEC: "new"}
 

@@ -19,6 +19,8 @@ from tests.forge.repositories import Repo
 from tests.github.bed import Bed, RefusedError
 from tests.github.people import ACTIONS, MAINTAINER, REPOSITORY, REVIEWER, token
 
+pytestmark = pytest.mark.sampled(keep=2)
+
 _OWNERS = {".github/CODEOWNERS": "* @acme/tools\n"}
 
 

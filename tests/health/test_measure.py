@@ -31,6 +31,8 @@ from tests.health.merged import (
 )
 from tests.validate.honest import CORE, FILES, TEST_PATH, TESTS, NoSandbox
 
+pytestmark = pytest.mark.sampled(keep=3)
+
 ALL_PASSED = dict.fromkeys(("acceptance", "unit", "performance", "integration"), Status.PASSED)
 HOST_TEST = "def test_readme():\n    assert open('README.md').read()\n"
 

@@ -13,6 +13,8 @@ from bot.spec import form
 from tests.commands.command_line import Project
 from tests.forge.repositories import isolate, new_repo
 
+pytestmark = pytest.mark.sampled(keep=8)
+
 _BASE = ("--package", "toolwright==0.1.0")
 _ALL = {
     ".github/CODEOWNERS",

@@ -20,6 +20,8 @@ from tests.init.expressions import evaluate
 from tests.init.runner import Runner
 from tests.issues.scene import FORM
 
+pytestmark = pytest.mark.sampled(keep=4)
+
 __all__ = ["emulator", "github", "repo"]
 
 _WORK = ".github/workflows/toolwright.yml"

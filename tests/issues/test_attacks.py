@@ -30,6 +30,8 @@ from tests.github.exchange import Answer
 from tests.github.faults import Fault, meanwhile
 from tests.issues.scene import LABEL, Scene, bundle_for
 
+pytestmark = pytest.mark.sampled(keep=5)
+
 
 def _labelled(scene: Scene, **answers: str) -> int:
     number = scene.file_issue(**answers)

@@ -18,6 +18,8 @@ from tests.github.bed import Bed
 from tests.github.faults import REVOKED, meanwhile
 from tests.issues.scene import LABEL, Scene, bundle_for, set_up
 
+pytestmark = pytest.mark.sampled(keep=8)
+
 
 def _labelled(scene: Scene, **answers: str) -> int:
     number = scene.file_issue(**answers)

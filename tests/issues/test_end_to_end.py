@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.labels import IssueStatus
 from tests.forge.repositories import Repo
 from tests.github import people
 from tests.issues.scene import LABEL, Scene
+
+pytestmark = pytest.mark.sampled(keep=1)
 
 TOOL = "generated_tools/error_patterns"
 

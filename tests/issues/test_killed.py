@@ -14,6 +14,8 @@ from tests.github.clients import client_of
 from tests.github.faults import LOST, Fault, answered
 from tests.issues.scene import LABEL, Scene
 
+pytestmark = pytest.mark.sampled(keep=4)
+
 REQUESTS = 25
 """From an issue that was labelled to its pull request; the target is at most 25."""
 

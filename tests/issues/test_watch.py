@@ -18,6 +18,8 @@ from tests.github.faults import DROPPED, REVOKED, Fault, answered, secondary_lim
 from tests.issues.scene import LABEL, Scene, bundle_for
 from tests.issues.watcher import LISTS, watching
 
+pytestmark = pytest.mark.sampled(keep=2)
+
 TOOL = "generated_tools/error_patterns"
 
 

@@ -14,6 +14,8 @@ from bot.registry.tools import ToolStatus, list_tools
 from tests.forge.repositories import PERSON, Repo
 from tests.registry.judged import merge, new_candidate, publish
 
+pytestmark = pytest.mark.sampled(keep=15)
+
 Way = Callable[..., str]
 
 FOLDER = "generated_tools/word_count"

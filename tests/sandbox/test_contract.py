@@ -27,6 +27,8 @@ from bot.sandbox.protocol import (
     Task,
 )
 
+pytestmark = pytest.mark.sampled(keep=40)
+
 
 def python(source: str, *, stdin: bytes = b"", limits: Limits | None = None) -> Task:
     return Task(("python", "-I", "-c", source), stdin=stdin, limits=limits or Limits())

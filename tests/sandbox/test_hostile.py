@@ -13,6 +13,8 @@ from tests.sandbox import containment
 from tests.sandbox.containment import Host, Program
 from tests.sandbox.hostile import PROGRAMS
 
+pytestmark = pytest.mark.sampled(keep=16)
+
 _NAMES = [program.name for program in PROGRAMS]
 
 _BOMBS = [one for one in PROGRAMS if "bomb" in one.name and not one.needs_groups]

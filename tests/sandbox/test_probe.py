@@ -13,6 +13,8 @@ from bot.sandbox.guarantees import BEST_EFFORT, Promise
 from bot.sandbox.probe import examine
 from bot.sandbox.protocol import Completed, Outcome, Sandbox, SandboxError, Task
 
+pytestmark = pytest.mark.sampled(keep=1)
+
 
 class _Bare:
     """No sandbox at all, as root and with this process's environment."""

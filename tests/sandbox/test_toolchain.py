@@ -9,6 +9,8 @@ import pytest
 from bot.sandbox import toolchain, type_cache
 from bot.sandbox.protocol import SandboxError
 
+pytestmark = pytest.mark.sampled(keep=0)
+
 
 def test_every_line_of_the_lock_is_exact_and_hashed() -> None:
     text = re.sub(r"\\\n", "", toolchain.LOCK.read_text())

@@ -13,6 +13,8 @@ from bot.validate.case import Case
 from bot.validate.stages.mutation import MutationStage
 from tests.scaffold.tools import REPLIES, Reply
 
+pytestmark = pytest.mark.sampled(keep=4)
+
 GRADES = Reply(
     "def grade(points: int) -> str: ...\n",
     ">>> grade(95)\n'A'\n",

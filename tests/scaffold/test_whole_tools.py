@@ -10,6 +10,8 @@ from bot.validate.gate import validate
 from bot.validate.report import Status, ValidationReport
 from tests.scaffold.tools import REPLIES, Reply
 
+pytestmark = pytest.mark.sampled(keep=1)
+
 
 def finished(reply: Reply, sandbox: Sandbox) -> FinishedTool:
     return finish(reply.case(sandbox), reply.shown, reply.calls)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.sandbox.protocol import Sandbox
 from bot.selection.agreement import required
 from bot.selection.judge import CHEAP, judge, settled, turn_down
@@ -11,6 +13,8 @@ from bot.spec import shown
 from bot.validate.report import AGREEMENT, Status
 from bot.validate.stages import STAGES
 from tests.selection.scene import RIGHT, SPEC, draft, entry, trial_in
+
+pytestmark = pytest.mark.sampled(keep=0)
 
 CALLS = ("longest_words('b a', 1)", "longest_words('', 2)")
 

@@ -28,6 +28,8 @@ from tests.llm.asking import client
 from tests.llm.endpoint import Answer, Endpoint, failed, said
 from tests.selection.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, draft, trial_in
 
+pytestmark = pytest.mark.sampled(keep=1)
+
 SECRETS = ("sesame", "opens", "closes", "withheld", "twice")
 OTHERWISE_RIGHT = '''\
 def longest_words(text, length):

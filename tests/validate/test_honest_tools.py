@@ -8,6 +8,8 @@ from bot.sandbox.protocol import Sandbox
 from bot.validate.gate import validate
 from tests.validate.honest_candidates import NAMES, honest_tool
 
+pytestmark = pytest.mark.sampled(keep=2)
+
 
 def test_there_are_enough_of_them() -> None:
     assert len(NAMES) >= 28

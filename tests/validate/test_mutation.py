@@ -19,6 +19,8 @@ from bot.validate.mutation.sample import spread
 from bot.validate.source import Module
 from tests.validate.honest import CORE, MAIN
 
+pytestmark = pytest.mark.sampled(keep=8)
+
 
 def module(code: str) -> Module:
     with warnings.catch_warnings():

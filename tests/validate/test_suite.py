@@ -8,6 +8,8 @@ from bot.sandbox.protocol import Sandbox
 from bot.validate.suite import Ran, Run, own_suite, run_suite
 from tests.validate.honest import CORE, TEST_PATH, Changes, make_case
 
+pytestmark = pytest.mark.sampled(keep=6)
+
 NAME = "error_patterns"
 
 

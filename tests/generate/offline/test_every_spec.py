@@ -23,6 +23,8 @@ from bot.validate.report import Severity
 from bot.validate.stages import STAGES
 from tests.generate.conftest import SPECS
 
+pytestmark = pytest.mark.sampled(keep=3)
+
 QUICK = ("policy", "static", "security", "acceptance", "unit")
 ALL = sorted(SPECS.rglob("*.yaml"))
 

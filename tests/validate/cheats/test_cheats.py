@@ -11,6 +11,8 @@ from tests.validate.cheats.cheat import Cheat
 from tests.validate.cheats.corpus import CHEATS
 from tests.validate.cheats.judge import Result, judge, pending
 
+pytestmark = pytest.mark.sampled(keep=30)
+
 
 def test_there_are_enough_of_them_and_each_has_a_name() -> None:
     names = Counter(cheat.name for cheat in CHEATS)

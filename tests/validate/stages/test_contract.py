@@ -10,6 +10,8 @@ from bot.validate.report import StageResult, Status
 from bot.validate.stages import STAGES
 from tests.validate.honest import FILES, TEST_PATH, Changes, make_case
 
+pytestmark = pytest.mark.sampled(keep=10)
+
 CANDIDATES: dict[str, Changes] = {
     "honest": {},
     "empty": dict.fromkeys(FILES),

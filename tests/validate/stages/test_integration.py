@@ -21,6 +21,8 @@ from tests.forge.repositories import Repo, isolate, new_repo
 from tests.registry.judged import merge, new_candidate, publish
 from tests.validate.honest import CORE, FILES, INIT, SPEC, Changes, make_case
 
+pytestmark = pytest.mark.sampled(keep=5)
+
 HOST_TEST = dedent("""\
     from error_patterns import count_errors
     import generated_tools.error_patterns as same

@@ -15,6 +15,8 @@ from bot.validate.stages import mutation
 from bot.validate.stages.mutation import MutationStage
 from tests.validate.honest import CORE, FILES, TEST_PATH, TESTS, Changes, make_case, policy
 
+pytestmark = pytest.mark.sampled(keep=5)
+
 
 def judge(changes: Changes, sandbox: Sandbox) -> StageResult:
     return MutationStage().judge(make_case(changes, sandbox=sandbox))

@@ -15,6 +15,8 @@ from bot.validate.stages.performance import PerformanceStage, judge_ratio
 from bot.validate.timing import Ratio
 from tests.validate.honest import CORE, FILES, INIT, SPEC, Changes, make_case
 
+pytestmark = pytest.mark.sampled(keep=4)
+
 FIRST = b"    counts: Counter[str] = Counter()\n"
 
 

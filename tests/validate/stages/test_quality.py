@@ -14,6 +14,8 @@ from bot.validate.stages import quality
 from bot.validate.stages.quality import QualityStage, orders
 from tests.validate.honest import SPEC, TEST_PATH, TESTS, Changes, in_tests, make_case
 
+pytestmark = pytest.mark.sampled(keep=4)
+
 FEW = Thresholds(random_orders=2)
 
 

@@ -9,6 +9,8 @@ from bot.validate.report import StageResult, Status
 from bot.validate.stages.static import StaticStage
 from tests.validate.honest import CORE, TEST_PATH, TESTS, Changes, make_case
 
+pytestmark = pytest.mark.sampled(keep=3)
+
 UNTYPED = CORE + b"".join(
     b"\n\ndef part_%d(item):\n    '''Return the item.'''\n    return item\n" % number
     for number in range(9)

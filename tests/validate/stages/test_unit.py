@@ -9,6 +9,8 @@ from bot.validate.report import Severity, StageResult, Status
 from bot.validate.stages.unit import UnitStage
 from tests.validate.honest import CORE, MAIN, TEST_PATH, TESTS, Changes, make_case
 
+pytestmark = pytest.mark.sampled(keep=7)
+
 
 def judge(changes: Changes, sandbox: Sandbox) -> StageResult:
     return UnitStage().judge(make_case(changes, sandbox=sandbox, wall_seconds=20))
