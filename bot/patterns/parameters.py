@@ -82,6 +82,12 @@ def settings(pattern: Pattern, given: Mapping[str, Any]) -> Settings:
     if wrong:
         raise ParametersError(wrong, [*offered, OPERATIONS])
     changed = {name for name, value in values.items() if not _same(value, own[name])}
+    # Where a function's parameter stands in for it, nothing is known of it beforehand.
+    values |= {
+        one.constant: type(own[one.constant])()
+        for name, one in offered.items()
+        if one.instead and name not in given
+    }
     return Settings(given.get(OPERATIONS, {}), values, frozenset(changed))
 
 
@@ -105,14 +111,17 @@ def default(pattern: Pattern, setting: Setting) -> Any:
 
 
 def annotation(pattern: Pattern, setting: Setting) -> Any:
-    """The type of what a parameter sets, as its constant is annotated."""
-    if setting.in_tests:
+    """The type of what a parameter sets, as `pattern.yaml` or the constant's annotation says."""
+    known = vars(_module(pattern))
+    if setting.type:
+        text = setting.type
+    elif setting.in_tests:
         text = ast.unparse(_in_tests(pattern, setting)[0])
-        holder = type("Holder", (), {"__annotations__": {setting.constant: text}})
-        hints = typing.get_type_hints(holder, vars(typing))
+        known = {**vars(typing), **known}
     else:
-        hints = typing.get_type_hints(_module(pattern), include_extras=True)
-    found = hints[setting.constant]
+        text = known["__annotations__"][setting.constant]
+    holder = type("Holder", (), {"__annotations__": {setting.constant: text}})
+    found = typing.get_type_hints(holder, known, include_extras=True)[setting.constant]
     return typing.get_args(found)[0] if typing.get_origin(found) is Final else found
 
 

@@ -30,6 +30,8 @@ class Setting(_Frozen):
         sets: A constant of `core.py`, or `tests.NAME` for one of the tests.
         about: One sentence for `toolwright patterns NAME`.
         example: A value.
+        type: What it may be, where the constant's own annotation does not tell: an annotation in
+            the words of `core.py`, such as `dict[str, Rule]` for a TypedDict.
         together: Parameters that have to be given with it.
         instead: A function's parameter that can stand in for it.
         minimum: Of a number.
@@ -39,6 +41,7 @@ class Setting(_Frozen):
     sets: str
     about: str
     example: Any = None
+    type: str = ""
     together: Annotated[tuple[str, ...], Field(alias="with")] = ()
     instead: Annotated[str, Field(alias="or")] = ""
     minimum: float | None = None

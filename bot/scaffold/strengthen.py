@@ -87,9 +87,11 @@ def strengthen(
     free += [pin.call for pin in usable(known, interface)]
     offered = [text for text in dict.fromkeys(calls) if text not in free and len(text) <= MAX_CALL]
     offered = [text for text in offered if called(text, interface) is not None][:MAX_CALLS]
+    if not offered:
+        return ()
     mutants = _mutants(case, generator)
     versions = _versions(case, names, [*free, *offered], mutants)
-    if not versions or not offered:
+    if not versions:
         return ()
     plain, changed = versions[0], versions[1:]
     found = [

@@ -12,6 +12,8 @@ from bot.context.gather import Context
 from bot.errors import SurroundingsError
 from bot.generate.protocol import ASK_ANEW, Drafts, Generator, Revision
 from bot.llm.usage import Usage
+from bot.scaffold.complete import CORE
+from bot.scaffold.finish import finish
 from bot.selection.calls import generated_calls
 from bot.selection.claims import claims
 from bot.selection.feedback import feedback
@@ -21,7 +23,7 @@ from bot.selection.trial import JudgedCandidate, Trial
 from bot.selection.voting import TRUE, Vote
 from bot.spec.examples import parse_examples, split
 from bot.spec.interface import parse_interface
-from bot.validate.report import Status
+from bot.validate.report import Status, ValidationReport
 
 MAX_ROUNDS: Final = 3
 """How often models are sent what is wrong."""
@@ -67,8 +69,10 @@ def select(context: Context, generator: Generator, trial: Trial) -> JudgedCandid
         trial.progress.say(
             f"candidate {candidate.name}: {len(candidate.files)} files from {generator.name}"
         )
-        with trial.progress.step(f"judging {candidate.name} in {trial.sandbox.name}"):
-            return JudgedCandidate(candidate, trial.judge(candidate, progress=trial.progress.stage))
+        judged = _judged(candidate, trial)
+        if not _lacks_tests(judged.report):
+            return judged
+        return _judged(_with_tests(candidate, context, drafts, trial), trial)
     run = _Run(Pool(questions_for(context, trial, drafts)))
     while (approved := _round(drafts, context, trial, run)) is None:
         revisions = _revisions(drafts, context, trial, run)
@@ -79,6 +83,30 @@ def select(context: Context, generator: Generator, trial: Trial) -> JudgedCandid
         trial.progress.say(f"round {run.rounds} of {MAX_ROUNDS}: told what is wrong: {who}")
         drafts = generator.drafts(context, revisions)
     return _signed(approved, run)
+
+
+def _judged(candidate: Candidate, trial: Trial) -> JudgedCandidate:
+    with trial.progress.step(f"judging {candidate.name} in {trial.sandbox.name}"):
+        return JudgedCandidate(candidate, trial.judge(candidate, progress=trial.progress.stage))
+
+
+def _lacks_tests(report: ValidationReport) -> bool:
+    """Whether nothing is wrong with a candidate but its tests."""
+    failed = {stage.name for stage in report.stages if stage.status is Status.FAILED}
+    return bool(failed) and failed <= {"unit", "mutation", "quality"}
+
+
+def _with_tests(candidate: Candidate, context: Context, drafts: Drafts, trial: Trial) -> Candidate:
+    """A candidate whose tests are written anew, from what its code was seen to do."""
+    completed = f"tests/test_{candidate.name}_completed.py"
+    own = {CORE, completed.replace("_completed", "")} if completed in candidate.files else {CORE}
+    files = {path: content for path, content in candidate.files.items() if path in own}
+    calls = questions_for(context, trial, drafts).calls
+    with trial.progress.step(f"strengthening the tests of {candidate.name}"):
+        finished = finish(trial.case(replace(candidate, files=files)), context.spec, calls)
+    said = f"The tests were strengthened: {len(finished.pins)} observed results are pinned."
+    made = replace(candidate.provenance, repairs=(*candidate.provenance.repairs, said))
+    return replace(candidate, files=finished.files, provenance=made)
 
 
 def questions_for(context: Context, trial: Trial, drafts: Drafts) -> Questions:

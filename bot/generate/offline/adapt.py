@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.generate.offline.bind import Binding, ClassBinding, FunctionBinding
 from bot.generate.offline.docstrings import retold
-from bot.generate.offline.fold import Known, known
+from bot.generate.offline.fold import SOMETHING, Known, known
 from bot.generate.offline.literals import source_of
 from bot.generate.offline.rewrite import Rewriter, removed
 from bot.generate.offline.types import AS_IT_IS
@@ -20,6 +20,7 @@ from bot.generate.protocol import GenerationError
 from bot.patterns.parameters import Settings
 from bot.patterns.pattern import Pattern
 from bot.scaffold.source import docstring, signature
+from bot.scaffold.types import members, name_of, parsed
 from bot.spec.interface import Function, Parameter
 
 _ATOMS: Final = (
@@ -415,6 +416,12 @@ class CoreAdapter(Adapter):
             if found is not None:
                 values[name] = found.value
             written[name] = text if isinstance(tree, _ATOMS) else f"({text})"
+        values |= {
+            name: SOMETHING
+            for name, one in bound.parameters.items()
+            if defaults[name] == "None"
+            and "None" not in map(name_of, members(parsed(one.annotation)))
+        }
         taken = {one.name for one in bound.parameters.values()}
         for local in sorted(_locals(node) & taken - set(bound.parameters)):
             written[local] = f"{local}_"
@@ -506,6 +513,10 @@ def arguments_of(node: ast.FunctionDef | ast.Lambda) -> list[ast.arg]:
     given = node.args
     starred = [one for one in (given.vararg, given.kwarg) if one]
     return [*given.posonlyargs, *given.args, *given.kwonlyargs, *starred]
+
+
+def _is_optional(annotation: str) -> bool:
+    return "None" in map(name_of, members(parsed(annotation)))
 
 
 def _stored(node: ast.FunctionDef) -> set[str]:

@@ -53,7 +53,10 @@ def begun(
     """
     blocks = _blocks(pattern.specification)
     blocks["name"] = f"name: {name}\n"
-    chosen = {"name": pattern.name, **({"parameters": dict(parameters)} if parameters else {})}
+    own = (pattern.default.get("pattern") or {}).get("parameters") or {}
+    chosen: dict[str, Any] = {"name": pattern.name}
+    if own or parameters:
+        chosen["parameters"] = {**own, **parameters}
     blocks["pattern"] = yaml.safe_dump(
         {"pattern": chosen}, sort_keys=False, allow_unicode=True, default_flow_style=False
     )

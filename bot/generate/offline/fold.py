@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,16 @@ _COMPARED: Final = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
 }
+_FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
+    "any": any,
+    "all": all,
+    "bool": bool,
+    "len": len,
+}
+
+
+SOMETHING: Final = object()
+"""The value of a name of which only this is known, that it is not None."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,14 @@ def known(node: ast.expr, names: Mapping[str, Any]) -> Known | None:
     match node:
         case ast.Constant(value=value):
             return Known(value)
-        case ast.Name(id=name) if name in names:
+        case ast.Name(id=name) if name in names and names[name] is not SOMETHING:
             return Known(names[name])
+        case ast.Compare(
+            left=ast.Name(id=name),
+            ops=[ast.Is() | ast.IsNot() as op],
+            comparators=[ast.Constant(value=None)],
+        ) if names.get(name) is SOMETHING:
+            return Known(isinstance(op, ast.IsNot))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             found = known(operand, names)
             return None if found is None else Known(not found.value)
@@ -49,10 +65,33 @@ def known(node: ast.expr, names: Mapping[str, Any]) -> Known | None:
         case ast.Tuple(elts=elements) | ast.Set(elts=elements) | ast.List(elts=elements):
             items = [known(element, names) for element in elements]
             return None if None in items else Known([item.value for item in items if item])
-        case ast.Call(func=ast.Name(id="bool" | "len" as name), args=[inner], keywords=[]):
+        case ast.Call(func=ast.Name(id=name), args=[inner], keywords=[]) if name in _FUNCTIONS:
             found = known(inner, names)
-            return None if found is None else Known({"bool": bool, "len": len}[name](found.value))
+            return None if found is None else Known(_FUNCTIONS[name](found.value))
+        case ast.Call(func=ast.Attribute(value=inner, attr="values"), args=[], keywords=[]):
+            found = known(inner, names)
+            return None if found is None else Known(list(found.value.values()))
+        case ast.Call(
+            func=ast.Attribute(value=inner, attr="get"), args=[ast.Constant(value=key)], keywords=[]
+        ):
+            found = known(inner, names)
+            return None if found is None else Known(found.value.get(key))
+        case ast.GeneratorExp(
+            elt=element,
+            generators=[ast.comprehension(target=ast.Name(id=one), iter=source, ifs=[])],
+        ):
+            return _each(element, one, known(source, names), names)
     return None
+
+
+def _each(
+    element: ast.expr, one: str, source: Known | None, names: Mapping[str, Any]
+) -> Known | None:
+    """What an element comes to for each item; None where that is not known of one of them."""
+    if source is None:
+        return None
+    found = [known(element, {**names, one: item}) for item in source.value]
+    return None if None in found else Known([item.value for item in found if item])
 
 
 def _joined(op: ast.boolop, found: list[Known | None]) -> Known | None:

@@ -119,6 +119,8 @@ def _chosen(
     for pattern in tried:
         values = _settings(pattern, spec)
         binding = bind(pattern, interface, values.operations, named=spec.pattern is not None)
+        if isinstance(binding, Binding):
+            binding = _complete(pattern, spec, binding)
         if isinstance(binding, Unbound):
             failed.append((pattern, binding))
         else:
@@ -135,6 +137,18 @@ def _chosen(
         f"No pattern of the offline generator can build {spec.name}.\n{because}",
         remedy=f"{fits}{_CONFIGURE_A_MODEL}",
     )
+
+
+def _complete(pattern: Pattern, spec: ToolSpec, binding: Binding) -> Binding | Unbound:
+    """Ask for a parameter that neither the specification nor its functions give."""
+    given = spec.pattern.parameters if spec.pattern else {}
+    reasons = [
+        f"{one.function.name} needs pattern.parameters.{name}, or a parameter {setting.instead}"
+        for name, setting in pattern.description.parameters.items()
+        for one in binding.functions
+        if setting.instead in one.absent and name not in given
+    ]
+    return Unbound(tuple(reasons)) if reasons else binding
 
 
 def _settings(pattern: Pattern, spec: ToolSpec) -> Settings:

@@ -68,7 +68,9 @@ class _Tests:
             [
                 docstring(f"What {self._spec.name} computes, case by case."),
                 "from __future__ import annotations",
-                "\n".join(["import re", "from typing import Any, Final", *self._imports()]),
+                "\n".join(
+                    ["import re", "from typing import Any, Final, Literal", *self._imports()]
+                ),
                 f"from {self._spec.name} import {', '.join(sorted(public))}" if public else "",
                 "\n".join(self._constant(name) for name in sorted(constants)),
                 *written,
@@ -85,16 +87,18 @@ class _Tests:
 
     def _constant(self, name: str) -> str:
         """A copy of a constant of the tool, which the tests hold its results to."""
-        value = self._plan.settings.values.get(name)
+        settings = self._plan.settings
         node = self._plan.pattern.reference.definitions[name]
-        if name in self._plan.settings.values:
-            source = source_of(value)
-        else:
-            assert isinstance(node, ast.AnnAssign | ast.Assign)  # noqa: S101
-            source = ast.unparse(node.value) if node.value else "None"
-        if value in ({}, [], ()):
-            return f"{name}: Final[Any] = {source}"
-        return f"{name}: Final = {source}"
+        assert isinstance(node, ast.AnnAssign | ast.Assign)  # noqa: S101
+        source = ast.unparse(node.value) if node.value else "None"
+        if name in settings.given:
+            source = source_of(settings.values[name])
+        annotation = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else "Final"
+        named = {one.id for one in ast.walk(ast.parse(annotation)) if isinstance(one, ast.Name)}
+        if named & set(self._plan.pattern.reference.definitions):
+            # A class that the tool has under another name, or not at all.
+            annotation = "Final[Any]"
+        return f"{name}: {annotation} = {source}"
 
     def _with_helpers(self, node: ast.FunctionDef) -> dict[str, _TestAdapter]:
         """A test and every definition of the module that it leads to, adapted."""
@@ -225,7 +229,11 @@ class _TestAdapter(Adapter):
         if bound is None:
             raise UnboundError(reference.name)
         self.called.add(reference.name)
-        given = self.arguments(node, reference)
+        given = {
+            name: value
+            for name, value in self.arguments(node, reference).items()
+            if name in bound.parameters or name in bound.state or not self._stands_in(name, value)
+        }
         if set(given) & bound.absent:
             raise UnboundError(f"{reference.name} with {', '.join(set(given) & bound.absent)}")
         texts = {name: self._given(bound, name, value) for name, value in given.items()}
@@ -244,6 +252,13 @@ class _TestAdapter(Adapter):
             return call
         back = conversion(reference.returns, bound.function.returns, self._alike)
         return call if back is None else self.converted(back, call)
+
+    def _stands_in(self, name: str, value: ast.expr) -> bool:
+        """Whether an argument is the constant that holds where there is no such parameter."""
+        return any(
+            setting.instead == name and isinstance(value, ast.Name) and value.id == setting.constant
+            for setting in self.plan.pattern.description.parameters.values()
+        )
 
     def _defaults(self, bound: FunctionBinding, given: set[str]) -> dict[str, str]:
         """Defaults of the reference that the specification has not, given outright."""

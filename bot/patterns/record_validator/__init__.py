@@ -1,0 +1,1 @@
+"""Validate records against rules for their fields."""
