@@ -91,9 +91,6 @@ def format_event(
         fields: More fields; they cannot replace level and message.
         timestamp: When it happened.
 
-    Returns:
-        The line.
-
     Raises:
         ValueError: There is no such level.
     """
@@ -138,13 +135,7 @@ def parse_line_or_none(line: str) -> dict[str, Any] | None:
 
 
 def parse_line(line: str) -> dict[str, Any]:
-    """Read the record of a log line.
-
-    Args:
-        line: The line.
-
-    Returns:
-        The fields, in the order of the line.
+    """Read the record of a log line, its fields in their order.
 
     Raises:
         ValueError: The line is no record, or has a key twice.
@@ -153,13 +144,7 @@ def parse_line(line: str) -> dict[str, Any]:
 
 
 def parse_logfmt(line: str) -> dict[str, Any]:
-    """Read the record of a line of logfmt.
-
-    Args:
-        line: The line.
-
-    Returns:
-        The fields, in the order of the line.
+    """Read the record of a line of logfmt, its fields in their order.
 
     Raises:
         ValueError: The line is no record, or has a key twice.
@@ -168,13 +153,7 @@ def parse_logfmt(line: str) -> dict[str, Any]:
 
 
 def parse_json(line: str) -> dict[str, Any]:
-    """Read the record of a line of JSON.
-
-    Args:
-        line: The line.
-
-    Returns:
-        The fields, in the order of the line.
+    """Read the record of a line of JSON, its fields in their order.
 
     Raises:
         ValueError: The line is no JSON object, or has a key twice.
@@ -195,9 +174,6 @@ def read_lines(lines: Iterable[str], level: str | None = None) -> list[dict[str,
         lines: The lines of the log.
         level: The lowest level to keep.
 
-    Returns:
-        The records, in their order.
-
     Raises:
         ValueError: There is no such level.
     """
@@ -214,9 +190,6 @@ def read_file(
         path: The file.
         level: The lowest level to keep.
         encoding: Of the file; bytes that do not fit it are replaced.
-
-    Returns:
-        The records, in their order.
 
     Raises:
         OSError: The file cannot be read.
@@ -255,14 +228,7 @@ def is_at_least(level: str, minimum: str) -> bool:
 
 
 def filter_lines(lines: Iterable[str], level: str) -> list[str]:
-    """Keep the lines of a level or a higher one.
-
-    Args:
-        lines: The lines of the log.
-        level: The lowest level to keep.
-
-    Returns:
-        The lines as they are, in their order.
+    """Keep the lines of a level or a higher one, as they are and in their order.
 
     Raises:
         ValueError: There is no such level.
@@ -272,14 +238,7 @@ def filter_lines(lines: Iterable[str], level: str) -> list[str]:
 
 
 def filter_records(entries: Iterable[Mapping[str, Any]], level: str) -> list[dict[str, Any]]:
-    """Keep the records of a level or a higher one.
-
-    Args:
-        entries: The records.
-        level: The lowest level to keep.
-
-    Returns:
-        The records, in their order.
+    """Keep the records of a level or a higher one, in their order.
 
     Raises:
         ValueError: There is no such level.

@@ -61,13 +61,14 @@ WRITTEN: list[tuple[dict[str, Any], str]] = [
     ({"x y": 1, "": 2}, '"x y"=1 ""=2'),
     ({"q": "a/b:c@d,e+f-g_h*", "é": "ü"}, "q=a/b:c@d,e+f-g_h* é=ü"),
     ({"q": 'say "x"\\', "p": "["}, 'q="say \\"x\\"\\\\" p="["'),
+    ({"q": "é ü", "p": [True]}, 'q="é ü" p=[true]'),
     ({"1": "true", "true": "x"}, '1="true" true=x'),
 ]
 LOGFMT_FAULTS: list[tuple[str, str]] = [
     ("word", "^column 5: an equals sign is missing$"),
     ("a=1 b", "^column 6: an equals sign is missing$"),
     ('a="x"b=1', "^column 6: a space is missing$"),
-    ("a=1\nb=2", "^column 4: a space is missing$"),
+    ("a=1\tb=2", "^column 4: a space is missing$"),
     ('a="x', "^column 3: Unterminated string"),
     ("a=[1", "^column 5: Expecting"),
     ("a=[NaN]", "^NaN is no JSON$"),
@@ -88,7 +89,6 @@ HOSTILE: list[str] = [
     "a\nb", "a\r", "\x1b[31m", "a\u2028b", "\u2029", "\u202e", "\x85", "\x00", "\x7f", "\u200b",
     "\ufeff", "\u2066", "\ud800", "\x0b\x0c\x1c", '" x=1 "', "x\\",
 ]  # fmt: skip
-BROKEN: list[str] = ["Traceback (x):", "[1]", 'q="x"p=1', "  "]
 # Keys without a letter hold no secret word; values that are masked are left out.
 VALUES: Any = st.recursive(
     (
@@ -113,20 +113,31 @@ def _is_masked(value: object) -> bool:
     return any(word in text for word in words) or any(one.search(text) for one in SECRET_TEXTS)
 
 
-def _line_of(fields: dict[str, Any]) -> str:
-    """Write a record of numbers and one-word texts, none of them secret."""
-    assert not _is_masked(fields)
-    ordered = {name: fields[name] for name in FIRST if name in fields} | fields
+def _plain_line(fields: dict[str, Any]) -> str:
+    """Write a record of numbers and one-word texts, in its order."""
     if FORMAT == "logfmt":
-        return " ".join(f"{key}={value}" for key, value in ordered.items())
-    return json.dumps(ordered, separators=JSON_SEPARATORS)
+        return " ".join(f"{key}={value}" for key, value in fields.items())
+    return json.dumps(fields)
+
+
+def _line_of(fields: dict[str, Any]) -> str:
+    """Write a record of numbers and one-word texts, none of them secret, as the tool does."""
+    if _is_masked(fields):
+        raise ValueError(f"the tests need {fields}, which the parameters make a secret")
+    ordered = {name: fields[name] for name in FIRST if name in fields} | fields
+    return _plain_line(ordered) if FORMAT == "logfmt" else _json_of(ordered)
 
 
 def _written() -> list[tuple[dict[str, Any], str]]:
-    """Give the records that are written as they are, and the line of each."""
+    """Give records of every kind, and the line of each."""
+    return [(fields, line if FORMAT == "logfmt" else _json_of(fields)) for fields, line in WRITTEN]
+
+
+def _unmasked() -> list[tuple[dict[str, Any], str]]:
+    """Give those that are written as they are."""
     return [
-        (fields, line if FORMAT == "logfmt" else _json_of(fields))
-        for fields, line in WRITTEN
+        (fields, line)
+        for fields, line in _written()
         if not _is_masked(fields) and not set(FIRST) & set(fields)
     ]
 
@@ -154,21 +165,29 @@ def _secret_keys() -> dict[str, bool]:
     return known | {f"{word}x": False for word in SECRETS if f"{word}x" not in SECRETS}
 
 
+def _broken() -> list[str]:
+    """Give lines that are no record, two of them blank."""
+    faults = LOGFMT_FAULTS if FORMAT == "logfmt" else JSON_FAULTS
+    return ["", " ", *(line for line, _ in faults)]
+
+
 def _records_by_level() -> list[dict[str, Any]]:
     """Make a record for each level."""
     return [{LEVEL_FIELD: level, "n": 1} for level in LEVELS]
 
 
 def _records() -> list[dict[str, Any]]:
-    """Make a loud record, two without a known level, and one for each level."""
+    """Make a loud record, others without a known level, and one for each level."""
     loud = {LEVEL_FIELD: LEVELS[-1].upper(), "n": 2}
-    return [loud, {"q": "x"}, {LEVEL_FIELD: "else"}, *_records_by_level()]
+    others = [{LEVEL_FIELD: "else"}, *(fields for fields, _ in WRITTEN)]
+    return [loud, *others, *_records_by_level()]
 
 
 def _log() -> list[str]:
     """Write those records as a log, with lines in between that are none."""
-    lines = [_line_of(one) for one in _records()]
-    return [*lines[:3], *BROKEN, *lines[3:]]
+    loud, other, *_ = _records()
+    lines = [_plain_line(loud), _plain_line(other), *(line for _, line in _written())]
+    return [*lines, *_broken(), *map(_plain_line, _records_by_level())]
 
 
 def _counts() -> dict[str, int]:
@@ -178,7 +197,7 @@ def _counts() -> dict[str, int]:
 
 def test_format_line_writes_each_kind_of_value() -> None:
     """Values keep their type, and a text is quoted only where it must be."""
-    rows = _written()
+    rows = _unmasked()
     assert [format_line(fields) for fields, _ in rows] == [line for _, line in rows]
     assert format_line({"q": 1, "p": "x"}) == _line_of({"q": 1, "p": "x"})
 
@@ -262,39 +281,71 @@ def test_format_json_masks_what_is_secret() -> None:
 
 def test_format_event_without_more_fields() -> None:
     """The level is written as it is known, in whatever case it is given."""
-    for level in LEVELS:
-        line = _line_of({LEVEL_FIELD: level, MESSAGE_FIELD: "hello"})
-        assert format_event(level.upper(), "hello") == line
-        assert format_event(level.lower(), "hello") == line
+    known = {level: _line_of({LEVEL_FIELD: level, MESSAGE_FIELD: "hello"}) for level in LEVELS}
+    assert {level: format_event(level.upper(), "hello") for level in LEVELS} == known
+    assert {level: format_event(level.lower(), "hello") for level in LEVELS} == known
 
 
 def test_format_event_with_more_fields() -> None:
     """Fields cannot replace level and message."""
-    forged: dict[str, Any] = {LEVEL_FIELD: "forged", "zz": 1, MESSAGE_FIELD: "forged"}
-    fields: dict[str, Any] = {LEVEL_FIELD: LEVELS[0], "zz": 1, MESSAGE_FIELD: "hello"}
-    assert format_event(LEVELS[0].upper(), "hello", forged) == _line_of(fields)
+    forged: dict[str, Any] = {LEVEL_FIELD: "forged", "zz": "x", MESSAGE_FIELD: "forged"}
+    fields: dict[str, Any] = {LEVEL_FIELD: "", "zz": "x", MESSAGE_FIELD: "hello"}
+    known = {level: _line_of({**fields, LEVEL_FIELD: level}) for level in LEVELS}
+    assert {level: format_event(level.upper(), "hello", forged) for level in LEVELS} == known
     line = format_event(LEVELS[-1], "hello", {})
     assert line == _line_of({LEVEL_FIELD: LEVELS[-1], MESSAGE_FIELD: "hello"})
 
 
 def test_format_event_with_its_time() -> None:
     """The time is a field as any other, which fields cannot replace."""
-    fields = {TIME_FIELD: "12:30", LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"}
-    line = format_event(LEVELS[0], "hello", {TIME_FIELD: "forged"}, timestamp="12:30")
-    assert line == _line_of(fields)
+    fields = {"zz": "x", TIME_FIELD: "12:30", LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"}
+    forged = {"zz": "x", TIME_FIELD: "forged"}
+    assert format_event(LEVELS[0], "hello", forged, timestamp="12:30") == _line_of(fields)
+    for key, secret in _secret_keys().items():
+        line = format_event(LEVELS[0], "hello", {key: "visible"}, timestamp="12:30")
+        assert ("visible" in line) is not secret
+    for sample in SAMPLES:
+        line = format_event(LEVELS[0], f"a {sample} b", {"in": sample}, timestamp="12:30")
+        assert sample not in line
+        assert line.count(MASK) == 2
 
 
 def test_format_event_at_a_time() -> None:
     """The time is a field as any other."""
     fields = {TIME_FIELD: "12:30", LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"}
     assert format_event(LEVELS[0], "hello", timestamp="12:30") == _line_of(fields)
+    lines = [format_event(LEVELS[0], text, timestamp="12:30") for text in HOSTILE]
+    assert [line for line in lines if not line.isprintable()] == []
+
+
+def test_format_event_writes_each_kind_of_value() -> None:
+    """Values keep their type, and a text is quoted only where it must be."""
+    start = _line_of({LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"})
+    first = set(FIRST) >= {LEVEL_FIELD, MESSAGE_FIELD}
+    rows = [
+        (fields, f"{start} {line}" if FORMAT == "logfmt" else f"{start[:-1]}, {line[1:]}")
+        for fields, line in _unmasked()
+    ]
+    lines = [format_event(LEVELS[0], "hello", fields) for fields, _ in rows if first]
+    assert [line.replace(" ", "") for line in lines] == [
+        line.replace(" ", "") for _, line in rows if first
+    ]
+
+
+def test_format_event_writes_what_is_no_json_as_text() -> None:
+    """A number that JSON does not have, or a path, is written as its text."""
+    fields: dict[str, Any] = {"q": math.inf, "p": Path("x")}
+    known: dict[str, Any] = {"q": "inf", "p": "x"}
+    known |= {LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"}
+    assert format_event(LEVELS[0], "hello", fields) == _line_of(known)
 
 
 def test_format_event_masks_fields() -> None:
-    """What is secret in a field or the message is not written."""
+    """What is secret in a field or the message is not written, at any depth."""
     for key, secret in _secret_keys().items():
-        line = format_event(LEVELS[0], "hello", {key: "visible"})
+        line = format_event(LEVELS[0], "hello", {key: "visible", "in": [{key: {"x": "inside"}}]})
         assert ("visible" in line) is not secret
+        assert ("inside" in line) is not secret
     for sample in SAMPLES:
         line = format_event(LEVELS[0], f"a {sample} b", {"in": [sample]})
         assert sample not in line
@@ -303,12 +354,32 @@ def test_format_event_masks_fields() -> None:
     assert line == _line_of({LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"})
 
 
+def test_format_event_masks_the_message() -> None:
+    """What is secret in the message is not written."""
+    for sample in SAMPLES:
+        line = format_event(LEVELS[0], f"a {sample} b")
+        assert sample not in line
+        assert line.count(MASK) == 1
+    line = _line_of({LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"})
+    assert format_event(LEVELS[0], "hello") == line
+
+
 def test_format_event_keeps_a_hostile_message_on_one_line() -> None:
     """No message can end the line or change how it is shown."""
     lines = [format_event(LEVELS[0], text) for text in HOSTILE]
     assert [line for line in lines if not line.isprintable()] == []
     line = _line_of({LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"})
     assert format_event(LEVELS[0], "hello") == line
+    assert "a\\u2028b" in format_event(LEVELS[0], "a\u2028b")
+
+
+def test_format_event_keeps_hostile_fields_on_one_line() -> None:
+    """No field can end the line or change how it is shown."""
+    lines = [format_event(LEVELS[0], "hello", fields) for fields in _hostile()]
+    assert [line for line in lines if not line.isprintable()] == []
+    line = _line_of({LEVEL_FIELD: LEVELS[0], MESSAGE_FIELD: "hello"})
+    assert format_event(LEVELS[0], "hello", {}) == line
+    assert "a\\u2028b" in format_event(LEVELS[0], "a\u2028b", {})
 
 
 def test_format_event_refuses_an_unknown_level() -> None:
@@ -362,7 +433,10 @@ def test_format_record_with_an_exception() -> None:
 
 def test_format_all_in_order() -> None:
     """Each record is a line."""
-    assert format_all(_records()) == [_line_of(one) for one in _records()]
+    assert format_all([{"q": 1}, {"p": "x"}]) == [_line_of({"q": 1}), _line_of({"p": "x"})]
+    assert format_all(fields for fields, _ in _unmasked()) == [line for _, line in _unmasked()]
+    lines = format_all({key: "visible"} for key in _secret_keys())
+    assert ["visible" in line for line in lines] == [not one for one in _secret_keys().values()]
     assert format_all([]) == []
 
 
@@ -370,7 +444,7 @@ def test_parse_line_reads_each_kind_of_value() -> None:
     """Every value comes back with its type; space around the line does not matter."""
     rows = _written()
     assert [repr(parse_line(f" {line}\n")) for _, line in rows] == [repr(one) for one, _ in rows]
-    assert parse_line(_line_of({"q": 1, "p": "x"})) == {"q": 1, "p": "x"}
+    assert parse_line(_plain_line({"q": 1, "p": "x"})) == {"q": 1, "p": "x"}
 
 
 def test_parse_line_refuses_what_is_no_record() -> None:
@@ -380,7 +454,7 @@ def test_parse_line_refuses_what_is_no_record() -> None:
             parse_line(line)
     with pytest.raises(ValueError, match=r"^the line is empty$"):
         parse_line(" \n")
-    assert parse_line(_line_of({"q": 1})) == {"q": 1}
+    assert parse_line(_plain_line({"q": 1})) == {"q": 1}
 
 
 def test_parse_line_reads_lines_of_other_writers() -> None:
@@ -394,9 +468,9 @@ def test_parse_line_reads_lines_of_other_writers() -> None:
 
 def test_parse_line_or_none_where_it_is_no_record() -> None:
     """A line that is no record gives nothing."""
-    assert [parse_line_or_none(line) for line in BROKEN] == [None] * len(BROKEN)
+    assert [parse_line_or_none(line) for line in _broken()] == [None] * len(_broken())
     assert [parse_line_or_none(line) for _, line in _written()] == [one for one, _ in _written()]
-    assert parse_line_or_none(_line_of({"q": 1})) == {"q": 1}
+    assert parse_line_or_none(_plain_line({"q": 1})) == {"q": 1}
 
 
 def test_parse_logfmt_and_nothing_else() -> None:
@@ -455,7 +529,7 @@ def test_read_file_of_a_level_and_those_above(tmp_path: Path) -> None:
 def test_read_file_in_another_encoding(tmp_path: Path) -> None:
     """The encoding decides what the bytes mean."""
     path = tmp_path / "log.txt"
-    path.write_bytes(_line_of({"q": "x"}).replace("x", "é").encode("latin-1"))
+    path.write_bytes(_plain_line({"q": "x"}).replace("x", "é").encode("latin-1"))
     assert read_file(path, encoding="latin-1") == [{"q": "é"}]
     assert read_file(path, encoding="utf-8") == [{"q": "\ufffd"}]
 
@@ -465,15 +539,15 @@ def test_redact_masks_secret_keys() -> None:
     for key, secret in _secret_keys().items():
         fields: dict[str, Any] = {key: ["x"], "in": {key: 1, "list": [{key: {"c": None}}, 1.5]}}
         known = copy.deepcopy(fields)
-        assert redact(fields) == {
+        expected = {
             key: MASK if secret else ["x"],
             "in": {
                 key: MASK if secret else 1,
                 "list": [{key: MASK if secret else {"c": None}}, 1.5],
             },
         }
-        assert fields == known
-    assert redact({"q": 1}) == {"q": MASK if _is_masked("1") else 1}
+        assert (redact(fields), fields) == (expected, known)
+    assert redact({"q": "a"}) == {"q": MASK if _is_masked("a") else "a"}
 
 
 def test_redact_masks_secret_texts() -> None:
@@ -487,8 +561,10 @@ def test_redact_masks_secret_texts() -> None:
 def test_redact_gives_plain_data() -> None:
     """What JSON does not have becomes a text; numbers and flags stay."""
     fields: dict[Any, Any] = {"q": math.nan, "p": Path("a"), "n": (1, None), 1: False}
-    assert not _is_masked(fields)
-    assert redact(fields) == {"q": "nan", "p": "a", "n": [1, None], "1": False}
+    expected = {"q": "nan", "p": "a", "n": [1, None], "1": False}
+    assert redact(fields) == {
+        key: MASK if _is_masked(one) else one for key, one in expected.items()
+    }
 
 
 def test_redact_text_masks_secrets_alone() -> None:
@@ -518,7 +594,7 @@ def test_is_at_least_by_rank() -> None:
 
 def test_filter_lines_keeps_a_level_and_those_above() -> None:
     """Lines without a known level, and lines that are no record, are left out."""
-    lines = [_line_of(one) for one in _records_by_level()]
+    lines = [_plain_line(one) for one in _records_by_level()]
     loud, *_ = _log()
     for rank, level in enumerate(LEVELS):
         assert filter_lines(_log(), level.upper()) == [loud, *lines[rank:]]
@@ -541,29 +617,29 @@ def test_filter_records_keeps_a_level_and_those_above() -> None:
 def test_count_lines_by_level() -> None:
     """Case does not matter; what has no known level is not counted."""
     assert list(count_lines(_log()).items()) == list(_counts().items())
-    assert count_lines(_log()[:3]) == {LEVELS[-1]: 1}
+    assert count_lines(_log()[: -len(LEVELS)]) == {LEVELS[-1]: 1}
     assert count_lines([]) == {}
 
 
 def test_count_records_by_level() -> None:
     """Case does not matter; what has no known level is not counted."""
     assert list(count_records(_records()).items()) == list(_counts().items())
-    assert count_records(_records()[:3]) == {LEVELS[-1]: 1}
+    assert count_records(_records()[: -len(LEVELS)]) == {LEVELS[-1]: 1}
     assert count_records([]) == {}
 
 
 def test_summarise_adds_up() -> None:
     """Records are counted apart from lines that are none; blank lines count for nothing."""
-    message = _line_of({MESSAGE_FIELD: "hello"})
-    summary = summarise([*_log(), message, message, _line_of({MESSAGE_FIELD: "bye"}), message])
-    assert summary.total == len(LEVELS) + 7
-    assert summary.total_lines == len(LEVELS) + len(BROKEN) + 6
-    assert summary.skipped == len(BROKEN) - 1
+    message = _plain_line({MESSAGE_FIELD: "hello"})
+    summary = summarise([*_log(), message, message, _plain_line({MESSAGE_FIELD: "bye"}), message])
+    assert summary.total == len(_records()) + 4
+    assert summary.total_lines == len(_records()) + 4 + len(_broken()) - 2
+    assert summary.skipped == len(_broken()) - 2
     assert list(summary.by_level.items()) == list(_counts().items())
     assert summary.highest == LEVELS[-1]
     assert summary.messages == [("hello", 3), ("bye", 1)]
     calm = summarise(_log()[1:-1])
-    assert calm.total == len(LEVELS) + 1
+    assert calm.total == len(_records()) - 2
     assert calm.highest == LEVELS[-2]
 
 
@@ -581,12 +657,12 @@ def test_summarise_an_empty_log() -> None:
 def test_summarise_file_adds_up(tmp_path: Path) -> None:
     """A file is read line by line; bytes that are no text stop nothing."""
     path = tmp_path / "log.txt"
-    message = _line_of({MESSAGE_FIELD: "hello"})
+    message = _plain_line({MESSAGE_FIELD: "hello"})
     path.write_bytes("\n".join([*_log(), message]).encode() + b"\n\xff\n")
     summary = summarise_file(path)
-    assert summary.total == len(LEVELS) + 4
-    assert summary.total_lines == len(LEVELS) + len(BROKEN) + 4
-    assert summary.skipped == len(BROKEN)
+    assert summary.total == len(_records()) + 1
+    assert summary.total_lines == len(_records()) + 1 + len(_broken()) - 1
+    assert summary.skipped == len(_broken()) - 1
     assert list(summary.by_level.items()) == list(_counts().items())
     assert summary.highest == LEVELS[-1]
     assert summary.messages == [("hello", 1)]
@@ -597,6 +673,6 @@ def test_summarise_file_adds_up(tmp_path: Path) -> None:
 def test_summarise_file_in_another_encoding(tmp_path: Path) -> None:
     """The encoding decides what the bytes mean."""
     path = tmp_path / "log.txt"
-    path.write_bytes(_line_of({MESSAGE_FIELD: "x"}).encode("utf-16"))
+    path.write_bytes(_plain_line({MESSAGE_FIELD: "x"}).encode("utf-16"))
     assert summarise_file(path, encoding="utf-16").total == 1
     assert summarise_file(path, encoding="utf-16").messages == [("x", 1)]
