@@ -313,25 +313,8 @@ def missing_keys(
     return [key for key in required if not has_key(config, key, separator)]
 
 
-def assign_text(
-    config: Mapping[str, Any], key: str, text: str = "true", separator: str = SEPARATOR
-) -> dict[str, Any]:
-    """Set a dotted key to the value that a text shows, in a copy; missing sections are made.
-
-    Args:
-        config: The configuration.
-        key: The dotted key.
-        text: The text; a key alone is switched on, like an option of a command.
-        separator: What parts the names in a key.
-
-    Raises:
-        ValueError: The key leads through a value that is no section.
-    """
-    return assign(config, key, convert(text), separator)
-
-
 def assign(
-    config: Mapping[str, Any], key: str, value: Any, separator: str = SEPARATOR
+    config: Mapping[str, Any], key: str, value: Any = None, separator: str = SEPARATOR
 ) -> dict[str, Any]:
     """Set a value by its dotted key, in a copy; missing sections are made.
 
@@ -341,6 +324,23 @@ def assign(
     result: dict[str, Any] = _copied(config)
     _put(result, key, value, separator)
     return result
+
+
+def assign_text(
+    config: Mapping[str, Any], key: str, text: str, separator: str = SEPARATOR
+) -> dict[str, Any]:
+    """Set a dotted key to the value that a text shows, in a copy; missing sections are made.
+
+    Args:
+        config: The configuration.
+        key: The dotted key.
+        text: The text, such as that of a command's option.
+        separator: What parts the names in a key.
+
+    Raises:
+        ValueError: The key leads through a value that is no section.
+    """
+    return assign(config, key, convert(text), separator)
 
 
 def from_environment(

@@ -426,10 +426,12 @@ def test_load_settings_types_values_of_toml_and_json() -> None:
     assert load_settings(text=f" {json.dumps(_REQUIRED)}") == _bare()
     assert load_settings(text=toml, environment={}) == _typed()
     assert load_settings(text=toml, environment={}, overrides={}) == _typed()
-    misread = json.dumps(_MISREAD)
-    assert load_settings(text=misread, overrides=_TEXTS) == _typed()
-    assert load_settings(text=misread, environment=_variables(_TEXTS)) == _typed()
-    assert load_settings(text=misread, environment={"X": ""}, overrides=_TEXTS) == _typed()
+    assert load_settings(text=json.dumps(_MISREAD), overrides=_TEXTS) == _typed()
+    assert load_settings(text=json.dumps(_MISREAD), environment=_variables(_TEXTS)) == _typed()
+    assert (
+        load_settings(text=json.dumps(_MISREAD), environment={"X": ""}, overrides=_TEXTS)
+        == _typed()
+    )
 
 
 def test_load_settings_types_values_of_a_file(tmp_path: Path) -> None:
