@@ -138,7 +138,7 @@ _WRONG: dict[str, Any] = {
     "b_maybe_list": "[",
 }
 _FLAGS: list[str] = ["a_flag", "b_flag"]
-_MISREAD: dict[str, Any] = dict.fromkeys(_VALUES, "nothing that any other type could be")
+_MISREAD: dict[str, Any] = dict.fromkeys(_VALUES, f"neither {TRUE_WORDS[0]} nor {FALSE_WORDS[0]}")
 
 
 def _typed() -> Settings:
@@ -213,6 +213,10 @@ def _ambiguous() -> list[tuple[dict[str, str], str]]:
         ({f"{PREFIX}{name}": [*TRUE_WORDS, *FALSE_WORDS][0] for name in names}, fault)
         for names, fault in cases
     ]
+
+
+def _secret_words() -> list[str]:
+    return [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", word).lower() for word in SECRETS]
 
 
 def _variables(texts: dict[str, Any]) -> dict[str, str]:
@@ -524,7 +528,7 @@ def test_redact_settings_masks_secret_names() -> None:
     plain = json.loads(json.dumps(_VALUES))
     shown = json.loads(json.dumps(redact_settings(_typed()), default=str))
     for name in plain:
-        secret = any(f"_{word}_" in f"_{name}_" for word in SECRETS)
+        secret = any(f"_{word}_" in f"_{name}_" for word in _secret_words())
         assert shown[name] == (MASK if secret else plain[name])
 
 
@@ -761,11 +765,19 @@ def test_diff_lines_writes_a_line_for_each_change() -> None:
 
 
 def test_diff_lines_masks_secrets() -> None:
-    was = {"a": {f"db_{word}": 1 for word in SECRETS}, "list": [dict.fromkeys(SECRETS, 2)]}
-    now = {"a": {f"db_{word}": 3 for word in SECRETS}, "list": [dict.fromkeys(SECRETS, 4), 5]}
+    was = {
+        "a": {f"db_{word}": 1 for word in _secret_words()},
+        "list": [dict.fromkeys(_secret_words(), 2)],
+    }
+    now = {
+        "a": {f"db_{word}": 3 for word in _secret_words()},
+        "list": [dict.fromkeys(_secret_words(), 4), 5],
+    }
     lines = diff_lines(was, now)
-    assert lines[:-1] == [f"~ {_key('a', 'db_')}{word} = {MASK} -> {MASK}" for word in SECRETS]
-    masked = dict.fromkeys(SECRETS, MASK)
+    assert lines[:-1] == [
+        f"~ {_key('a', 'db_')}{word} = {MASK} -> {MASK}" for word in _secret_words()
+    ]
+    masked = dict.fromkeys(_secret_words(), MASK)
     assert lines[-1] == f"~ list = {json.dumps([masked])} -> {json.dumps([masked, 5])}"
 
 
@@ -800,9 +812,13 @@ def test_difference_of_equal_configurations_is_empty() -> None:
 
 
 def test_redact_masks_secret_keys_at_any_depth() -> None:
-    keys = [*SECRETS, *(f"db_{word}" for word in SECRETS), *(word.upper() for word in SECRETS)]
-    keys += ["db" + word.title().replace("_", "") for word in SECRETS]
-    keys += [f"{word.replace('_', '-')}.old" for word in SECRETS]
+    keys = [
+        *_secret_words(),
+        *(f"db_{word}" for word in _secret_words()),
+        *(word.upper() for word in _secret_words()),
+    ]
+    keys += ["db" + word.title().replace("_", "") for word in _secret_words()]
+    keys += [f"{word.replace('_', '-')}.old" for word in _secret_words()]
     config: dict[str, Any] = {
         "a": {key: {"c": 1} for key in keys},
         "list": [{key: 1, "plain": 2} for key in keys],
@@ -820,7 +836,7 @@ def test_redact_masks_secret_keys_at_any_depth() -> None:
 
 
 def test_redact_keeps_words_that_only_begin_alike() -> None:
-    config = {f"{word}zz": word for word in SECRETS}
+    config = {f"{word}zz": word for word in _secret_words()}
     assert redact({**config, "": MASK}) == {**config, "": MASK}
 
 
