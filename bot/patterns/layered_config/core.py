@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -37,10 +37,25 @@ _Read = TypeVar("_Read")
 _MISSING: Final[object] = object()
 _WORD_BREAK: Final[re.Pattern[str]] = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _NAMES: Final[tuple[str, ...]] = (
-    "a_text", "a_whole", "a_number", "a_flag", "a_path", "a_list", "a_maybe", "a_table",
-    "b_text", "b_whole", "b_number", "b_flag", "b_path", "b_list", "b_maybe", "b_table",
-    "b_tuple", "b_maybe_whole", "b_maybe_number", "b_maybe_path",
-)  # fmt: skip
+    "a_text",
+    "a_whole",
+    "a_number",
+    "a_flag",
+    "a_path",
+    "a_list",
+    "a_maybe",
+    "a_table",
+    "b_text",
+    "b_whole",
+    "b_number",
+    "b_flag",
+    "b_tuple",
+    "b_maybe",
+    "b_maybe_whole",
+    "b_maybe_number",
+    "b_maybe_path",
+    "b_maybe_list",
+)
 
 
 @dataclass(frozen=True)
@@ -59,14 +74,12 @@ class Settings:
     b_whole: int = 8000
     b_number: float = 2.5
     b_flag: bool = False
-    b_path: Path = Path("data")
-    b_list: list[str] = field(default_factory=list)
-    b_maybe: str | None = None
-    b_table: dict[str, Any] = field(default_factory=dict)
     b_tuple: tuple[str, ...] = ()
+    b_maybe: str | None = None
     b_maybe_whole: int | None = None
     b_maybe_number: float | None = None
     b_maybe_path: Path | None = None
+    b_maybe_list: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -226,14 +239,12 @@ def override_settings(settings: Settings, overrides: Mapping[str, Any]) -> Setti
         b_whole=_whole("b_whole", values["b_whole"]),
         b_number=_number("b_number", values["b_number"]),
         b_flag=_flag("b_flag", values["b_flag"]),
-        b_path=_path("b_path", values["b_path"]),
-        b_list=_texts("b_list", values["b_list"]),
         b_maybe=_maybe(_text, "b_maybe", values["b_maybe"]),
-        b_table=_table("b_table", values["b_table"]),
         b_tuple=tuple(_texts("b_tuple", values["b_tuple"])),
         b_maybe_whole=_maybe(_whole, "b_maybe_whole", values["b_maybe_whole"]),
         b_maybe_number=_maybe(_number, "b_maybe_number", values["b_maybe_number"]),
         b_maybe_path=_maybe(_path, "b_maybe_path", values["b_maybe_path"]),
+        b_maybe_list=_maybe(_texts, "b_maybe_list", values["b_maybe_list"]),
     )
 
 
@@ -252,14 +263,12 @@ def settings_to_dict(settings: Settings) -> dict[str, Any]:
         "b_whole": settings.b_whole,
         "b_number": settings.b_number,
         "b_flag": settings.b_flag,
-        "b_path": settings.b_path,
-        "b_list": settings.b_list,
         "b_maybe": settings.b_maybe,
-        "b_table": settings.b_table,
         "b_tuple": settings.b_tuple,
         "b_maybe_whole": settings.b_maybe_whole,
         "b_maybe_number": settings.b_maybe_number,
         "b_maybe_path": settings.b_maybe_path,
+        "b_maybe_list": settings.b_maybe_list,
     }
 
 
@@ -268,6 +277,16 @@ def redact_settings(
 ) -> dict[str, Any]:
     """List the values of settings by name, secret ones masked."""
     return redact(settings_to_dict(settings), secrets, mask)
+
+
+def value_or(config: Mapping[str, Any], key: str, default: Any, separator: str = SEPARATOR) -> Any:
+    """Look up the value or section at a dotted key; a missing one gives the default."""
+    value: Any = config
+    for name in key.split(separator):
+        if not isinstance(value, Mapping) or name not in value:
+            return default
+        value = value[name]
+    return value
 
 
 def value_at(config: Mapping[str, Any], key: str, separator: str = SEPARATOR) -> Any:
@@ -279,18 +298,6 @@ def value_at(config: Mapping[str, Any], key: str, separator: str = SEPARATOR) ->
     value = value_or(config, key, _MISSING, separator)
     if value is _MISSING:
         raise ValueError(f"there is no key {key!r}")
-    return value
-
-
-def value_or(
-    config: Mapping[str, Any], key: str, default: Any = None, separator: str = SEPARATOR
-) -> Any:
-    """Look up the value or section at a dotted key; a missing one gives the default."""
-    value: Any = config
-    for name in key.split(separator):
-        if not isinstance(value, Mapping) or name not in value:
-            return default
-        value = value[name]
     return value
 
 
@@ -306,25 +313,8 @@ def missing_keys(
     return [key for key in required if not has_key(config, key, separator)]
 
 
-def assign_text(
-    config: Mapping[str, Any], key: str, text: str = "true", separator: str = SEPARATOR
-) -> dict[str, Any]:
-    """Set a dotted key to the value that a text shows, in a copy; missing sections are made.
-
-    Args:
-        config: The configuration.
-        key: The dotted key.
-        text: The text; a key alone is switched on, like an option of a command.
-        separator: What parts the names in a key.
-
-    Raises:
-        ValueError: The key leads through a value that is no section.
-    """
-    return assign(config, key, convert(text), separator)
-
-
 def assign(
-    config: Mapping[str, Any], key: str, value: Any, separator: str = SEPARATOR
+    config: Mapping[str, Any], key: str, value: Any = None, separator: str = SEPARATOR
 ) -> dict[str, Any]:
     """Set a value by its dotted key, in a copy; missing sections are made.
 
@@ -334,6 +324,23 @@ def assign(
     result: dict[str, Any] = _copied(config)
     _put(result, key, value, separator)
     return result
+
+
+def assign_text(
+    config: Mapping[str, Any], key: str, text: str, separator: str = SEPARATOR
+) -> dict[str, Any]:
+    """Set a dotted key to the value that a text shows, in a copy; missing sections are made.
+
+    Args:
+        config: The configuration.
+        key: The dotted key.
+        text: The text, such as that of a command's option.
+        separator: What parts the names in a key.
+
+    Raises:
+        ValueError: The key leads through a value that is no section.
+    """
+    return assign(config, key, convert(text), separator)
 
 
 def from_environment(

@@ -80,14 +80,12 @@ _VALUES: dict[str, Any] = {
     "b_whole": 3,
     "b_number": 2,
     "b_flag": 1,
-    "b_path": "given/path",
-    "b_list": ["one", "two"],
     "b_maybe": "given",
-    "b_table": {},
     "b_tuple": ["one", "two"],
     "b_maybe_whole": 3,
     "b_maybe_number": 0.5,
     "b_maybe_path": "given/path",
+    "b_maybe_list": ["one", "two"],
 }
 _TEXTS: dict[str, Any] = {
     "a_text": "given",
@@ -102,14 +100,12 @@ _TEXTS: dict[str, Any] = {
     "b_whole": "3",
     "b_number": "2",
     "b_flag": "1",
-    "b_path": "given/path",
-    "b_list": '["one", "two"]',
     "b_maybe": "given",
-    "b_table": "{}",
     "b_tuple": "one,two",
     "b_maybe_whole": "3",
     "b_maybe_number": "5e-1",
     "b_maybe_path": "given/path",
+    "b_maybe_list": '["one", "two"]',
 }
 _REQUIRED: dict[str, Any] = {
     "a_text": "",
@@ -131,19 +127,18 @@ _WRONG: dict[str, Any] = {
     "a_maybe": 5,
     "a_table": "[]",
     "b_text": None,
-    "b_whole": True,
+    "b_whole": "x",
     "b_number": True,
     "b_flag": -1,
-    "b_path": None,
-    "b_list": None,
     "b_maybe": 5,
-    "b_table": None,
     "b_tuple": 5,
-    "b_maybe_whole": 1.0,
+    "b_maybe_whole": True,
     "b_maybe_number": "",
     "b_maybe_path": 5,
+    "b_maybe_list": "[",
 }
-_MISREAD: dict[str, Any] = dict.fromkeys(_VALUES, "nothing that any other type could be")
+_FLAGS: list[str] = ["a_flag", "b_flag"]
+_MISREAD: dict[str, Any] = dict.fromkeys(_VALUES, f"neither {TRUE_WORDS[0]} nor {FALSE_WORDS[0]}")
 
 
 def _typed() -> Settings:
@@ -161,14 +156,12 @@ def _typed() -> Settings:
         b_whole=3,
         b_number=2.0,
         b_flag=True,
-        b_path=Path("given/path"),
-        b_list=["one", "two"],
         b_maybe="given",
-        b_table={},
         b_tuple=("one", "two"),
         b_maybe_whole=3,
         b_maybe_number=0.5,
         b_maybe_path=Path("given/path"),
+        b_maybe_list=["one", "two"],
     )
 
 
@@ -192,6 +185,38 @@ def _key(*parts: str) -> str:
 
 def _variable(*parts: str) -> str:
     return PREFIX + NESTING.join(parts).upper()
+
+
+def _spelled() -> dict[str, str]:
+    """Variables for every word that means true or false."""
+    true = {_variable(f"t{at}"): f" {word.upper()}" for at, word in enumerate(TRUE_WORDS)}
+    return true | {_variable(f"f{at}"): f"{word} " for at, word in enumerate(FALSE_WORDS)}
+
+
+def _meant() -> dict[str, bool]:
+    true = {f"t{at}": True for at in range(len(TRUE_WORDS))}
+    return true | {f"f{at}": False for at in range(len(FALSE_WORDS))}
+
+
+def _ambiguous() -> list[tuple[dict[str, str], str]]:
+    """Variables that set no key of their own, and what is said of them."""
+    section = f"^a is set as a value, and as a section by {re.escape(_key('a', 'b'))}$"
+    cases = [
+        ([""], " names no key$"),
+        ([NESTING], " names no key$"),
+        ([f"A{NESTING}"], " names no key$"),
+        (["KEY", "key"], f"^the variable {PREFIX}key sets key a second time$"),
+        (["key", "KEY"], f"^the variable {PREFIX}key sets key a second time$"),
+        (["A", f"A{NESTING}B"], section),
+    ]
+    return [
+        ({f"{PREFIX}{name}": [*TRUE_WORDS, *FALSE_WORDS][0] for name in names}, fault)
+        for names, fault in cases
+    ]
+
+
+def _secret_words() -> list[str]:
+    return [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", word).lower() for word in SECRETS]
 
 
 def _variables(texts: dict[str, Any]) -> dict[str, str]:
@@ -235,6 +260,12 @@ def test_merge_shares_nothing() -> None:
     assert (base, over) == (_BASE, _OVER)
 
 
+def test_merge_refuses_what_is_no_layer() -> None:
+    wrong: Any = [1]
+    with pytest.raises(TypeError, match=r"^layer 2 is a list, no mapping$"):
+        merge({}, wrong)
+
+
 def test_merge_all_gives_the_last_layer_the_last_word() -> None:
     layers: list[dict[str, Any]] = [{"x": 1, "kept": 1}, {"x": 2}, {"x": 3}, {}]
     assert merge_all(layers) == {"x": 3, "kept": 1}
@@ -261,12 +292,17 @@ def test_resolve_ranks_the_layers() -> None:
     assert resolve(_LOW, overrides=_HIGH) == {"x": 4, "low": 1, "high": 4}
     assert resolve(_LOW, document=_FILE) == {"x": 2, "low": 1, "file": 2}
     assert resolve(_LOW, document=_FILE, overrides=_HIGH) == {
-        "x": 4, "low": 1, "file": 2, "high": 4
-    }  # fmt: skip
+        "x": 4,
+        "low": 1,
+        "file": 2,
+        "high": 4,
+    }
     assert resolve(_LOW, document=_FILE, environment={}) == {"x": 2, "low": 1, "file": 2}
     assert resolve(_LOW, document={}, environment={}, overrides=_HIGH) == {
-        "x": 4, "low": 1, "high": 4
-    }  # fmt: skip
+        "x": 4,
+        "low": 1,
+        "high": 4,
+    }
     assert not resolve({}, document={}, environment={}, overrides={})
     assert not resolve({}, document={}, environment={})
     assert not resolve({}, environment={})
@@ -276,17 +312,62 @@ def test_resolve_ranks_the_layers() -> None:
 def test_resolve_ranks_the_variables() -> None:
     environment = {_variable("x"): TRUE_WORDS[0], _variable("env"): FALSE_WORDS[0], "OTHER": "1"}
     assert resolve({**_LOW, SEPARATOR: 1}, environment=environment) == {
-        "x": True, "low": 1, SEPARATOR: 1, "env": False
-    }  # fmt: skip
+        "x": True,
+        "low": 1,
+        SEPARATOR: 1,
+        "env": False,
+    }
     assert resolve(_LOW, document=_FILE, environment={**environment, SEPARATOR: ""}) == {
-        "x": True, "low": 1, "file": 2, "env": False
-    }  # fmt: skip
+        "x": True,
+        "low": 1,
+        "file": 2,
+        "env": False,
+    }
     assert resolve(_LOW, environment=environment, overrides={**_HIGH, SEPARATOR: 1}) == {
-        "x": 4, "low": 1, "env": False, "high": 4, SEPARATOR: 1
-    }  # fmt: skip
+        "x": 4,
+        "low": 1,
+        "env": False,
+        "high": 4,
+        SEPARATOR: 1,
+    }
     assert resolve(_LOW, document=_FILE, environment=environment, overrides=_HIGH) == {
-        "x": 4, "low": 1, "file": 2, "env": False, "high": 4
-    }  # fmt: skip
+        "x": 4,
+        "low": 1,
+        "file": 2,
+        "env": False,
+        "high": 4,
+    }
+
+
+def test_resolve_types_the_variables() -> None:
+    texts = {_variable("s", "n"): "-1.5", _variable("s", "t"): "[1", _variable("nan"): "NaN"}
+    typed = {"s": {"n": -1.5, "t": "[1"}, "nan": "NaN", **_meant()}
+    assert resolve({SEPARATOR: 0}, environment=texts | _spelled()) == {SEPARATOR: 0, **typed}
+    assert resolve(_LOW, document={}, environment=texts | _spelled()) == {**_LOW, **typed}
+
+
+def test_resolve_refuses_ambiguous_variables() -> None:
+    for environment, fault in _ambiguous():
+        with pytest.raises(ValueError, match=fault):
+            resolve({}, environment=environment)
+
+
+def test_resolve_refuses_ambiguous_variables_beside_a_document() -> None:
+    for environment, fault in _ambiguous():
+        with pytest.raises(ValueError, match=fault):
+            resolve({}, document={}, environment=environment)
+
+
+def test_resolve_refuses_defaults_that_are_no_layer() -> None:
+    wrong: Any = [1]
+    with pytest.raises(TypeError, match=r"^layer 1 is a list, no mapping$"):
+        resolve(wrong, environment={})
+
+
+def test_resolve_refuses_documents_that_are_no_layer() -> None:
+    wrong: Any = [1]
+    with pytest.raises(TypeError, match=r"^layer 2 is a list, no mapping$"):
+        resolve(_LOW, document=wrong, environment={})
 
 
 def test_resolve_reads_toml_and_json() -> None:
@@ -313,8 +394,11 @@ def test_resolve_reads_a_file(tmp_path: Path) -> None:
     assert resolve(path=path, environment={}) == {"x": "é", "s": {"y": 2}}
     assert resolve({"x": 1}, path, environment={}) == {"x": "é", "s": {"y": 2}}
     assert resolve(_LOW, path, environment={}, overrides=_HIGH) == {
-        "x": 4, "low": 1, "s": {"y": 2}, "high": 4
-    }  # fmt: skip
+        "x": 4,
+        "low": 1,
+        "s": {"y": 2},
+        "high": 4,
+    }
 
 
 def test_load_settings_types_values_of_layers() -> None:
@@ -329,16 +413,29 @@ def test_load_settings_types_values_of_layers() -> None:
     assert load_settings(_MISREAD, environment=_variables(_MISREAD), overrides=_TEXTS) == _typed()
 
 
+def test_load_settings_knows_every_truth_word() -> None:
+    for name in _FLAGS:
+        assert [load_settings(overrides={**_TEXTS, name: f"{word} "}) for word in TRUE_WORDS] == (
+            [_typed()] * len(TRUE_WORDS)
+        )
+        assert [
+            load_settings(overrides={**_TEXTS, name: word.title()}) for word in FALSE_WORDS
+        ] == ([load_settings(overrides={**_TEXTS, name: "0"})] * len(FALSE_WORDS))
+        assert load_settings(overrides={**_TEXTS, name: "0"}) != _typed()
+
+
 def test_load_settings_types_values_of_toml_and_json() -> None:
     toml = "".join(f"{name} = {json.dumps(value)}\n" for name, value in _VALUES.items())
     assert load_settings(text=toml) == _typed()
-    assert load_settings(text=json.dumps(_REQUIRED)) == _bare()
+    assert load_settings(text=f" {json.dumps(_REQUIRED)}") == _bare()
     assert load_settings(text=toml, environment={}) == _typed()
     assert load_settings(text=toml, environment={}, overrides={}) == _typed()
-    misread = json.dumps(_MISREAD)
-    assert load_settings(text=misread, overrides=_TEXTS) == _typed()
-    assert load_settings(text=misread, environment=_variables(_TEXTS)) == _typed()
-    assert load_settings(text=misread, environment={"X": ""}, overrides=_TEXTS) == _typed()
+    assert load_settings(text=json.dumps(_MISREAD), overrides=_TEXTS) == _typed()
+    assert load_settings(text=json.dumps(_MISREAD), environment=_variables(_TEXTS)) == _typed()
+    assert (
+        load_settings(text=json.dumps(_MISREAD), environment={"X": ""}, overrides=_TEXTS)
+        == _typed()
+    )
 
 
 def test_load_settings_types_values_of_a_file(tmp_path: Path) -> None:
@@ -431,7 +528,7 @@ def test_redact_settings_masks_secret_names() -> None:
     plain = json.loads(json.dumps(_VALUES))
     shown = json.loads(json.dumps(redact_settings(_typed()), default=str))
     for name in plain:
-        secret = any(f"_{word}_" in f"_{name}_" for word in SECRETS)
+        secret = any(f"_{word}_" in f"_{name}_" for word in _secret_words())
         assert shown[name] == (MASK if secret else plain[name])
 
 
@@ -466,7 +563,7 @@ def test_value_or_gives_the_default_for_what_is_not_there() -> None:
 def test_separators_are_taken_from_the_call() -> None:
     config = {"a": {"b.c": 1}}
     assert value_at(config, "a/b.c", separator="/") == 1
-    assert value_or(config, "a/b.c", separator="/") == 1
+    assert value_or(config, "a/b.c", 0, separator="/") == 1
 
 
 def test_has_key_tells_null_from_nothing() -> None:
@@ -487,8 +584,12 @@ def test_assign_text_gives_the_text_its_type() -> None:
     config: dict[str, Any] = {"a": {"b": 1}, "none": None}
     result: Any = assign_text(config, _key("a", "new", "key"), "2.5")
     assert result == {"a": {"b": 1, "new": {"key": 2.5}}, "none": None}
-    assert assign_text({}, "on", f" {TRUE_WORDS[0].upper()}") == {"on": True}
-    assert assign_text({}, "off", FALSE_WORDS[0]) == {"off": False}
+    for word in TRUE_WORDS:
+        assert assign_text({}, "on", f" {word.upper()}") == {"on": True}
+    for word in FALSE_WORDS:
+        assert assign_text({}, "off", f" {word.upper()}") == {"off": False}
+    for text in ("NaN", "[1", ""):
+        assert assign_text({}, "text", text) == {"text": text}
     assert config == {"a": {"b": 1}, "none": None}
 
 
@@ -531,16 +632,9 @@ def test_from_environment_nests_and_types() -> None:
 
 
 def test_from_environment_refuses_ambiguous_names() -> None:
-    for names, fault in (
-        ([""], " names no key$"),
-        ([NESTING], " names no key$"),
-        ([f"A{NESTING}"], " names no key$"),
-        (["KEY", "key"], " sets key a second time$"),
-        (["A", f"A{NESTING}B"], "^a is set as a value, and as a section by a.b$"),
-    ):
-        environment = {f"{PREFIX}{name}": TRUE_WORDS[0] for name in names}
-        with pytest.raises(ValueError, match=fault.replace("a.b", re.escape(_key("a", "b")))):
-            from_environment({**environment, "OTHER": FALSE_WORDS[0]}, PREFIX)
+    for environment, fault in _ambiguous():
+        with pytest.raises(ValueError, match=fault):
+            from_environment(environment, PREFIX)
 
 
 def test_convert_gives_the_type_that_shows() -> None:
@@ -671,13 +765,20 @@ def test_diff_lines_writes_a_line_for_each_change() -> None:
 
 
 def test_diff_lines_masks_secrets() -> None:
-    for word in SECRETS:
-        was = {"a": {f"db_{word}": 1, "list": [{word: 2}]}}
-        now = {"a": {f"db_{word}": 3, "list": [{word: 2}, 5]}}
-        first, second = diff_lines(was, now)
-        assert first == f"~ {_key('a', 'db_')}{word} = {MASK} -> {MASK}"
-        assert second.count(json.dumps(MASK)) == 2
-        assert "5" in second
+    was = {
+        "a": {f"db_{word}": 1 for word in _secret_words()},
+        "list": [dict.fromkeys(_secret_words(), 2)],
+    }
+    now = {
+        "a": {f"db_{word}": 3 for word in _secret_words()},
+        "list": [dict.fromkeys(_secret_words(), 4), 5],
+    }
+    lines = diff_lines(was, now)
+    assert lines[:-1] == [
+        f"~ {_key('a', 'db_')}{word} = {MASK} -> {MASK}" for word in _secret_words()
+    ]
+    masked = dict.fromkeys(_secret_words(), MASK)
+    assert lines[-1] == f"~ list = {json.dumps([masked])} -> {json.dumps([masked, 5])}"
 
 
 def test_changed_keys_lists_every_change() -> None:
@@ -711,24 +812,31 @@ def test_difference_of_equal_configurations_is_empty() -> None:
 
 
 def test_redact_masks_secret_keys_at_any_depth() -> None:
-    for word in SECRETS:
-        camel = "".join(part.title() for part in f"db_{word}".split("_"))
-        for key in (word, f"db_{word}", word.upper(), camel, f"{word.replace('_', '-')}.old"):
-            config: dict[str, Any] = {
-                key: ["x"],
-                "a": {key: 1, "b": [{key: 2}, 3]},
-                "t": ({key: 4},),
-            }
-            assert redact(config) == {
-                key: MASK,
-                "a": {key: MASK, "b": [{key: MASK}, 3]},
-                "t": [{key: MASK}],
-            }
-            assert config[key] == ["x"]
+    keys = [
+        *_secret_words(),
+        *(f"db_{word}" for word in _secret_words()),
+        *(word.upper() for word in _secret_words()),
+    ]
+    keys += ["db" + word.title().replace("_", "") for word in _secret_words()]
+    keys += [f"{word.replace('_', '-')}.old" for word in _secret_words()]
+    config: dict[str, Any] = {
+        "a": {key: {"c": 1} for key in keys},
+        "list": [{key: 1, "plain": 2} for key in keys],
+        "pair": (dict.fromkeys(keys, 1), 3),
+    }
+    known = copy.deepcopy(config)
+    result = redact({**config, keys[0]: 4})
+    assert result == {
+        "a": dict.fromkeys(keys, MASK),
+        "list": [{key: MASK, "plain": 2} for key in keys],
+        "pair": [dict.fromkeys(keys, MASK), 3],
+        keys[0]: MASK,
+    }
+    assert config == known
 
 
 def test_redact_keeps_words_that_only_begin_alike() -> None:
-    config = {f"{word}zz": word for word in SECRETS}
+    config = {f"{word}zz": word for word in _secret_words()}
     assert redact({**config, "": MASK}) == {**config, "": MASK}
 
 

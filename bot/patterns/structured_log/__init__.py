@@ -1,0 +1,1 @@
+"""Write records as safe log lines and read them; redact, filter, count."""
