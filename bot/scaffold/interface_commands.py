@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from bot.scaffold.types import (
 )
 from bot.spec.examples import Example
 from bot.spec.interface import Class, Function, Interface, Parameter
+from bot.spec.syntax import module_of
 
 REASON: Final = "its functions take objects"
 UNUSABLE: Final = ("ArithmeticError", "LookupError")
@@ -62,9 +64,22 @@ def commands(interface: Interface, examples: Sequence[Example]) -> tuple[Command
 def calls_of(
     function: Function, interface: Interface, examples: Sequence[Example]
 ) -> tuple[Called, ...]:
-    """The calls of a function, with literal arguments, that stand in the examples."""
-    found = [called(example.source, interface) for example in examples]
-    return tuple(call for call in found if call is not None and call.function == function)
+    """The calls of a function, with literal arguments, that stand in the examples.
+
+    Those that are an example of their own come first, then those inside of other expressions. What
+    an example expects to raise is left out: it shows what is wrong.
+    """
+    fine = [example for example in examples if example.exception is None]
+    whole = [called(example.source, interface) for example in fine]
+    inside = [
+        called(ast.unparse(node), interface)
+        for example in fine
+        for node in ast.walk(module_of(example.source))
+        if isinstance(node, ast.Call)
+    ]
+    return tuple(
+        call for call in (*whole, *inside) if call is not None and call.function == function
+    )
 
 
 def _is_offered(function: Function, classes: Mapping[str, Class]) -> bool:

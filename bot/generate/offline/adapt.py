@@ -87,6 +87,7 @@ class Adapter(Rewriter):
         self.plan = plan
         self.scope = Scope(plan.settings.values)
         self.mentioned: set[str] = set()
+        self.consulted: set[str] = set()
         self.by_default: dict[str, set[str]] = {}
         self.exemplars: Mapping[str, str] = {}
         self._fields: dict[str, list[ClassBinding]] = {}
@@ -138,7 +139,11 @@ class Adapter(Rewriter):
         return None
 
     def _known(self, node: ast.expr) -> Known | None:
-        return known(node, self.scope.values)
+        found = known(node, self.scope.values)
+        if found is not None:
+            names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            self.consulted |= names & set(self.plan.settings.values)
+        return found
 
     def _condition(self, node: ast.If | ast.IfExp) -> str | None:
         found = self._known(node.test)

@@ -192,29 +192,37 @@ class _Binder:
             key=lambda pair: -pair[0],
         )
         reasons: dict[str, str] = {}
+        best: tuple[int, int, FunctionBinding, dict[str, ClassBinding]] | None = None
         for score, name in ranked:
             if wanted not in (None, name):
                 continue
             # A name that speaks for one function must not get what another one gives.
             if wanted is None and score == 0 and (ranked[0][0] > 0 or not self._named):
                 break
+            if best is not None and score < best[0]:
+                break
             kept = dict(self._classes)
             found = self._fit(function, offered[name], owner)
-            if isinstance(found, FunctionBinding):
-                return found
-            self._classes = kept
-            reasons[name] = found
+            made, self._classes = self._classes, kept
+            if isinstance(found, str):
+                reasons[name] = found
+                continue
+            # Of functions that are known as well by their names, the parameters' names decide.
+            common = sum(self._common(one.name, of) for of, one in found.parameters.items())
+            if best is None or common > best[1]:
+                best = (score, common, found, made)
+        if best is not None:
+            self._classes = best[3]
+            return best[2]
         if not reasons:
             return f"{shown}: no function of {self._pattern.name} is known by a word of this name"
         name, reason = next(iter(reasons.items()))
         self._nearest = self._nearest or signature_text(offered[name], function.name)
         return f"{shown} is not its {name}: {reason}"
 
-    def _spoken(self, name: str, reference: str) -> float:
+    def _spoken(self, name: str, reference: str) -> int:
         spoken = words(self._pattern.function_words(reference))
-        common = len(words(name) & spoken)
-        # Of two with as many words in common, the one whose own name says more of them.
-        return common + 0.01 * len(words(name) & words(reference)) if common else 0
+        return len(words(name) & spoken)
 
     def _fit(
         self, function: Function, reference: Function, owner: Class | None
@@ -275,7 +283,7 @@ class _Binder:
             common = self._common(parameter.name, one.name)
             if one.name in bound or self._way(reference, one.name, parameter) is None:
                 continue
-            if common == 0 and (spoken or one.default is not None):
+            if common == 0 and (spoken or one.default is not None or _vague(parameter, one)):
                 continue
             if best is None or common > best[0]:
                 best = (common, one.name)
@@ -363,6 +371,12 @@ def state_of(cls: Class) -> tuple[Parameter, ...]:
         if method.name == "__init__":
             return method.parameters
     return cls.fields
+
+
+def _vague(parameter: Parameter, reference: Parameter) -> bool:
+    """Whether a type fits only because it says nothing."""
+    loose = {"Any", "object"}
+    return parameter.annotation in loose and reference.annotation not in loose
 
 
 def words(text: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ _INIT: Final = "__init__"
 
 @dataclass(frozen=True)
 class Core:
-    """The text of `core.py`, unformatted, and by definition of the reference what it mentions."""
+    """The text of `core.py`, unformatted, and by definition of the reference what decides it."""
 
     text: str
     mentions: dict[str, frozenset[str]]
@@ -47,7 +47,7 @@ def core_file(spec: ToolSpec, interface: Interface, plan: Plan) -> Core:
         bound = plan.binding.classes.get(name)
         adapter = CoreAdapter(plan, reference.text)
         written[name] = class_source(bound.cls) if bound else adapter.definition(name)
-        mentions[name] = frozenset(adapter.mentioned)
+        mentions[name] = frozenset(adapter.mentioned | adapter.consulted)
         queue |= adapter.mentioned - set(written)
     imports = [
         ast.unparse(node)

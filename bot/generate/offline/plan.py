@@ -61,7 +61,13 @@ def _adoptable(
     names = [one.name for one in bound.reference.parameters]
     for call in calls:
         needed |= {*names[: len(call.args)], *(str(one.arg) for one in call.keywords)}
-    if needed & bound.absent or _collides(reference, node, bound):
+    # What calls it inside gives what the reference takes, which may be more than the specification.
+    narrowed = calls and any(
+        one.annotation != parameter.annotation
+        for one in bound.reference.parameters
+        if (parameter := bound.parameters.get(one.name)) is not None
+    )
+    if narrowed or needed & bound.absent or _collides(reference, node, bound):
         return None
     return bound
 

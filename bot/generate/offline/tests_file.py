@@ -112,6 +112,8 @@ class _Tests:
             adapter.adapt(node if name == node.name else self._own[name])
             found[name] = adapter
             queue += sorted(adapter.helpers)
+        if not any(adapter.called for adapter in found.values()):
+            raise UnboundError("what it calls")
         self._hold_to_constants(found)
         text = found[node.name].result
         if not re.search(
@@ -150,11 +152,10 @@ class _TestAdapter(Adapter):
         super().__init__(plan, plan.pattern.tests)
         self.scope = Scope()
         self._own = own
-        self._by_function: dict[str, FunctionBinding] = {}
-        for bound in plan.binding.functions:
-            known = self._by_function.get(bound.reference.name)
-            if known is None or (known.owner is not None and bound.owner is None):
-                self._by_function[bound.reference.name] = bound
+        # Functions before methods, which take an object to call them.
+        self._by_function: dict[str, list[FunctionBinding]] = {}
+        for bound in sorted(plan.binding.functions, key=lambda one: one.owner is not None):
+            self._by_function.setdefault(bound.reference.name, []).append(bound)
         self.result = ""
         self.public: set[str] = set()
         self.constants: set[str] = set()
@@ -180,7 +181,7 @@ class _TestAdapter(Adapter):
         text = self.parts(node)
         if isinstance(node, ast.FunctionDef):
             for name in sorted(self._by_function, key=len, reverse=True):
-                new = rf"\1{self._by_function[name].function.name}"
+                new = rf"\1{self._by_function[name][0].function.name}"
                 text = re.sub(rf"\A(def test_\w*?){name}(?=_|\()", new, text, count=1)
         self.result = cleaned(text)
 
@@ -225,17 +226,21 @@ class _TestAdapter(Adapter):
         return bound.function.name
 
     def _called(self, node: ast.Call, reference: Function) -> str | None:
-        bound = self._by_function.get(reference.name)
-        if bound is None:
-            raise UnboundError(reference.name)
+        arguments = self.arguments(node, reference)
+        for bound in self._by_function.get(reference.name, ()):
+            given = {
+                name: value
+                for name, value in arguments.items()
+                if name not in bound.absent or not self._stands_in(name, value)
+            }
+            if not set(given) & bound.absent:
+                return self._written_call(bound, given)
+        missing = ", ".join(arguments)
+        raise UnboundError(f"{reference.name}({missing})")
+
+    def _written_call(self, bound: FunctionBinding, given: Mapping[str, ast.expr]) -> str:
+        reference = bound.reference
         self.called.add(reference.name)
-        given = {
-            name: value
-            for name, value in self.arguments(node, reference).items()
-            if name in bound.parameters or name in bound.state or not self._stands_in(name, value)
-        }
-        if set(given) & bound.absent:
-            raise UnboundError(f"{reference.name} with {', '.join(set(given) & bound.absent)}")
         texts = {name: self._given(bound, name, value) for name, value in given.items()}
         texts |= self._defaults(bound, set(given))
         order = [(one, key) for key, one in bound.parameters.items()]

@@ -323,7 +323,7 @@ def test_a_test_goes_along_where_it_holds_for_the_constants_that_are_set() -> No
     tests = adapt(stub, LIMIT=7)[1]
     assert "test_describe_of_three" not in tests
     assert "test_describe_names_the_limit" in tests
-    assert "LIMIT: Final = 7" in tests
+    assert "LIMIT: Final[int] = 7" in tests
 
 
 def test_docstrings_tell_of_the_specifications_parameters() -> None:
