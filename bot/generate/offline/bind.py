@@ -192,7 +192,7 @@ class _Binder:
             key=lambda pair: -pair[0],
         )
         reasons: dict[str, str] = {}
-        best: tuple[int, int, FunctionBinding, dict[str, ClassBinding]] | None = None
+        best: tuple[int, tuple[int, int], FunctionBinding, dict[str, ClassBinding]] | None = None
         for score, name in ranked:
             if wanted not in (None, name):
                 continue
@@ -207,8 +207,10 @@ class _Binder:
             if isinstance(found, str):
                 reasons[name] = found
                 continue
-            # Of functions that are known as well by their names, the parameters' names decide.
-            common = sum(self._common(one.name, of) for of, one in found.parameters.items())
+            # Of functions that are known as well by their names, the parameters' names decide, and
+            # then the words that a function has of its own.
+            shared = sum(self._common(one.name, of) for of, one in found.parameters.items())
+            common = (shared, len(words(function.name) & words(name)))
             if best is None or common > best[1]:
                 best = (score, common, found, made)
         if best is not None:
