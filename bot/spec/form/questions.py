@@ -88,7 +88,7 @@ _ASKING: Final = {
     ),
     "interface": _Asking(
         Widget.TEXTAREA,
-        "Needed for a tool and a utility.",
+        "Needed for a tool and a utility, unless a pattern below brings its own.",
         placeholder="def count_errors(lines: list[str]) -> dict[str, int]: ...",
         language="python",
     ),
@@ -123,9 +123,9 @@ _ASKING: Final = {
     "target": _Asking(Widget.INPUT, placeholder="package.module"),
     "pattern": _Asking(
         Widget.TEXTAREA,
-        "As YAML: `name`, and `parameters` where its defaults do not fit; "
-        "`toolwright patterns` lists them.",
-        placeholder="name: group_count",
+        "As YAML: `name`, and `parameters` where its defaults do not fit; `toolwright patterns` "
+        "lists them. With a pattern, the interface and the examples may be left out.",
+        placeholder="name: error_classifier\nparameters: {fixes: {io: Free some space.}}",
         language="yaml",
         holds=AnswerForm.YAML,
     ),

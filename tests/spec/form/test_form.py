@@ -35,7 +35,7 @@ FILLED = {
     "examples": ">>> count([\"ERROR io: full\"])\n{'io': 1}",
     "dependencies": "numpy",
     "performance": "max_seconds: 1.0\nmax_memory_mb: 256",
-    "pattern": "name: group_count\nparameters: {of: '1e5', deep: [1, 2.5e+20, true, null]}",
+    "pattern": "name: error_classifier\nparameters: {of: '1e5', deep: [1, 2.5e+20, true, null]}",
 }
 LONG = [question.field for question in QUESTIONS if question.widget is Widget.TEXTAREA]
 
@@ -87,7 +87,7 @@ def test_a_filled_form_is_the_specification_a_person_would_write() -> None:
         "dependencies:\n"
         "  - numpy\n"
         "performance: {max_seconds: 1.0, max_memory_mb: 256}\n"
-        'pattern: {name: group_count, parameters: {of: "1e5", deep: [1, 2.5e+20, true, null]}}\n'
+        'pattern: {name: error_classifier, parameters: {of: "1e5", deep: [1, 2.5e+20, true, null]}}\n'
     )
 
 
@@ -344,7 +344,7 @@ def test_yaml_that_cannot_be_read_is_told_with_everything_else() -> None:
         "- **Performance**, line 2 of the answer",
         "- **Pattern**, line 1 of the answer",
     ]
-    assert "The answer is not a mapping. Write lines such as `name: group_count`." in posted[2]
+    assert "The answer is not a mapping. Write lines such as `name: error_classifier`." in posted[2]
     with pytest.raises(SpecError, match="not a mapping"):
         parse(body)
     with pytest.raises(SpecError, match="not a mapping"):
