@@ -206,8 +206,10 @@ def category_of(line: str) -> str | None:
 
 def category_by(line: str, expressions: Mapping[str, str]) -> str | None:
     """Name the first category whose regular expression finds something in a line, if any."""
-    names = (name for name, expression in expressions.items() if re.search(expression, line))
-    return next(names, None)
+    for name, expression in expressions.items():
+        if re.search(expression, line):
+            return name
+    return None
 
 
 def category_or_other(message: str) -> str:
@@ -313,8 +315,10 @@ def _message(line: str) -> str:
 
 def _first_category(text: str) -> str:
     """Name the first category whose expression finds something in a text."""
-    names = (name for name, expression in CATEGORIES.items() if expression.search(text))
-    return next(names, OTHER)
+    for name, expression in CATEGORIES.items():
+        if expression.search(text):
+            return name
+    return OTHER
 
 
 def _lines_of(path: str | Path, encoding: str) -> list[str]:
