@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Mapping
 from email.utils import mktime_tz, parsedate_tz
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pydantic import SecretStr
 
 from bot.errors import SurroundingsError
 from bot.model_settings import ModelConfig
 from bot.text.printable import printable
-
-if TYPE_CHECKING:
-    from openai import APIStatusError, OpenAIError
 
 MAX_WORDS: Final = 200
 """Characters of the endpoint's own words that a message repeats."""
@@ -58,38 +56,22 @@ class ModelError(SurroundingsError):
         self.tokens, self.wait, self.unstreamed = tokens, wait, unstreamed
 
 
-def translated(
-    error: OpenAIError, model: ModelConfig, key: SecretStr | None, *, unsent: bool
-) -> ModelError:
-    """What the client says, without its own words where those may hold the key.
-
-    What was `unsent` has cost nothing.
-    """
-    from openai import APIConnectionError, APIStatusError, APITimeoutError
-
-    tokens = _NONE if unsent else None
-    if isinstance(error, APITimeoutError):
-        return late(model, wait=0.0, tokens=tokens)
-    if isinstance(error, APIConnectionError):
-        return ModelError(
-            f"{model.base_url} cannot be reached.",
-            remedy="Check base_url, and that the endpoint runs and this machine may reach it.",
-            tokens=tokens,
-            wait=0.0,
-        )
-    if isinstance(error, APIStatusError):
-        return _refused(error, model, key)
-    return ModelError(f"The request to {model.base_url} failed: {type(error).__name__}.")
+def unreachable(model: ModelConfig, *, unsent: bool) -> ModelError:
+    """The endpoint did not take the request; where it was `unsent`, it has cost nothing."""
+    return ModelError(
+        f"{model.base_url} cannot be reached.",
+        remedy="Check base_url, and that the endpoint runs and this machine may reach it.",
+        tokens=_NONE if unsent else None,
+        wait=0.0,
+    )
 
 
-def late(
-    model: ModelConfig, *, wait: float | None = None, tokens: Tokens | None = None
-) -> ModelError:
-    """The answer, or its end, did not come in time."""
+def late(model: ModelConfig, *, wait: float | None = None, unsent: bool = False) -> ModelError:
+    """The answer, or its end, did not come in time; what was `unsent` has cost nothing."""
     return ModelError(
         f"{model.base_url} did not answer within {model.timeout_seconds:g} seconds.",
         remedy="Raise timeout_seconds of the model, or try again later.",
-        tokens=tokens,
+        tokens=_NONE if unsent else None,
         wait=wait,
     )
 
@@ -108,10 +90,24 @@ def brief(said: str) -> str:
     return printable(" ".join(said.split()))[:MAX_WORDS]
 
 
-def _refused(error: APIStatusError, model: ModelConfig, key: SecretStr | None) -> ModelError:
-    status = error.status_code
-    said = _words(error, key)
-    wait = _wait(error.response.headers) if status in _LATER or status >= 500 else None
+def refused(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    model: ModelConfig,
+    key: SecretStr | None,
+) -> ModelError:
+    """The endpoint answered with a status that is no success.
+
+    Args:
+        status: That status.
+        headers: Of the answer.
+        body: The beginning of what it says.
+        model: Who was asked.
+        key: Never repeated, wherever it stands.
+    """
+    said = _words(body, key)
+    wait = _wait(headers) if status in _LATER or status >= 500 else None
     if status in (401, 403):
         # What the endpoint says here may show parts of the key.
         has = f"the key in {model.key_variable}" if key else "a request without a key"
@@ -127,7 +123,7 @@ def _refused(error: APIStatusError, model: ModelConfig, key: SecretStr | None) -
             "Check name and base_url of the model; most base URLs end in /v1.",
         )
     if status == 429:
-        asked = error.response.headers.get("retry-after", "")
+        asked = headers.get("retry-after", "")
         remedy = f"It asks to wait {asked} seconds." if asked.isdecimal() else "Try again later."
         return _free(
             f"{model.base_url} limits how often the model {brief(model.name)} may be asked "
@@ -150,13 +146,24 @@ def _free(
     return ModelError(message, remedy=remedy, tokens=_NONE, wait=wait, unstreamed=unstreamed)
 
 
-def _words(error: APIStatusError, key: SecretStr | None) -> str:
+def _words(body: bytes, key: SecretStr | None) -> str:
     """The end of a sentence with the endpoint's own words, in bounds and without the key."""
-    said = error.message.partition(" - ")[2]
+    said = _message(body)
     if key is not None:
         said = said.replace(key.get_secret_value(), "***")
     line = brief(said).rstrip(".")
     return f": {line}." if line else "."
+
+
+def _message(body: bytes) -> str:
+    """What an endpoint says of its refusal; a page of some server in between says nothing."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    error = found.get("error", found) if isinstance(found, dict) else found
+    message = error.get("message") if isinstance(error, dict) else error
+    return message if isinstance(message, str) else str(error)
 
 
 def _wait(headers: Mapping[str, str]) -> float:

@@ -1,6 +1,6 @@
 """One HTTP request for one chat completion. The only module that talks to a model endpoint.
 
-`openai` takes over a second to import, and most commands need no model: it is imported on call.
+`httpx2` takes a while to import, and most commands need no model: it is imported on call.
 """
 
 from __future__ import annotations
@@ -8,17 +8,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
 from bot.llm.answer import Completion, Watch, read_stream, read_whole
-from bot.llm.message import Message
-from bot.llm.refusal import broken_off, late, translated
+from bot.llm.refusal import ModelError, broken_off, late, refused, unreachable
 from bot.llm.request import Request
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionMessageParam
+    from httpx2 import Response
+
+MAX_REFUSAL_BYTES: Final = 64 * 1024
+"""Of a refusal, what is read."""
 
 
 def send(
@@ -43,60 +45,64 @@ def send(
             empty, cut, late or not a chat completion.
     """
     import httpx2
-    from openai import Omit, OpenAI, OpenAIError
 
     model = request.model
-    # The client would take these from the environment, whatever endpoint is asked.
-    headers = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
-    if key is None:
-        headers["Authorization"] = Omit()
-    client = OpenAI(
-        # Never sent where there is no key; the client asks for something.
-        api_key="none" if key is None else key.get_secret_value(),
-        base_url=model.base_url,
-        timeout=model.timeout_seconds,
-        # Every request is counted before it is sent, so that none may go out unseen.
-        max_retries=0,
-    )
+    headers = {} if key is None else {"Authorization": f"Bearer {key.get_secret_value()}"}
     watch = Watch(time.monotonic() + model.timeout_seconds, stopped, heard)
+    client = httpx2.Client(timeout=model.timeout_seconds, follow_redirects=True)
+    answered = False
     try:
         with (
             client,
-            client.chat.completions.with_streaming_response.create(
-                model=model.name,
-                messages=[_parameter(message) for message in request.messages],
-                extra_headers=headers,
-                extra_body=_parameters(request, stream=stream),
+            client.stream(
+                "POST",
+                f"{model.base_url.rstrip('/')}/chat/completions",
+                json=_body(request, stream=stream),
+                headers={"Accept": "application/json", **headers},
             ) as response,
         ):
+            if not response.is_success:
+                raise refused(
+                    response.status_code, response.headers, _start_of(response), model, key
+                )
+            answered = True
             streamed = response.headers.get("content-type", "").startswith("text/event-stream")
             read = read_stream if streamed else read_whole
             return read(response.iter_bytes(), model, watch)
-    except OpenAIError as error:
-        # Without the cause: it holds the endpoint's own words, and those may hold the key.
-        unsent = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
-        raise translated(error, model, key, unsent=unsent) from None
     except httpx2.TimeoutException as error:
-        raise late(model) from error
+        # What never reached the endpoint has cost nothing; of the rest that is not known.
+        unsent = isinstance(error, httpx2.ConnectTimeout | httpx2.PoolTimeout)
+        raise (late(model) if answered else late(model, wait=0.0, unsent=unsent)) from None
     except httpx2.HTTPError as error:
-        raise broken_off(model) from error
+        if answered:
+            raise broken_off(model) from error
+        # Without the cause: it may hold the address with what stands in it.
+        raise unreachable(model, unsent=isinstance(error, httpx2.ConnectError)) from None
+    except httpx2.InvalidURL:
+        raise ModelError(f"The request to {model.base_url} failed: it is no address.") from None
 
 
-def _parameters(request: Request, *, stream: bool) -> dict[str, object]:
+def _body(request: Request, *, stream: bool) -> dict[str, object]:
     model = request.model
-    parameters: dict[str, object] = {model.max_tokens_parameter: model.max_tokens}
+    body: dict[str, object] = {
+        "model": model.name,
+        "messages": [
+            {"role": message.role, "content": message.content} for message in request.messages
+        ],
+        model.max_tokens_parameter: model.max_tokens,
+    }
     if model.temperature is not None:
-        parameters["temperature"] = model.temperature
+        body["temperature"] = model.temperature
     if stream:
-        parameters |= {"stream": True, "stream_options": {"include_usage": True}}
-    return parameters
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+    return body
 
 
-def _parameter(message: Message) -> ChatCompletionMessageParam:
-    match message.role:
-        case "system":
-            return {"role": "system", "content": message.content}
-        case "assistant":
-            return {"role": "assistant", "content": message.content}
-        case "user":
-            return {"role": "user", "content": message.content}
+def _start_of(response: Response) -> bytes:
+    """The beginning of a refusal, which may be as long as an endpoint likes."""
+    found = b""
+    for piece in response.iter_bytes():
+        found += piece
+        if len(found) >= MAX_REFUSAL_BYTES:
+            break
+    return found[:MAX_REFUSAL_BYTES]

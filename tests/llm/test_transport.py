@@ -246,8 +246,8 @@ def test_a_withheld_reply(endpoint: Endpoint, repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("module", "spared"),
     [
-        ("bot.generate.factory", {"bot.generate.model.generator", "openai", "httpx2"}),
-        ("bot.llm.transport", {"openai", "httpx2"}),
+        ("bot.generate.factory", {"bot.generate.model.generator", "httpx2"}),
+        ("bot.llm.transport", {"httpx2"}),
     ],
 )
 def test_nobody_waits_for_a_library_that_is_not_used(module: str, spared: set[str]) -> None:
