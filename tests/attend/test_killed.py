@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.forge.github.client import Client
 from bot.intake.progress import Status
 from tests.attend.scene import LABEL, Scene
 from tests.forge.github.clients import client_of
+from tests.forge.places import AFTER, SECOND
 from tests.github import people
 from tests.github.faults import LOST, Fault, answered
 
@@ -79,11 +81,14 @@ def _labelled(scene: Scene) -> int:
     return number
 
 
+@pytest.mark.parametrize("after", AFTER.values(), ids=AFTER)
 @pytest.mark.parametrize("at", range(1, REQUESTS + 1))
-def test_killed_after_any_request(at: int, scene: Scene, made: Made) -> None:
+def test_killed_after_any_request(at: int, after: datetime, scene: Scene, made: Made) -> None:
     number = _labelled(scene)
+    scene.github.set_clock(SECOND)
     with pytest.raises(KilledError):
         scene.attempt(number, made, _mortal(scene, at))
+    scene.github.set_clock(after)
     scene.attempt(number, made)
     _require_whole(scene, number)
     scene.github.bridge.clear()
