@@ -49,6 +49,9 @@ class GithubForge:
     def publish(self, proposal: Proposal) -> Publication:
         """Have one pull request from `toolwright/<name>`; see `bot.proposal.Forge`.
 
+        Where a person has merged this very commit meanwhile, that pull request is returned as it
+        is: there is nothing left to ask.
+
         Raises:
             RequestError: The branch holds a person's work, or the proposal of another issue, which
                 was left alone; or the base branch is not protected.
@@ -72,13 +75,16 @@ class GithubForge:
             issue=str(proposal.origin.number) if proposal.origin else "",
         )
         put = branches.put(self.client, self.repository, change)
-        pull = self._pull(proposal, change.branch, put)
+        if put.ended and put.ended.merged_into(proposal.base):
+            pull = put.ended
+        else:
+            pull = self._pull(proposal, change.branch, put)
         return Publication(
             branch=change.branch,
             commit=put.commit,
             base=proposal.commit,
             page=pull.html_url,
-            changed=put.moved,
+            changed=not put.shown,
             commands=_commands(proposal, pull),
             pull=pull.number,
             stale=pull.base.sha != proposal.commit,
@@ -88,7 +94,7 @@ class GithubForge:
         """Have one pull request from `toolwright/revert-<name>`; see `bot.proposal.Forge`.
 
         Raises:
-            RequestError: As `publish`, or a person has closed this very revert.
+            RequestError: As `publish`, or a person has closed or merged this very revert.
             GithubError: GitHub could not be reached, or refused.
         """
         layout.check_revert(revert.name, revert.changes)
@@ -106,11 +112,8 @@ class GithubForge:
             is_same=lambda found, same_tree: found == revert_trailers(revert) and same_tree,
         )
         put = branches.put(self.client, self.repository, change)
-        if not put.moved and put.open is None and put.history:
-            raise RequestError(
-                f"A person closed the revert of {revert.name}: {put.history[0].html_url}",
-                remedy=f"To have it proposed again, delete the branch {branch}.",
-            )
+        if put.ended:
+            raise _ended(revert, branch, put.ended)
         pull = pulls.put_pull(self.client, branch, revert.base, revert.title, revert.body, put.open)
         self.say(f"pull request {pull.html_url}")
         context, line = self.config.github.status, f"Takes {revert.name} back to an earlier state"
@@ -122,7 +125,7 @@ class GithubForge:
             commit=put.commit,
             base=revert.tip,
             page=pull.html_url,
-            changed=put.moved,
+            changed=not put.shown,
             commands=(("review", f"gh pr checkout {pull.number}"), _approve(pull)),
             pull=pull.number,
         )
@@ -198,6 +201,16 @@ def put_labels(client: GithubClient, pull: Pull, wanted: Iterable[LabelDefinitio
     ours = {label.name for label in (*STATE.values(), *RISK.values())}
     others = {label.name for label in pull.labels} - ours
     issues.set_labels(client, pull.number, others | {label.name for label in wanted})
+
+
+def _ended(revert: Revert, branch: str, pull: Pull) -> RequestError:
+    what = "merged" if pull.merged else "closed"
+    remedy = f"To have it proposed again, delete the branch {branch}."
+    if pull.merged_into(revert.base):
+        remedy = f"Bring {revert.base} up to date: git fetch"
+    return RequestError(
+        f"A person {what} the revert of {revert.name}: {pull.html_url}", remedy=remedy
+    )
 
 
 def _approve(pull: Pull) -> tuple[str, str]:

@@ -51,16 +51,32 @@ class BranchContent:
 
 @dataclass(frozen=True)
 class Put:
-    """Where the branch is now, whether it moved, and the pull requests there were from it."""
+    """Where the branch is now, and the pull requests there were from it, newest first.
+
+    Most of them may be about other commits: the branch outlives its pull requests. And a run that
+    was killed has left a commit that none is about. So what became of this commit is asked of those
+    that had it, and never concluded from where the branch was found.
+    """
 
     commit: str
-    moved: bool
     history: tuple[Pull, ...]
 
     @property
     def open(self) -> Pull | None:
         """The pull request that is open."""
         return next((one for one in self.history if one.open), None)
+
+    @property
+    def shown(self) -> bool:
+        """Whether people were asked about this commit before."""
+        return any(one.head.sha == self.commit for one in self.history)
+
+    @property
+    def ended(self) -> Pull | None:
+        """The last pull request where people decided on this commit; None while one is open."""
+        if self.open:
+            return None
+        return next((one for one in self.history if one.head.sha == self.commit), None)
 
 
 def put(client: GithubClient, repository: Repository, change: BranchContent) -> Put:
@@ -83,7 +99,7 @@ def put(client: GithubClient, repository: Repository, change: BranchContent) -> 
     except BranchExistsError as error:
         return _replace(client, repository, change, commit, tree, error.head)
     # A pull request whose branch was gone is closed, and cannot be opened again.
-    return Put(commit, moved=True, history=())
+    return Put(commit, history=())
 
 
 def _replace(
@@ -96,10 +112,8 @@ def _replace(
 ) -> Put:
     history = pulls.pulls_of(client, change.branch)
     if head == commit:
-        # Made in the same second: by this very run, whose first answer was lost, or by an earlier
-        # one, which has opened its pull request unless it was cut short.
-        moved = all(one.head.sha != commit for one in history)
-        return Put(commit, moved=moved, history=history)
+        # Made in the same second: by this very run, whose first answer was lost, or by another.
+        return Put(commit, history)
     earlier = git_data.commit(client, head)
     found = dict(read_trailers(earlier.message))
     key, value = change.mark
@@ -107,7 +121,7 @@ def _replace(
     if ours and len(earlier.parents) == 1:
         same_parent = earlier.parents[0].sha == change.parent
         if same_parent and change.is_same(found, earlier.tree.sha == tree):
-            return Put(head, moved=False, history=history)
+            return Put(head, history)
         _require_ended(change, found.get(ISSUE, ""), head, history)
     elif not repository.is_ancestor(head, change.parent) and not any(
         one.merged and one.head.sha == head for one in history
@@ -119,7 +133,7 @@ def _replace(
             "ask again.",
         )
     git_data.move_branch(client, change.branch, commit, head)
-    return Put(commit, moved=True, history=history)
+    return Put(commit, history)
 
 
 def _require_ended(change: BranchContent, issue: str, head: str, history: tuple[Pull, ...]) -> None:

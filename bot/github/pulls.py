@@ -53,6 +53,10 @@ class Pull(Parsed):
         """Whether it waits for a decision."""
         return self.state == "open"
 
+    def merged_into(self, base: str) -> bool:
+        """Whether a person merged it into this branch; it may have been given another one."""
+        return self.merged and self.base.ref == base
+
 
 class Review(Parsed):
     """A person's review; `state` is GitHub's word, such as `CHANGES_REQUESTED`."""

@@ -116,7 +116,7 @@ def _with_pull(session: Session, facts: Facts, number: int) -> Facts:
             number=found.number,
             open=found.open,
             # Somebody may have had it merged into another branch, where it is no tool of this one.
-            merged=found.merged and found.base.ref == session.workspace.base,
+            merged=found.merged_into(session.workspace.base),
             head=found.head.sha,
             branch=found.head.ref,
             base=found.base.ref,

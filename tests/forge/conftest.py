@@ -28,9 +28,11 @@ def forge(repo: Repo) -> LocalForge:
 
 
 @pytest.fixture(params=["local", "github"])
-def place(request: pytest.FixtureRequest, repo: Repo, tmp_path: Path) -> Place:
+def place(
+    request: pytest.FixtureRequest, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Place:
     """Every forge in turn, for the contracts; a new forge gets a place here."""
     if request.param == "local":
-        return LocalPlace(repo, tmp_path)
+        return LocalPlace(repo, tmp_path, monkeypatch)
     bed: Bed = request.getfixturevalue("github")
     return GithubPlace(set_up(bed, repo))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+import pytest
 
 from bot.forge.github import GithubForge
 from bot.forge.local import LocalForge
@@ -18,6 +21,13 @@ from tests.forge.repositories import Repo
 from tests.github import people
 from tests.github.clients import client_of
 from tests.issues.scene import Scene
+
+SECOND: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+"""When a process begins that will be killed."""
+
+AFTER: Final = {"in the same second": SECOND, "a second later": SECOND + timedelta(seconds=1)}
+"""When the next one begins. What a commit is called depends on the second that it is made in, and
+nothing else does that is there after a kill."""
 
 
 class KilledError(Exception):
@@ -50,6 +60,9 @@ class Place(Protocol):
     def forge(self, life: Life | None = None) -> Forge:
         """The forge as a new process sees it; with `life`, as one that is killed."""
 
+    def set_clock(self, time: datetime) -> None:
+        """Let it be this time, until it is set again, whenever the bot makes a commit."""
+
     def tip(self) -> str:
         """The commit of `main`."""
 
@@ -77,6 +90,9 @@ class Place(Protocol):
     def merge(self, branch: str) -> bool:
         """A person tries to merge what is proposed, as the forge tells them; whether it went."""
 
+    def decline(self, branch: str) -> None:
+        """A person turns down what is proposed, as the forge tells them."""
+
     def force_in(self, branch: str) -> None:
         """A person merges a branch past whatever the forge refuses."""
 
@@ -93,12 +109,17 @@ class LocalPlace:
 
     here: Repo
     folder: Path
+    patch: pytest.MonkeyPatch
 
     def forge(self, life: Life | None = None) -> Forge:
         found = self._repository()
         return LocalForge(
             found if life is None else _MortalRepository(found.root, found.common_dir, life)
         )
+
+    def set_clock(self, time: datetime) -> None:
+        for role in ("AUTHOR", "COMMITTER"):
+            self.patch.setenv(f"GIT_{role}_DATE", time.isoformat())
 
     def tip(self) -> str:
         return self._repository().resolve("main")
@@ -137,6 +158,9 @@ class LocalPlace:
             return False
         self.force_in(branch)
         return True
+
+    def decline(self, branch: str) -> None:
+        self.here.git("branch", "--quiet", "-D", branch)
 
     def force_in(self, branch: str) -> None:
         self.here.git("merge", "--quiet", "--no-ff", "--no-edit", branch)
@@ -195,6 +219,9 @@ class GithubPlace:
         session = self.scene.session(client)
         return GithubForge(client, session.workspace.repository, session.config, lambda _: None)
 
+    def set_clock(self, time: datetime) -> None:
+        self.scene.github.set_clock(time)
+
     def tip(self) -> str:
         head = self.head("main")
         assert head is not None
@@ -237,9 +264,12 @@ class GithubPlace:
         self.scene.maintainer.post("/git/refs", body)
 
     def merge(self, branch: str) -> bool:
-        (pull,) = self.scene.maintainer.get("/pulls", head=f"{people.OWNER}:{branch}", state="open")
-        self.scene.reviewer.review(pull["number"], "APPROVE")
-        return self.scene.maintainer.ask("PUT", f"/pulls/{pull['number']}/merge", {}).ok
+        number = self._open(branch)
+        self.scene.reviewer.review(number, "APPROVE")
+        return self.scene.maintainer.ask("PUT", f"/pulls/{number}/merge", {}).ok
+
+    def decline(self, branch: str) -> None:
+        self.scene.maintainer.patch(f"/pulls/{self._open(branch)}", {"state": "closed"})
 
     def force_in(self, branch: str) -> None:
         work = self._clone("main")
@@ -265,6 +295,11 @@ class GithubPlace:
             "checks": [(run["id"], run["conclusion"], run["output"]["summary"]) for run in runs],
             "status": ask(f"/commits/{head}/status")["state"],
         }
+
+    def _open(self, branch: str) -> int:
+        """The number of the one pull request that is open."""
+        (pull,) = self.scene.maintainer.get("/pulls", head=f"{people.OWNER}:{branch}", state="open")
+        return int(pull["number"])
 
     def _seen(self) -> Repository:
         """An onlooker's clone, up to date."""

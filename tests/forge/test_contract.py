@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
 import pytest
 
 from bot.errors import RequestError
 from bot.proposal import Proposal
-from tests.forge.places import KilledError, Life, Place
+from tests.forge.places import AFTER, SECOND, GithubPlace, KilledError, Life, Place
 from tests.forge.repositories import FILES, FOLDER, NAME, SPEC, Repo, new_proposal
 
 pytestmark = pytest.mark.sampled(keep=16)
@@ -337,8 +338,28 @@ def test_the_person_in_the_middle_of_work_notices_nothing(place: Place) -> None:
     assert snapshot(repo) == before
 
 
-def test_killed_anywhere_and_started_again_everything_is_there_once(place: Place) -> None:
+def test_what_a_person_has_merged_meanwhile_is_not_asked_for_again(place: Place) -> None:
+    """On plain Git the base is what it is now; GitHub is given the commit of the judgement."""
+    proposal = propose(place)
+    first = place.forge().publish(proposal)
+    assert place.merge(BRANCH)
+    before = place.traces()
+
+    again = place.forge().publish(proposal)
+
+    if not isinstance(place, GithubPlace):
+        assert (again.base, again.stale) == (place.tip(), True)
+        return
+    assert (again.commit, again.pull, again.changed) == (first.commit, first.pull, False)
+    assert place.traces() == before
+
+
+@pytest.mark.parametrize("after", AFTER.values(), ids=AFTER)
+def test_killed_anywhere_and_started_again_everything_is_there_once(
+    place: Place, after: datetime
+) -> None:
     for life in count(1):
+        place.set_clock(SECOND)
         name = f"tool_{life}"
         files = {path.replace(NAME, name): content for path, content in FILES.items()}
         proposal = propose(place, name=name, files=files)
@@ -348,6 +369,7 @@ def test_killed_anywhere_and_started_again_everything_is_there_once(place: Place
             pass
         else:
             break
+        place.set_clock(after)
         published = place.forge().publish(proposal)
         assert place.head(f"toolwright/{name}") == published.commit
         assert not place.forge().publish(proposal).changed

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
 import pytest
 
 from bot.errors import RequestError, SurroundingsError
 from bot.proposal import Revert
-from tests.forge.places import GithubPlace, KilledError, Life, Place
+from tests.forge.places import AFTER, SECOND, GithubPlace, KilledError, Life, Place
 from tests.forge.repositories import FOLDER, NAME, SPEC, new_proposal
 
 pytestmark = pytest.mark.sampled(keep=6)
@@ -141,8 +142,60 @@ def test_a_link_where_files_would_come_back_is_left_alone(place: Place) -> None:
     assert place.head(BRANCH) is None
 
 
-def test_killed_anywhere_and_started_again_everything_is_there_once(place: Place) -> None:
+def test_declined_it_is_not_asked_for_again_while_its_branch_is_there(place: Place) -> None:
+    revert = new_revert(place)
+    place.forge().propose_revert(revert)
+    place.decline(BRANCH)
+
+    if isinstance(place, GithubPlace):
+        with pytest.raises(RequestError, match=r"closed the revert of word_count: \S+/pull/1\n"):
+            place.forge().propose_revert(revert)
+        place.scene.maintainer.delete(f"/git/refs/heads/{BRANCH}")
+
+    assert place.forge().propose_revert(revert).changed
+    assert place.merge(BRANCH)
+
+
+def test_merged_in_the_meantime_it_is_not_called_declined(place: Place) -> None:
+    revert = new_revert(place)
+    place.forge().propose_revert(revert)
+    assert place.merge(BRANCH)
+
+    if isinstance(place, GithubPlace):
+        with pytest.raises(RequestError, match="A person merged the revert of word_count"):
+            place.forge().propose_revert(revert)
+    else:
+        with pytest.raises(SurroundingsError, match="main has moved on"):
+            place.forge().propose_revert(revert)
+
+
+@pytest.mark.parametrize("after", AFTER.values(), ids=AFTER)
+def test_what_was_cut_short_is_not_taken_for_what_a_person_declined(
+    place: Place, after: datetime
+) -> None:
+    place.forge().propose_revert(new_revert(place))
+    place.decline(BRANCH)
+    declined, tries = place.head(BRANCH), count(1)
+    revert = new_revert(place, changes={f"{FOLDER}/core.py": b"older", SPEC: None})
+    place.set_clock(SECOND)
+    while place.head(BRANCH) == declined:
+        with pytest.raises(KilledError):
+            place.forge(Life(next(tries))).propose_revert(revert)
+
+    place.set_clock(after)
+    published = place.forge().propose_revert(revert)
+
+    assert place.head(BRANCH) == published.commit
+    assert not place.forge().propose_revert(revert).changed
+    assert place.merge(BRANCH)
+
+
+@pytest.mark.parametrize("after", AFTER.values(), ids=AFTER)
+def test_killed_anywhere_and_started_again_everything_is_there_once(
+    place: Place, after: datetime
+) -> None:
     for life in count(1):
+        place.set_clock(SECOND)
         revert = new_revert(place, changes={f"{FOLDER}/core.py": b"%d" % life, SPEC: None})
         try:
             place.forge(Life(life)).propose_revert(revert)
@@ -150,6 +203,7 @@ def test_killed_anywhere_and_started_again_everything_is_there_once(place: Place
             pass
         else:
             break
+        place.set_clock(after)
         published = place.forge().propose_revert(revert)
         before = place.traces()
         again = place.forge().propose_revert(revert)

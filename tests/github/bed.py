@@ -7,6 +7,7 @@ import json
 import subprocess
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from tests.forge.repositories import Repo
 from tests.github import mirror, people
 from tests.github.bridge import Bridge
-from tests.github.bridged.forge import ROOT
+from tests.github.bridged.forge import ROOT, written
 from tests.github.exchange import Answer
 
 
@@ -128,6 +129,10 @@ class Bed:
             "GITHUB_REPOSITORY": people.REPOSITORY,
             "GITHUB_TOKEN": people.token(login),
         }
+
+    def set_clock(self, time: datetime) -> None:
+        """Let it be this time, until it is set again, whenever the API makes a commit."""
+        self.bridge.state.commit_time = written(time)
 
     def push(self, repo: Repo, branch: str = "main", who: str = people.MAINTAINER) -> str:
         """`git push` of a local branch by a person; returns its commit.

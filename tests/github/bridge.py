@@ -18,6 +18,7 @@ Everything that the emulator `emulate` 0.12.2 lacks or does differently is in `b
 | rulesets                   | 404                     | kept, asked at merge      | rules      |
 | errors in CODEOWNERS       | 404                     | told                      | owners     |
 | settings of Actions        | 404                     | kept                      | actions    |
+| a commit without a time    | is made now             | then, if a test says when | commits    |
 | change of a missing branch | 404                     | 422                       | branches   |
 | pull: missing branch       | is made                 | 422                       | pulls      |
 | pull: second, empty        | opened                  | 422                       | pulls      |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.github.client import GithubClient
 from bot.handoff.bundle import MadeCandidate
 from bot.labels import IssueStatus
+from tests.forge.places import AFTER, SECOND
 from tests.github import people
 from tests.github.clients import client_of
 from tests.github.faults import LOST, Fault, answered
@@ -81,11 +83,16 @@ def _labelled(scene: Scene) -> int:
     return number
 
 
+@pytest.mark.parametrize("after", AFTER.values(), ids=AFTER)
 @pytest.mark.parametrize("at", range(1, REQUESTS + 1))
-def test_killed_after_any_request(at: int, scene: Scene, made: MadeCandidate) -> None:
+def test_killed_after_any_request(
+    at: int, after: datetime, scene: Scene, made: MadeCandidate
+) -> None:
     number = _labelled(scene)
+    scene.github.set_clock(SECOND)
     with pytest.raises(KilledError):
         scene.attempt(number, made, _mortal(scene, at))
+    scene.github.set_clock(after)
     scene.attempt(number, made)
     _require_whole(scene, number)
     scene.github.bridge.clear()

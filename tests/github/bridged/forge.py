@@ -40,6 +40,8 @@ class State:
     merges: dict[int, str] = field(default_factory=dict)
     # By branch: who pushed to it last.
     pushers: dict[str, str] = field(default_factory=dict)
+    # When commits are made that do not say it themselves; empty for the time that it is.
+    commit_time: str = ""
     # How many answers about a pull request are still to say that `mergeable` is not known yet.
     unknown_mergeable: int = 0
     last_id: int = 9000
@@ -85,4 +87,9 @@ class Forge:
 
 def now() -> str:
     """The time as GitHub writes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return written(datetime.now(UTC))
+
+
+def written(time: datetime) -> str:
+    """A time as GitHub writes it."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

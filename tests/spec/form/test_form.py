@@ -87,7 +87,8 @@ def test_a_filled_form_is_the_specification_a_person_would_write() -> None:
         "dependencies:\n"
         "  - numpy\n"
         "performance: {max_seconds: 1.0, max_memory_mb: 256}\n"
-        'pattern: {name: error_classifier, parameters: {of: "1e5", deep: [1, 2.5e+20, true, null]}}\n'
+        "pattern: {name: error_classifier, "
+        'parameters: {of: "1e5", deep: [1, 2.5e+20, true, null]}}\n'
     )
 
 
