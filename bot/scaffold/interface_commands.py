@@ -69,17 +69,40 @@ def calls_of(
     Those that are an example of their own come first, then those inside of other expressions. What
     an example expects to raise is left out: it shows what is wrong.
     """
-    fine = [example for example in examples if example.exception is None]
-    whole = [called(example.source, interface) for example in fine]
+    fine = [_resolved(example.source, examples) for example in examples if not example.exception]
+    whole = [called(source, interface) for source in fine]
     inside = [
         called(ast.unparse(node), interface)
-        for example in fine
-        for node in ast.walk(module_of(example.source))
+        for source in fine
+        for node in ast.walk(module_of(source))
         if isinstance(node, ast.Call)
     ]
     return tuple(
         call for call in (*whole, *inside) if call is not None and call.function == function
     )
+
+
+def _resolved(source: str, examples: Sequence[Example]) -> str:
+    """A statement with the literals that other examples give its variables."""
+    values: dict[str, ast.expr] = {}
+    for example in examples:
+        match module_of(example.source).body:
+            case [ast.Assign(targets=[ast.Name(id=name)], value=value)] if _is_literal(value):
+                values[name] = value
+
+    class _Names(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return values.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
+
+    return ast.unparse(_Names().visit(module_of(source)))
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return False
+    return True
 
 
 def _is_offered(function: Function, classes: Mapping[str, Class]) -> bool:

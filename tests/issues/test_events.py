@@ -45,17 +45,17 @@ def test_every_example_of_every_event_has_a_subject(
         for payload in payloads
         if event in EVENTS
     )
-    assert {event: kind for event, kind in kinds if kind not in {"Ignored"}} == {
-        "issues": "Issue",
-        "issue_comment": "Issue",
-        "pull_request": "Pull",
-        "pull_request_review": "Pull",
-        "push": "Push",
-        "merge_group": "Group",
+    assert {event: kind for event, kind in kinds if kind not in {"IgnoredEvent"}} == {
+        "issues": "IssueEvent",
+        "issue_comment": "IssueEvent",
+        "pull_request": "PullEvent",
+        "pull_request_review": "PullEvent",
+        "push": "PushEvent",
+        "merge_group": "MergeGroupEvent",
         "workflow_dispatch": "Everything",
         "repository_dispatch": "Everything",
     }
-    ignored = {event for event, kind in kinds if kind == "Ignored"}
+    ignored = {event for event, kind in kinds if kind == "IgnoredEvent"}
     assert ignored <= {"issues", "push"}
     others = [
         subject(event, payload)

@@ -88,6 +88,7 @@ class Adapter(Rewriter):
         self.scope = Scope(plan.settings.values)
         self.mentioned: set[str] = set()
         self.consulted: set[str] = set()
+        self.unreached: set[int] = set()
         self.by_default: dict[str, set[str]] = {}
         self.exemplars: Mapping[str, str] = {}
         self._fields: dict[str, list[ClassBinding]] = {}
@@ -100,6 +101,8 @@ class Adapter(Rewriter):
 
     def replaced(self, node: ast.AST) -> str | None:
         """Replace names, fields, records and calls, and fold conditions."""
+        if id(node) in self.unreached:
+            return removed()
         match node:
             case ast.If() | ast.IfExp():
                 return self._condition(node)
@@ -217,7 +220,7 @@ class Adapter(Rewriter):
         if node.args or any(keyword.arg is None for keyword in node.keywords):
             raise UnboundError(f"{bound.reference.name} made of anything but its fields by name")
         self.mentioned.add(bound.reference.name)
-        pieces: list[str] = []
+        pieces: list[tuple[int | None, str]] = []
         for keyword in node.keywords:
             for one in bound.fields.get(str(keyword.arg), ()):
                 with_field = self._with(
@@ -225,8 +228,10 @@ class Adapter(Rewriter):
                 )
                 text = with_field.text(keyword.value)
                 self.mentioned |= with_field.mentioned
-                pieces.append(f"{one.field.name}={self.field_made(one.made, text, keyword.value)}")
-        return f"{bound.cls.name}({', '.join(pieces)})"
+                made = self.field_made(one.made, text, keyword.value)
+                at = bound.cls.fields.index(one.field)
+                pieces.append((at, f"{one.field.name}={made}"))
+        return f"{bound.cls.name}({', '.join(_in_order(pieces))})"
 
     def field_made(self, way: str, text: str, _node: ast.expr) -> str:
         """The text of what a field is made of."""
@@ -271,31 +276,27 @@ class Adapter(Rewriter):
             found |= self._mentions(child)
         return found - set(self.exemplars)
 
-    def _repeated(self, nodes: Sequence[ast.AST]) -> list[str] | None:
-        """The texts of one element, for each field that it stands for; None where it is plain."""
-        mentioned = set().union(*map(self._mentions, nodes))
-        if len(mentioned) != 1:
-            return None
-        return ["".join(texts) for texts in self._each(mentioned.pop(), nodes)]
-
-    def _each(self, name: str, nodes: Sequence[ast.AST]) -> Iterator[list[str]]:
+    def _each(self, name: str, nodes: Sequence[ast.AST]) -> Iterator[tuple[int, list[str]]]:
+        """The texts of an element for each field that it stands for, and that field's place."""
         for bound in self._fields[name]:
             for one in bound.fields.get(name, ()):
                 other = self._with({name: one.field.name})
-                yield [other.text(node) for node in nodes]
+                yield bound.cls.fields.index(one.field), [other.text(node) for node in nodes]
                 self.mentioned |= other.mentioned
 
     def _display(self, node: ast.List | ast.Tuple | ast.Set) -> str | None:
-        texts = [self._repeated([element]) for element in node.elts]
-        if all(found is None for found in texts):
-            return None
         if isinstance(node, ast.Tuple) and not isinstance(node.ctx, ast.Load):
             return None
-        items = [
-            item
-            for element, found in zip(node.elts, texts, strict=True)
-            for item in ([self.text(element)] if found is None else found)
-        ]
+        rows: list[tuple[int | None, str]] = []
+        for element in node.elts:
+            mentioned = self._mentions(element)
+            if len(mentioned) == 1:
+                rows += [(at, text) for at, (text,) in self._each(mentioned.pop(), [element])]
+            else:
+                rows.append((None, self.text(element)))
+        if len(rows) == len(node.elts) and all(at is None for at, _ in rows):
+            return None
+        items = _in_order(rows)
         inside = ", ".join(items)
         match node:
             case ast.List():
@@ -305,18 +306,18 @@ class Adapter(Rewriter):
         return f"({inside},)" if len(items) == 1 else f"({inside})"
 
     def _dictionary(self, node: ast.Dict) -> str | None:
-        rows: list[str] = []
+        rows: list[tuple[int | None, str]] = []
         changed = False
         for key, value in zip(node.keys, node.values, strict=True):
             mentioned = set() if key is None else self._mentions(key) | self._mentions(value)
             if key is None or len(mentioned) != 1:
                 head = "**" if key is None else f"{self.text(key)}: "
-                rows.append(f"{head}{self.text(value)}")
+                rows.append((None, f"{head}{self.text(value)}"))
                 continue
             changed = True
-            for left, right in self._each(mentioned.pop(), [key, value]):
-                rows.append(f"{left}: {right}")
-        return f"{{{', '.join(rows)}}}" if changed else None
+            for at, (left, right) in self._each(mentioned.pop(), [key, value]):
+                rows.append((at, f"{left}: {right}"))
+        return f"{{{', '.join(_in_order(rows))}}}" if changed else None
 
     def _statement(self, node: ast.stmt) -> str | None:
         """A statement for each field; one that mentions several takes the first of each."""
@@ -330,7 +331,7 @@ class Adapter(Rewriter):
             for name in mentioned
         }
         if any(not names for names in choices.values()):
-            return removed()
+            return self.without(node)
         rounds = len(next(iter(choices.values()))) if len(choices) == 1 else 1
         texts: list[str] = []
         for at in range(rounds):
@@ -340,6 +341,10 @@ class Adapter(Rewriter):
             texts.append(other.text(node))
             self.mentioned |= other.mentioned
         return f"\n{' ' * node.col_offset}".join(texts)
+
+    def without(self, _node: ast.stmt) -> str:
+        """The text of a statement about a field that nothing stands for."""
+        return removed()
 
     def _loose(self, node: ast.AST) -> set[str]:
         """The fields that a statement mentions outside of a display, which repeats by itself."""
@@ -381,6 +386,7 @@ class CoreAdapter(Adapter):
         before = self.scope
         if isinstance(node, ast.FunctionDef):
             self.scope = hiding(before, _locals(node))
+            self._leave_out(node.body)
         text = self.parts(node)
         self.scope = before
         return _renamed(text, name, self.plan.names[name])
@@ -436,10 +442,26 @@ class CoreAdapter(Adapter):
             retold(bound.reference.docstring, names, bound.absent, bound.function.docstring), 1
         )
         body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+        self._leave_out(body)
         text = self.block(body)
         self.scope = before
         self.by_default.clear()
         return "\n".join([signature(bound.function), about, *head, text])
+
+    def _leave_out(self, body: Sequence[ast.stmt]) -> None:
+        """Mark what stands behind a condition that is known to hold, and leaves the block."""
+        for at, node in enumerate(body):
+            if not isinstance(node, ast.If):
+                continue
+            found = self._known(node.test)
+            for inner in (node.body, node.orelse):
+                self._leave_out(inner)
+            if found is None:
+                continue
+            taken = node.body if found.value else node.orelse
+            if taken and isinstance(taken[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
+                self.unreached |= {id(one) for one in body[at + 1 :]}
+                return
 
     def text_of(self, source: str) -> str:
         """The text of an expression that stands elsewhere, such as a default."""
@@ -448,7 +470,9 @@ class CoreAdapter(Adapter):
     def replaced(self, node: ast.AST) -> str | None:
         """Replace what every adapter does, and convert what is returned."""
         match node:
-            case ast.Return(value=ast.expr() as value) if self.scope.result != AS_IT_IS:
+            case ast.Return(value=ast.expr() as value) if (
+                self.scope.result != AS_IT_IS and id(node) not in self.unreached
+            ):
                 return f"return {self.converted(self.scope.result, self.text(value))}"
             case ast.FunctionDef() | ast.Lambda():
                 return self._nested(node)
@@ -478,6 +502,20 @@ class CoreAdapter(Adapter):
             by_name = {one.name: name for name, one in bound.parameters.items()}
             order = [(one, by_name[one.name]) for one in bound.function.parameters]
         return f"{self.plan.names[reference.name]}({joined(order, given)})"
+
+
+def _in_order(rows: Sequence[tuple[int | None, str]]) -> list[str]:
+    """Texts, those for fields that follow each other in the order of the fields."""
+    found: list[str] = []
+    run: list[tuple[int, str]] = []
+    for at, text in [*rows, (None, "")]:
+        if at is not None:
+            run.append((at, text))
+            continue
+        found += [one for _, one in sorted(run)]
+        run = []
+        found.append(text)
+    return found[:-1]
 
 
 def hiding(scope: Scope, names: Collection[str]) -> Scope:

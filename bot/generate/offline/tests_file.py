@@ -194,6 +194,10 @@ class _TestAdapter(Adapter):
                     return removed()
         return super().replaced(node)
 
+    def without(self, node: ast.stmt) -> str:
+        """Refuse a test that is about a field which nothing stands for."""
+        raise UnboundError(ast.unparse(node))
+
     def _name(self, node: ast.Name) -> str | None:
         name = node.id
         if name in self.scope.written:
@@ -231,7 +235,7 @@ class _TestAdapter(Adapter):
             given = {
                 name: value
                 for name, value in arguments.items()
-                if name not in bound.absent or not self._stands_in(name, value)
+                if name not in bound.absent or not self._holds_anyway(reference, name, value)
             }
             if not set(given) & bound.absent:
                 return self._written_call(bound, given)
@@ -258,8 +262,13 @@ class _TestAdapter(Adapter):
         back = conversion(reference.returns, bound.function.returns, self._alike)
         return call if back is None else self.converted(back, call)
 
-    def _stands_in(self, name: str, value: ast.expr) -> bool:
-        """Whether an argument is the constant that holds where there is no such parameter."""
+    def _holds_anyway(self, reference: Function, name: str, value: ast.expr) -> bool:
+        """Whether an argument says what holds where the tool has no such parameter."""
+        default = next(one.default for one in reference.parameters if one.name == name)
+        if default is not None and ast.dump(ast.parse(default, mode="eval").body) == ast.dump(
+            value
+        ):
+            return True
         return any(
             setting.instead == name and isinstance(value, ast.Name) and value.id == setting.constant
             for setting in self.plan.pattern.description.parameters.values()

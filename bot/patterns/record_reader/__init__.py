@@ -1,0 +1,1 @@
+"""Read CSV, TSV, JSON lines or key=value lines into typed records, and write them."""
