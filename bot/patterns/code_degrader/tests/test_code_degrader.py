@@ -135,7 +135,7 @@ def _expected(*names: str) -> str:
             text = text.replace(old, new)
     if "order" in names:
         head, base, user = text.rstrip("\n").rsplit("\n\n\n", 2)
-        text = "\n\n\n".join([head, user, base]) + "\n"
+        text = f"{head}\n\n\n{user}\n\n\n{base}\n"
     return text
 
 
