@@ -180,7 +180,8 @@ class Adapter(Rewriter):
         decisive = isinstance(node.op, ast.Or)
         rest: list[ast.expr] = []
         for value in node.values:
-            found = self._known(value)
+            # A literal is a value rather than a condition, as in `count or 0`.
+            found = None if isinstance(value, ast.Constant) else self._known(value)
             if found is None:
                 rest.append(value)
             elif bool(found.value) is decisive:

@@ -76,7 +76,8 @@ def _spaced(reference: Reference, written: Mapping[str, str]) -> list[str]:
     pieces: list[str] = []
     before = False
     for name, node in reference.definitions.items():
-        if name not in written:
+        # One class of the specification can stand for several of the reference tool.
+        if name not in written or written[name] in pieces:
             continue
         constant = isinstance(node, ast.Assign | ast.AnnAssign)
         if constant and before:

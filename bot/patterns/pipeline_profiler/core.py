@@ -46,6 +46,7 @@ class StepProfile:
     step_peak_bytes: int
     step_peak_megabytes: float
     step_share: float
+    step_percent: float
 
 
 @dataclass(frozen=True)
@@ -231,12 +232,16 @@ def profile_call(
 
 def time_function(function: Callable[[], Any], clock: Callable[[], float] | None = None) -> float:
     """Call a function once, and find the seconds that it took."""
-    return time_steps({"": function}, ..., clock)[""]
+    return _clocked(function, (), clock)[0]
 
 
 def measure_memory(function: Callable[[], Any]) -> int:
     """Call a function once, and find the most bytes that it held while it ran."""
-    return _peak(_run({"": function}, (), None, _call).runs)
+    with _traced():
+        base, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        function()
+        return tracemalloc.get_traced_memory()[1] - base
 
 
 def find_bottlenecks(
@@ -478,6 +483,7 @@ def _step_profiles(runs: Sequence[_Run]) -> list[StepProfile]:
             step_peak_bytes=run.most,
             step_peak_megabytes=run.most / _MEGABYTE,
             step_share=_share(run.wall, sum(one.wall for one in runs)),
+            step_percent=100 * _share(run.wall, sum(one.wall for one in runs)),
         )
         for run in runs
     ]

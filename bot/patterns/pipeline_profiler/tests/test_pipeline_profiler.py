@@ -113,6 +113,7 @@ def test_profile_pipeline_measures_each_step() -> None:
     assert [one.step for one in found.steps] == ["first", "second"]
     assert [one.step_seconds for one in found.steps] == [1.0, 3.0]
     assert [one.step_share for one in found.steps] == [0.25, 0.75]
+    assert [one.step_percent for one in found.steps] == [25.0, 75.0]
     assert found.output == 199_990_000
 
 
@@ -127,6 +128,44 @@ def test_profile_pipeline_calls_steps_without_data() -> None:
     assert found.slowest == "first"
     assert found.bottlenecks == _slow({"first": 0.99})
     assert list(found.bottleneck_shares) == _slow({"first": 0.99})
+    assert found.text.count("bottleneck") == len(_slow({"first": 0.99}))
+    assert found.text.splitlines()[0] == "step         seconds   share"
+    names = ["step", "first", "second", "total"]
+    assert [line.split()[0] for line in found.text.splitlines()] == names
+    assert float(found.text.splitlines()[1].split()[1]) > 0
+    assert found.total_seconds == sum(found.seconds_by_step.values())
+    assert 0 < found.total_seconds <= time.perf_counter()
+    assert all(0 < one.step_seconds <= time.perf_counter() for one in found.steps)
+    assert [one.step_share > 0.5 for one in found.steps] == [True, False]
+    assert [one.step_percent > 50 for one in found.steps] == [True, False]
+
+
+def test_profile_pipeline_without_data_leaves_tracing_as_it_was() -> None:
+    failing: Any = [("first", _large), ("raising", _raising)]
+    with pytest.raises(LookupError, match="no such thing"):
+        profile_pipeline(failing)
+    assert not tracemalloc.is_tracing()
+    tracemalloc.start()
+    held = bytearray(_small() - 4_000_000)
+    steps: Any = {"busy": _busy, "small": _small, "large": _large}
+    found = profile_pipeline(steps)
+    still_on = tracemalloc.is_tracing()
+    tracemalloc.stop()
+    assert (still_on, len(held)) == (True, 1_000_000)
+    assert _by_rank("", "") in found.function_names[0]
+    assert 1_000_000 <= found.current_bytes < 1_900_000
+    assert 5_000_000 <= found.peak_bytes < 5_900_000
+    assert 4.7 < found.peak_megabytes < 5.7
+    assert 0 < found.cpu_seconds <= time.process_time()
+    assert [one.step_peak_bytes > 4_000_000 for one in found.steps] == [False, True, False]
+    assert [one.step_current_bytes > 900_000 for one in found.steps] == [False, False, True]
+    none: Any = []
+    assert profile_pipeline(none).bottlenecks == _slow({})
+    assert len(profile_pipeline(none).function_names) == min(0, TOP)
+    assert profile_pipeline(none).slowest == ""
+    assert profile_pipeline(none).total_seconds == 0
+    assert profile_pipeline(none).peak_bytes == 0
+    assert profile_pipeline(none).current_bytes == 0
 
 
 def test_profile_pipeline_takes_a_threshold_and_a_limit() -> None:
@@ -294,6 +333,7 @@ def test_profile_steps_measures_each_step() -> None:
     assert [one.step for one in found] == ["first", "second"]
     assert [one.step_seconds for one in found] == [1.0, 3.0]
     assert [one.step_share for one in found] == [0.25, 0.75]
+    assert [one.step_percent for one in found] == [25.0, 75.0]
 
 
 def test_profile_steps_measures_memory_and_processor_time() -> None:
@@ -376,7 +416,16 @@ def test_time_function_gives_seconds() -> None:
 
 def test_measure_memory_gives_the_peak() -> None:
     assert 5_000_000 <= measure_memory(_small) < 6_000_000
-    assert 0 <= measure_memory(_leaf) < 100_000
+    with pytest.raises(LookupError, match="no such thing"):
+        measure_memory(_raising)
+    assert not tracemalloc.is_tracing()
+    tracemalloc.start()
+    held = bytearray(_small() - 4_000_000)
+    least = measure_memory(_leaf)
+    still_on = tracemalloc.is_tracing()
+    tracemalloc.stop()
+    assert (still_on, len(held)) == (True, 1_000_000)
+    assert 0 <= least < 100_000
 
 
 def test_find_bottlenecks_is_over_the_threshold_only() -> None:

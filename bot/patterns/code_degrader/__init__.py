@@ -1,0 +1,1 @@
+"""Make pairs of degraded and original Python source, by up to five degradations."""
