@@ -11,19 +11,11 @@ from typing import Any, Final
 from bot.scaffold.command import Argument, ArgumentSource, Command, holds_dataclasses, holds_dates
 from bot.scaffold.pin import Called, called, value_of
 from bot.scaffold.source import literal
-from bot.scaffold.types import (
-    ORDERED,
-    SETS,
-    from_json,
-    is_data,
-    members,
-    name_of,
-    parsed,
-    value_for,
-)
+from bot.scaffold.type_values import from_json, is_data, value_for
 from bot.spec.examples import Example
 from bot.spec.interface import Class, Function, Interface, Parameter
 from bot.spec.syntax import module_of
+from bot.spec.type_tree import ORDERED, SETS, members, name_of, parsed
 
 REASON: Final = "its functions take objects"
 UNUSABLE: Final = ("ArithmeticError", "LookupError")

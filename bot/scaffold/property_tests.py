@@ -10,9 +10,9 @@ from bot.scaffold.interface_commands import calls_of, variable
 from bot.scaffold.pin import Called
 from bot.scaffold.source import docstring, literal
 from bot.scaffold.strategies import strategy
-from bot.scaffold.types import MAPPINGS, ORDERED, SETS, name_of, parsed
 from bot.spec.examples import Example
 from bot.spec.interface import Function, Interface
+from bot.spec.type_tree import MAPPINGS, ORDERED, SETS, name_of, parsed
 
 EXAMPLES: Final = 6
 """Inputs that a property test draws; each run of the suite draws the same."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.scaffold.source import literal
-from bot.scaffold.types import (
+from bot.spec.type_tree import (
     FIXED,
     MAPPINGS,
     ORDERED,

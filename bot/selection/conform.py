@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cache
-from types import EllipsisType
 from typing import Any, Final
+
+from bot.spec.type_tree import FIXED, MAPPINGS, is_endless, members, name_of, parsed, parts_of
 
 _SIMPLE: Final[dict[str, tuple[type, ...]]] = {
     "bool": (bool,),
@@ -26,7 +27,6 @@ _MANY: Final[dict[str, tuple[type[Collection[Any]], ...]]] = {
     "Iterable": (list, tuple, set, frozenset, dict, str, bytes),
     "Collection": (list, tuple, set, frozenset, dict, str, bytes),
 }
-_MAPPINGS: Final = frozenset({"dict", "Mapping"})
 
 
 def conforms(value: Any, annotation: str) -> bool:
@@ -42,51 +42,34 @@ def conforms(value: Any, annotation: str) -> bool:
 @cache
 def _tree(annotation: str) -> ast.expr:
     # Thousands of values are held against the few annotations of an interface.
-    return ast.parse(annotation, mode="eval").body
+    return parsed(annotation)
 
 
 def _fits(value: Any, node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=None):
-            return value is None
-        case ast.Name(id=name) if name in _SIMPLE:
-            return isinstance(value, _SIMPLE[name])
-        case ast.Name(id=name) if name in _MANY:
-            return isinstance(value, _MANY[name])
-        case ast.Name(id="tuple"):
-            return isinstance(value, tuple)
-        case ast.Name(id=name) if name in _MAPPINGS:
-            return isinstance(value, dict)
-        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            return _fits(value, left) or _fits(value, right)
-        case ast.Subscript(value=ast.Name(id=name), slice=inner):
-            return _holds(value, name, inner)
+    kinds = members(node)
+    if len(kinds) > 1:
+        return any(_fits(value, kind) for kind in kinds)
+    name, parts = name_of(node), parts_of(node)
+    if name in _SIMPLE:
+        return isinstance(value, _SIMPLE[name])
+    if name in FIXED:
+        return isinstance(value, tuple) and _holds_in_order(value, node, parts)
+    if name in MAPPINGS:
+        return isinstance(value, dict) and (
+            len(parts) != 2
+            or all(_fits(key, parts[0]) and _fits(item, parts[1]) for key, item in value.items())
+        )
+    if name in _MANY:
+        return isinstance(value, _MANY[name]) and (
+            len(parts) != 1 or all(_fits(item, parts[0]) for item in value)
+        )
     return True
 
 
-def _each(values: Iterable[Any], node: ast.expr) -> bool:
-    return all(_fits(value, node) for value in values)
-
-
-def _holds(value: Any, name: str, inner: ast.expr) -> bool:
-    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    match name, parts:
-        case "tuple", [item, ast.Constant(value=EllipsisType())]:
-            return isinstance(value, tuple) and all(_fits(part, item) for part in value)
-        case "tuple", _:
-            return (
-                isinstance(value, tuple)
-                and len(value) == len(parts)
-                and all(map(_fits, value, parts))
-            )
-        case _, [item] if name in _MANY:
-            return isinstance(value, _MANY[name]) and _each(value, item)
-        case _, [key, item] if name in _MAPPINGS:
-            return isinstance(value, dict) and all(
-                _fits(name, key) and _fits(part, item) for name, part in value.items()
-            )
-        case "Optional", [item]:
-            return value is None or _fits(value, item)
-        case "Union", _:
-            return any(_fits(value, part) for part in parts)
-    return True
+def _holds_in_order(value: tuple[Any, ...], node: ast.expr, parts: list[ast.expr]) -> bool:
+    if is_endless(node):
+        return all(_fits(item, parts[0]) for item in value)
+    # The empty tuple, `tuple[()]`, has brackets with nothing in them.
+    if not parts and not isinstance(node, ast.Subscript):
+        return True
+    return len(value) == len(parts) and all(map(_fits, value, parts))

@@ -5,6 +5,17 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from bot.spec.type_tree import (
+    FIXED,
+    MAPPINGS,
+    ORDERED,
+    is_endless,
+    members,
+    name_of,
+    parsed,
+    parts_of,
+)
+
 _SIMPLE: Final[dict[str, tuple[Any, ...]]] = {
     "bool": (True, False, True),
     "bytes": (b"abc", b"x", b"hello world"),
@@ -19,9 +30,7 @@ _SIMPLE: Final[dict[str, tuple[Any, ...]]] = {
     "set": ({3, 1, 2}, {5, 12}, {7}),
     "dict": ({"a": 3, "b": 1}, {"x": 5}, {"k": 2, "j": 9, "i": 4}),
 }
-_LISTS: Final = frozenset({"list", "Sequence", "Iterable", "Collection"})
 _LENGTHS: Final = (3, 4, 2)
-_MAPPINGS: Final = frozenset({"dict", "Mapping"})
 SAMPLES: Final = 3
 """Values for each type."""
 
@@ -32,40 +41,32 @@ def samples(annotation: str) -> tuple[Any, ...]:
     Args:
         annotation: Source text, as an interface has it.
     """
-    return _values(ast.parse(annotation, mode="eval").body)
+    return _values(parsed(annotation))
 
 
 def _values(node: ast.expr) -> tuple[Any, ...]:
-    match node:
-        case ast.Name(id=name):
-            return _SIMPLE.get(name, _SIMPLE["list"] if name in _LISTS else ())
-        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            return _values(left) or _values(right)
-        case ast.Subscript(value=ast.Name(id=name), slice=inner):
-            return _held(name, inner.elts if isinstance(inner, ast.Tuple) else [inner])
-    return ()
-
-
-def _held(name: str, parts: list[ast.expr]) -> tuple[Any, ...]:
+    kinds = members(node)
+    if len(kinds) > 1:
+        return next((found for kind in kinds if (found := _values(kind))), ())
+    name, parts = name_of(node), parts_of(node)
+    if not isinstance(node, ast.Subscript):
+        return _SIMPLE.get(name, _SIMPLE["list"] if name in ORDERED else ())
     inner = [_values(part) for part in parts]
-    match name:
-        case "Optional":
-            return inner[0]
-        case "tuple" if not parts:
-            # The empty tuple has one value, which nothing can vary.
-            return ()
-        case "tuple" if isinstance(parts[-1], ast.Constant):
+    # The empty tuple, `tuple[()]`, has one value, which nothing can vary.
+    if not parts:
+        return ()
+    if name in FIXED:
+        if is_endless(node):
             return tuple(tuple(value) for value in _several(inner[0]))
-        case "tuple":
-            return tuple(zip(*inner, strict=True)) if all(inner) else ()
-        case "set" | "frozenset":
-            kind = set if name == "set" else frozenset
-            return tuple(kind(value) for value in _several(inner[0]) if _can_be_key(value))
-        case _ if name in _LISTS:
-            return tuple(_several(inner[0]))
-        case _ if name in _MAPPINGS and all(inner) and _can_be_key(list(inner[0])):
-            pairs = list(zip(*inner, strict=True))
-            return tuple(dict(pairs[: index + 1]) for index in reversed(range(len(pairs))))
+        return tuple(zip(*inner, strict=True)) if all(inner) else ()
+    if name in ("set", "frozenset"):
+        kind = set if name == "set" else frozenset
+        return tuple(kind(value) for value in _several(inner[0]) if _can_be_key(value))
+    if name in ORDERED:
+        return tuple(_several(inner[0]))
+    if name in MAPPINGS and len(inner) == 2 and all(inner) and _can_be_key(list(inner[0])):
+        pairs = list(zip(*inner, strict=True))
+        return tuple(dict(pairs[: index + 1]) for index in reversed(range(len(pairs))))
     return ()
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.spec.problem import Fault, TextError
@@ -58,6 +59,7 @@ class ExampleError(TextError):
     """Examples that are refused; `faults` has every reason with its line inside the text."""
 
 
+@lru_cache(maxsize=256)
 def parse_examples(text: str) -> tuple[Example, ...]:
     """Read doctest text; prose between the examples is ignored, and no text gives no examples.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from bot.spec.annotations import (
@@ -51,6 +52,7 @@ _DATACLASS_OPTIONS: Final = frozenset({"eq", "frozen", "kw_only", "order", "slot
 _TAKEN: Final = frozenset({"core", "tests"})
 
 
+@lru_cache(maxsize=256)
 def parse_interface(text: str) -> Interface:
     """Read stubs: annotated signatures with `...`, classes, and the imports that they need.
 

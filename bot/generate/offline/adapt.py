@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.generate.offline.bind import Binding, ClassBinding, FunctionBinding
+from bot.generate.offline.conversion import AS_IT_IS
 from bot.generate.offline.docstrings import retold
 from bot.generate.offline.fold import SOMETHING, Known, known
 from bot.generate.offline.literals import source_of
 from bot.generate.offline.rewrite import Rewriter, removed
-from bot.generate.offline.types import AS_IT_IS
 from bot.generate.protocol import GenerationError
 from bot.patterns.parameters import Settings
 from bot.patterns.pattern import Pattern
 from bot.scaffold.source import docstring, signature
-from bot.scaffold.types import members, name_of, parsed
 from bot.spec.interface import Function, Parameter
+from bot.spec.type_tree import members, name_of, parsed
 
 _ATOMS: Final = (
     ast.Name | ast.Constant | ast.Attribute | ast.Call | ast.Subscript | ast.List | ast.Dict

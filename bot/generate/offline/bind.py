@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from bot.generate.offline.types import AS_IT_IS, conversion
+from bot.generate.offline.conversion import AS_IT_IS, conversion
 from bot.patterns.pattern import Pattern
 from bot.patterns.reference import signature_text
 from bot.spec.interface import Class, Function, Interface, Parameter

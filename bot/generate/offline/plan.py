@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.generate.offline.adapt import Plan
 from bot.generate.offline.bind import Binding, FunctionBinding
-from bot.generate.offline.types import AS_IT_IS
+from bot.generate.offline.conversion import AS_IT_IS
 from bot.patterns.parameters import Settings
 from bot.patterns.pattern import Pattern
 from bot.patterns.reference import Reference

@@ -9,10 +9,10 @@ from typing import Final
 
 from bot.generate.offline.adapt import Adapter, Plan, Scope, UnboundError, joined
 from bot.generate.offline.bind import ClassBinding, FunctionBinding
+from bot.generate.offline.conversion import AS_IT_IS, conversion
 from bot.generate.offline.core_file import Core
 from bot.generate.offline.literals import source_of
 from bot.generate.offline.rewrite import cleaned, removed
-from bot.generate.offline.types import AS_IT_IS, conversion
 from bot.patterns.pattern import Pattern
 from bot.scaffold.source import docstring
 from bot.spec.interface import Function

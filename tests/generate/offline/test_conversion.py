@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.generate.offline.types import AS_IT_IS, conversion
+from bot.generate.offline.conversion import AS_IT_IS, conversion
 
 
 def alike(one: str, other: str) -> bool | None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Final
 
-from bot.scaffold.types import is_endless, members, name_of, parsed, parts_of
+from bot.spec.type_tree import is_endless, members, name_of, parsed, parts_of
 
 AS_IT_IS: Final = "{}"
 """The conversion of a value that fits without one; in every conversion `{}` is the value."""

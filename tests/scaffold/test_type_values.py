@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.scaffold.strategies import strategy
-from bot.scaffold.types import from_json, is_data, parsed, value_for
+from bot.scaffold.type_values import from_json, is_data, value_for
+from bot.spec.type_tree import parsed
 
 
 @pytest.mark.parametrize(
