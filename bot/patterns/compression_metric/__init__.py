@@ -1,0 +1,1 @@
+"""Measure what compressing texts saves and keeps, and compare answers with references."""
