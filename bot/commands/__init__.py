@@ -34,18 +34,33 @@ COMMANDS: Final = {
 
 
 class _LazyGroup(click.Group):
+    """Lists the commands by their lines of help alone; only the one that is run is imported."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """What stands for a command in the help and in completion: its name, and its line."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"bot.commands.{cmd_name}").command
-        assert isinstance(command, click.Command)  # noqa: S101 - a defect, not a request
-        command.short_help = COMMANDS[cmd_name]
-        return command
+        return click.Command(cmd_name, short_help=COMMANDS[cmd_name])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is to run, or whose own words are to be completed, imported."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name else None, rest
+
+
+def load(name: str) -> click.Command:
+    """Import a command of `COMMANDS`, which has its line of help from there."""
+    command = import_module(f"bot.commands.{name}").command
+    assert isinstance(command, click.Command)  # noqa: S101 - a defect, not a request
+    command.short_help = COMMANDS[name]
+    return command
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
