@@ -78,7 +78,7 @@ _CASES: list[_Case] = [
     ("_parser quartz", "quartz", (1, 2), (0, 1), [(1, 2)]),
     ("parser( quartz", "quartz", (1, 2), (0, 1), [(1, 2)]),
     ("./parser-socket/ quartz.", "parser socket quartz", (3, 3), (0, 0), [(3, 3)]),
-    ("HTTPParser quartz", "http parser", (2, 3), (0, 1), [(2, 3)]),
+    ("HTTPParser quartz", "http parser", (2, 3), (0, 0), [(2, 3)]),
     ("parser?\tsocket", "parser", (1, 2), (0, 0), [(1, 1), (0, 1)]),
     ("parser socket\nwalrus", "walrus socket", (2, 3), (0, 0), [(1, 2), (1, 1)]),
     ("queries", "query", (1, 1), (0, 0), [(1, 1)]),
