@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot import config
 from bot.config import Config
@@ -13,15 +13,18 @@ from bot.errors import RequestError
 from bot.git.objects import TreeEntry
 from bot.git.repository import REGULAR_MODES, Repository, open_repository
 from bot.layout import spec_path, tool_folder
-from bot.patterns.offer import PATTERNS
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus, list_tools
 from bot.sandbox.protocol import MIB, Limits
-from bot.spec import SpecFile, parse_spec
-from bot.spec.rules import Rules
-from bot.spec.toolspec import ToolSpec
-from bot.validate.case import Host
+
+# Every command opens a workspace, and most of them want none of these: reading a specification and
+# judging a candidate are loaded by the methods that do it.
+if TYPE_CHECKING:
+    from bot.spec import SpecFile
+    from bot.spec.rules import Rules
+    from bot.spec.toolspec import ToolSpec
+    from bot.validate.case import Host
 
 LINK_MODE: Final = "120000"
 _USED: Final = frozenset({ToolStatus.MERGED, ToolStatus.MODIFIED})
@@ -37,6 +40,9 @@ class Workspace:
     @property
     def rules(self) -> Rules:
         """What a specification may ask for here."""
+        from bot.patterns.offer import PATTERNS
+        from bot.spec.rules import Rules
+
         return Rules.from_config(self.config, PATTERNS)
 
     @property
@@ -77,6 +83,8 @@ class Workspace:
         Raises:
             RequestError: The branch is larger than `integration.max_megabytes`.
         """
+        from bot.validate.case import Host
+
         name, commit = spec.spec.name, self.tip
         entries = self._regular(commit)
         tests, affected = self._tests(entries), self._affected(commit, name)
@@ -105,6 +113,8 @@ class Workspace:
         Raises:
             RequestError: The branch is larger than `integration.max_megabytes`.
         """
+        from bot.validate.case import Host
+
         now, then = self._regular(commit), self._regular(before) if before else {}
         own = (tool_folder(name), spec_path(name))
         entries = {
@@ -153,6 +163,8 @@ class Workspace:
         Raises:
             RequestError: The base branch has none, or one that is not valid.
         """
+        from bot.spec import parse_spec
+
         path = spec_path(name)
         found = self.repository.files(self.tip, path).get(path)
         if found is None:
@@ -177,10 +189,11 @@ class Workspace:
         Raises:
             RequestError: There is no such branch, or it has no commit.
         """
-        fetched = f"refs/remotes/origin/{self.base}"
+        base = self.base
+        fetched = f"refs/remotes/origin/{base}"
         if self.config.forge == "github" and (commit := self.repository.find(fetched)):
             return commit
-        return self.repository.resolve(self.base)
+        return self.repository.resolve(base)
 
 
 def _holds_any(folders: Iterable[str], path: str) -> bool:

@@ -10,16 +10,12 @@ from pathlib import Path
 from typing import Final
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot.commands.options import json_option
 from bot.commands.outcome import finish
 from bot.registry.roll_backs import roll_backs
 from bot.registry.run import run_tool
 from bot.registry.tools import Tool, find_tool, list_tools
-from bot.sandbox.factory import open_sandbox
 from bot.workspace import open_workspace
 
 _FILE_WIDTH: Final = 200
@@ -93,6 +89,9 @@ def run(name: str, words: tuple[str, ...]) -> int:
     WORDS that name existing files or folders are mounted read-only; `-` is standard input. The
     exit status is the tool's own, or 3 when a limit ended it.
     """
+    # Here, because what only lists tools shall not load every sandbox there is.
+    from bot.sandbox.factory import open_sandbox
+
     workspace = open_workspace(Path.cwd())
     tool = find_tool(workspace.repository, workspace.tip, name)
     if tool.reason:
@@ -119,6 +118,11 @@ def _data(tool: Tool) -> dict[str, object]:
 
 
 def _print(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    # Here, because most of what is asked for under `tools` prints no table.
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     # A name that is cut cannot be typed; what gives way on a narrow terminal is the last column.
     for number, title in enumerate(titles[:-1]):

@@ -91,7 +91,10 @@ class _Tests:
         node = self._plan.pattern.reference.definitions[name]
         assert isinstance(node, ast.AnnAssign | ast.Assign)  # noqa: S101
         source = ast.unparse(node.value) if node.value else "None"
-        if name in settings.given:
+        made_of = {one.id for one in ast.walk(node.value or node) if isinstance(one, ast.Name)}
+        if name in settings.given or (
+            name in settings.values and made_of & set(self._plan.pattern.reference.definitions)
+        ):
             source = source_of(settings.values[name])
         annotation = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else "Final"
         named = {one.id for one in ast.walk(ast.parse(annotation)) if isinstance(one, ast.Name)}
