@@ -1,0 +1,1 @@
+"""Score how good a context is for a task, and rank contexts."""
