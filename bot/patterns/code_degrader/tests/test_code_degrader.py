@@ -10,6 +10,7 @@ import pytest
 from bot.patterns.code_degrader.core import (
     COMPOSED,
     COMPOSED_TASK,
+    COUNT,
     DEGRADATIONS,
     KEEP_UNCHANGED,
     KEPT_COMMENTS,
@@ -287,6 +288,16 @@ def test_make_pairs_has_a_pair_for_each_degradation() -> None:
     assert {one.task for one in make_pairs(_SOURCE, task="Mend it.")} == {"Mend it."}
 
 
+def test_make_pairs_takes_a_task() -> None:
+    found = make_pairs(_SOURCE, task="Mend it.")
+    assert len(found) == len(_versions())
+    assert [one.degraded for one in found] == list(_versions().values())
+    assert [one.original for one in found] == [_SOURCE] * len(_versions())
+    assert [one.expected for one in found] == [_SOURCE] * len(_versions())
+    assert [one.degradation for one in found] == list(_versions())
+    assert [one.task for one in found] == ["Mend it."] * len(_versions())
+
+
 def test_make_pairs_at_the_edges() -> None:
     for name in _NAMES:
         for before, after in _EDGES[name]:
@@ -362,6 +373,7 @@ def test_make_pairs_of_files_at_the_edges() -> None:
 
 def test_make_pairs_of_files_gives_so_many() -> None:
     sources = {"a.py": _SOURCE, "b.py": _SOURCE}
+    assert len(make_pairs_of_files(sources)) == min(COUNT, 2 * len(_versions()))
     assert len(make_pairs_of_files(sources, count=1)) == 1
     assert make_pairs_of_files(sources, count=0) == []
     assert len(make_pairs_of_files(sources, count=99)) == 2 * len(_versions())
@@ -394,6 +406,7 @@ def test_make_pairs_of_sources_at_the_edges() -> None:
 
 def test_make_pairs_of_sources_gives_so_many() -> None:
     sources = [_SOURCE, _SOURCE.replace("base", "basis")]
+    assert len(make_pairs_of_sources(sources)) == min(COUNT, 2 * len(_versions()))
     assert len(make_pairs_of_sources(sources, count=1)) == 1
     assert make_pairs_of_sources(sources, count=0) == []
     assert make_pairs_of_sources(sources, count=-1) == []
