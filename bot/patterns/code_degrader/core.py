@@ -297,8 +297,11 @@ def make_pairs_of_folder(
 
 def read_sources(folder: str | Path) -> dict[str, str]:
     """Read the Python files in a folder, at any depth, by their paths in it."""
-    paths = sorted(Path(folder).rglob("*.py"))
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
+    # Line ends stay, and what is not UTF-8 becomes what is not Python.
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", "surrogateescape")
+        for path in sorted(Path(folder).rglob("*.py"))
+    }
 
 
 def unreadable_sources(sources: Mapping[str, str]) -> dict[str, str]:

@@ -425,6 +425,7 @@ def test_make_pairs_of_folder_reads_python_files(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "b.py").write_text(_SOURCE, "utf-8")
     (tmp_path / "a.py").write_text("def", "utf-8")
+    (tmp_path / "a2.py").write_bytes(b"x = '\xff'\n")
     (tmp_path / "c.txt").write_text(_SOURCE, "utf-8")
     found = make_pairs_of_folder(tmp_path)
     assert len(found) == len(_versions())
@@ -434,15 +435,30 @@ def test_make_pairs_of_folder_reads_python_files(tmp_path: Path) -> None:
     assert [one.full for one in found] == [_SOURCE] * len(_versions())
     assert [one.wanted for one in found] == [_SOURCE] * len(_versions())
     assert [one.instruction for one in found] == _tasks()
+    assert len(make_pairs_of_folder(tmp_path)) == min(COUNT, len(_versions()))
     assert len(make_pairs_of_folder(tmp_path, count=1)) == 1
+    assert make_pairs_of_folder(tmp_path, count=0) == []
+    with pytest.raises(ValueError, match=rf"^unknown degradation 'none'; known: {_NAMES[0]}"):
+        make_pairs_of_folder(tmp_path, ["none"])
+
+
+def test_make_pairs_of_folder_at_the_edges(tmp_path: Path) -> None:
+    for name in _NAMES:
+        for number, (before, _) in enumerate(_EDGES[name]):
+            (tmp_path / f"{name}{number}.py").write_bytes(before.encode())
+    found = make_pairs_of_folder(tmp_path)
+    assert len(found) >= len(_unchanged())
+    for name in _NAMES:
+        for before, after in _EDGES[name]:
+            assert after in [before, *(one.shown for one in found)]
 
 
 def test_read_sources_gives_texts_by_path(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "b.py").write_text("é", "utf-8")
-    (tmp_path / "a.py").write_text("def", "utf-8")
+    (tmp_path / "a.py").write_bytes(b"def\r\n")
     (tmp_path / "c.txt").write_text("text", "utf-8")
-    assert list(read_sources(tmp_path).items()) == [("a.py", "def"), ("inner/b.py", "é")]
+    assert list(read_sources(tmp_path).items()) == [("a.py", "def\r\n"), ("inner/b.py", "é")]
 
 
 def test_unreadable_sources_gives_the_reason() -> None:
