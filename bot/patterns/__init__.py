@@ -29,10 +29,4 @@ NAMES: Final = (
 @cache
 def catalogue() -> Mapping[str, Pattern]:
     """Read every pattern, by name; once a process."""
-    found: dict[str, Pattern] = {}
-    for name in NAMES:
-        try:
-            found[name] = read_pattern(name)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-    return MappingProxyType(found)
+    return MappingProxyType({name: read_pattern(name) for name in NAMES})

@@ -67,13 +67,18 @@ class Words(_Frozen):
 
 
 class Description(_Frozen):
-    """The content of `pattern.yaml`."""
+    """The content of `pattern.yaml`.
+
+    `samples` holds, by parameter of its functions, a value that they take: the tests of commands
+    give it where no example of a specification has one.
+    """
 
     summary: str
     category: Category
     parameters: dict[str, Setting] = {}
     words: Words = Words()
     exemplars: tuple[str, ...] = ()
+    samples: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)

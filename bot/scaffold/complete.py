@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
-from bot.scaffold.interface_commands import REASON, UNUSABLE, commands
+from bot.scaffold.interface_commands import REASON, UNUSABLE, Samples, commands
 from bot.scaffold.main_file import main_source
 from bot.scaffold.package_files import package_source, readme
 from bot.scaffold.pin import Pin, usable
@@ -25,6 +26,7 @@ def complete(
     pins: Sequence[Pin] = (),
     *,
     left_out: Collection[str] = (),
+    samples: Samples = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """Add what a reply lacks of a tool; the files that it has stay as they are.
 
@@ -36,13 +38,14 @@ def complete(
         files: What the reply has, by path inside the tool's folder.
         pins: Observed calls for the tests; those that are no literals are left out.
         left_out: Names of test functions not to write, since they were seen to fail.
+        samples: Arguments for the tests of commands, where no example has any.
 
     Raises:
         SurroundingsError: ruff, which formats the files, is missing.
     """
     interface = parse_interface(spec.interface)
     examples = parse_examples(spec.examples)
-    offered = commands(interface, examples)
+    offered = commands(interface, examples, samples)
     templates = environment()
     public = sorted(interface.names)
     own_tests = any(path.startswith("tests/test_") for path in files)

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from bot.scaffold.command import Argument, ArgumentSource, Command, holds_dataclasses, holds_dates
@@ -38,16 +39,28 @@ _SOURCES: Final[dict[str, tuple[ArgumentSource, type]]] = {
 }
 
 
-def commands(interface: Interface, examples: Sequence[Example]) -> tuple[Command, ...]:
+Samples = Mapping[tuple[str, str], Any]
+"""A value that a function takes, by the names of function and parameter."""
+
+
+def commands(
+    interface: Interface, examples: Sequence[Example], samples: Samples = MappingProxyType({})
+) -> tuple[Command, ...]:
     """A command for each function that can have one.
 
     Args:
         interface: What the tool offers.
         examples: The shown ones; their arguments become those of the command's test.
+        samples: Arguments where no example has any.
     """
     classes = {cls.name: cls for cls in interface.classes}
     return tuple(
-        _command(function, calls_of(function, interface, examples), classes, examples)
+        _command(
+            function,
+            _arguments(function, calls_of(function, interface, examples), samples),
+            classes,
+            examples,
+        )
         for function in interface.functions
         if _is_offered(function, classes)
     )
@@ -112,7 +125,7 @@ def _is_offered(function: Function, classes: Mapping[str, Class]) -> bool:
 
 def _command(
     function: Function,
-    calls: Sequence[Called],
+    arguments: Sequence[Argument],
     classes: Mapping[str, Class],
     examples: Sequence[Example],
 ) -> Command:
@@ -128,7 +141,7 @@ def _command(
     return Command(
         function=function,
         about=function.docstring or f"Call {function.name} and print what it returns.",
-        arguments=tuple(_arguments(function, calls)),
+        arguments=tuple(arguments),
         prints=prints,
         dataclasses=holds_dataclasses(returned),
         dates=holds_dates(returned),
@@ -161,14 +174,16 @@ def _is_printable(value: Any, *, sets: bool) -> bool:
     return True
 
 
-def _arguments(function: Function, calls: Sequence[Called]) -> list[Argument]:
+def _arguments(function: Function, calls: Sequence[Called], samples: Samples) -> list[Argument]:
     """The arguments, with the values of the first example that can stand on a command line."""
     rows = [
         [call.value(parameter.name) for parameter in function.parameters]
         for call in calls
         if not any(map(_looks_like_option, (*call.positional, *call.named.values())))
     ]
-    row = rows[0] if rows else [()] * len(function.parameters)
+    names = [(function.name, parameter.name) for parameter in function.parameters]
+    fallen_back = [(samples[name],) if name in samples else () for name in names]
+    row = rows[0] if rows else fallen_back
     shown = [[row[place] for row in rows] for place in range(len(function.parameters))]
     return [
         _argument(parameter, given, [value[0] for value in column if value])

@@ -45,8 +45,8 @@ ELSEWHERE: Final = frozenset(
 """Parts of Toolwright that read specifications, or generate and judge candidates."""
 
 GIT_PROCESSES: Final = 10
-"""So many list the tools of a branch that has none, two of them when GitPython is imported; one more
-reads the files of those that the branch has."""
+"""So many list the tools of a branch that has none, two of them when GitPython is imported; one
+more reads the files of those that the branch has."""
 
 
 def _loaded(words: list[str], folder: Path) -> frozenset[str]:

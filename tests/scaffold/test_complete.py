@@ -61,6 +61,14 @@ def test_a_test_that_is_left_out_is_not_written() -> None:
     assert name.encode() not in complete(NUMBERS.shown, NUMBERS.files, left_out=[name])[TESTS]
 
 
+def test_samples_stand_in_where_no_example_has_an_argument() -> None:
+    samples = {("clamp", "value"): 7654}
+    shown = complete(NUMBERS.shown, NUMBERS.files, samples=samples)[TESTS]
+    assert b"7654" not in shown
+    unshown = NUMBERS.shown.model_copy(update={"examples": ""})
+    assert b"value = 7654" in complete(unshown, NUMBERS.files, samples=samples)[TESTS]
+
+
 def test_pins_say_who_agrees_and_that_the_specification_does_not() -> None:
     pins = [
         Pin("clamp(1, 2, 3)", "2", by="3 of 4 candidates"),

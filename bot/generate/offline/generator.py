@@ -98,7 +98,14 @@ def adapted(
         sources[f"tests/test_{spec.name}.py"] = tests
     files = {path: formatted(text, name=spec.name, path=path) for path, text in sources.items()}
     properties = property_tests(interface, parse_examples(spec.examples))
-    return complete(spec, files, left_out=[name for name, _ in properties])
+    samples = {
+        (bound.function.name, parameter.name): pattern.description.samples[name]
+        for bound in binding.functions
+        for name, parameter in bound.parameters.items()
+        if name in pattern.description.samples
+    }
+    left_out = [name for name, _ in properties]
+    return complete(spec, files, left_out=left_out, samples=samples)
 
 
 def _chosen(

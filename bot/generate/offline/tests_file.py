@@ -285,6 +285,8 @@ class _TestAdapter(Adapter):
             if one.default is None or one.name in given or theirs is None:
                 continue
             if theirs.default != one.default:
+                if one.default == "...":
+                    raise UnboundError(f"{bound.reference.name} without {one.name}")
                 tree = ast.parse(one.default, mode="eval").body
                 kind = _kind(tree)
                 if isinstance(tree, ast.Name):

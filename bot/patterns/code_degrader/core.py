@@ -23,6 +23,7 @@ DEGRADATIONS: Final[
 COMPOSED: Final[str] = ""
 KEEP_UNCHANGED: Final[bool] = False
 SEED: Final[int] = 0
+COUNT: Final[int] = 1_000_000
 KEPT_COMMENTS: Final[tuple[str, ...]] = ("#!", "# -*-")
 TASKS: Final[dict[str, str]] = {
     "comments": "Write the comments.",
@@ -241,7 +242,7 @@ def make_pairs_of_files(
     sources: Mapping[str, str],
     degradations: Iterable[str] | None = None,
     seed: int = SEED,
-    count: int | None = None,
+    count: int | None = COUNT,
     task: str | None = None,
 ) -> list[SourcePair]:
     """Make the pairs of many sources, source by source; one that is not Python is left out.
@@ -265,7 +266,7 @@ def make_pairs_of_sources(
     sources: Iterable[str],
     degradations: Iterable[str] | None = None,
     seed: int = SEED,
-    count: int | None = None,
+    count: int | None = COUNT,
     task: str | None = None,
 ) -> list[SourcePair]:
     """Make the pairs of many sources, source by source; one that is not Python is left out.
@@ -282,7 +283,7 @@ def make_pairs_of_folder(
     folder: str | Path,
     degradations: Iterable[str] | None = None,
     seed: int = SEED,
-    count: int | None = None,
+    count: int | None = COUNT,
     task: str | None = None,
 ) -> list[SourcePair]:
     """Make the pairs of the Python files in a folder; one that is not Python is left out.
@@ -296,8 +297,11 @@ def make_pairs_of_folder(
 
 def read_sources(folder: str | Path) -> dict[str, str]:
     """Read the Python files in a folder, at any depth, by their paths in it."""
-    paths = sorted(Path(folder).rglob("*.py"))
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
+    # Line ends stay, and what is not UTF-8 becomes what is not Python.
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", "surrogateescape")
+        for path in sorted(Path(folder).rglob("*.py"))
+    }
 
 
 def unreadable_sources(sources: Mapping[str, str]) -> dict[str, str]:
@@ -339,7 +343,7 @@ def _source_pairs(
         if _fault(source) is None
         for name, degraded in _variants(source, names, seed)
     ]
-    if count is None:
+    if count is None or count >= len(pairs):
         return pairs
     return [pairs[number] for number in sorted(_by_chance(len(pairs), seed)[: max(count, 0)])]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from dataclasses import replace
 from textwrap import dedent
 from types import ModuleType
 
@@ -169,12 +170,12 @@ SMALL = Pattern("small", DESCRIPTION, CORE, TESTS, "name: small\n")
 VALUES = {"LIMIT": 3, "MARK": ""}
 
 
-def adapt(stub: str, **given: object) -> tuple[str, str]:
+def adapt(stub: str, pattern: Pattern = SMALL, **given: object) -> tuple[str, str]:
     """`core.py` and the tests of the tool for an interface, with constants that are set."""
     interface = parse_interface(dedent(stub))
-    binding = bind(SMALL, interface, {}, named=True)
+    binding = bind(pattern, interface, {}, named=True)
     assert isinstance(binding, Binding), binding
-    plan = planned(SMALL, binding, Settings({}, {**VALUES, **given}, frozenset(given)))
+    plan = planned(pattern, binding, Settings({}, {**VALUES, **given}, frozenset(given)))
     spec = ToolSpec(name="tool", kind=Kind.TOOL, summary="A small tool.", interface=dedent(stub))
     core = core_file(spec, interface, plan)
     return core.text, tests_file.tests_file(spec, plan, core)
@@ -287,6 +288,77 @@ def test_two_functions_of_one_kind_share_the_code() -> None:
     assert core.count("_marked(word) for word in") == 1
     assert ran(core, "pick_names(('a', 'b'), 1)") == ("a",)
     assert ran(core, "pick_some(['a', 'b'], 1)") == ["a"]
+
+
+def test_a_class_that_stands_for_two_is_written_once() -> None:
+    more = """
+
+    @dataclass(frozen=True)
+    class Total:
+        '''Another summary.'''
+
+        amount: int
+
+
+    def measure(numbers: Iterable[int]) -> Total:
+        '''Add up.'''
+        return Total(amount=sum(numbers))
+    """
+    core, _ = adapt(
+        """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Result:
+            amount: int
+
+        def measure(numbers: list[int]) -> Result: ...
+        def summarise(words: list[str]) -> Result: ...
+        """,
+        replace(SMALL, core=CORE + dedent(more)),
+    )
+    assert defined(core).count("Result") == 1
+    assert ran(core, "[measure([1, 2]).amount, summarise(['a']).amount]") == [3, 1]
+
+
+def test_an_argument_that_is_always_given_is_not_asked_for() -> None:
+    more = """
+
+    def length(word: str = ..., least: int | None = None) -> int:
+        '''Measure a word.'''
+        return max(0 if word is ... else len(word), least or 0)
+    """
+    pattern = replace(SMALL, core=CORE + dedent(more))
+    core, _ = adapt("def length(word: str) -> int: ...", pattern)
+    assert "..." not in core
+    assert ran(core, "length('abc')") == 3
+    core, _ = adapt("def length(word: str, least: int | None) -> int: ...", pattern)
+    assert "least or 0" in core
+    assert ran(core, "length('abc', None)") == 3
+
+
+def test_what_only_a_default_that_is_not_used_mentions_is_pruned() -> None:
+    more = """
+
+    FLOOR: Final[int] = 2
+
+
+    def lengths(words: Iterable[str], floor: int = FLOOR) -> Summary:
+        '''Measure words.'''
+        return Summary(amount=len(list(words)), lengths=[max(floor, len(one)) for one in words])
+    """
+    stub = """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Result:
+            {}
+
+        def lengths(words: list[str]) -> Result: ...
+        """
+    pattern = replace(SMALL, core=CORE + dedent(more))
+    assert "FLOOR" not in adapt(stub.format("amount: int"), pattern)[0]
+    assert "FLOOR" in adapt(stub.format("sizes: list[int]"), pattern)[0]
 
 
 def test_fields_of_an_exemplar_stand_for_any_of_their_type() -> None:

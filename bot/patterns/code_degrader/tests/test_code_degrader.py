@@ -10,6 +10,7 @@ import pytest
 from bot.patterns.code_degrader.core import (
     COMPOSED,
     COMPOSED_TASK,
+    COUNT,
     DEGRADATIONS,
     KEEP_UNCHANGED,
     KEPT_COMMENTS,
@@ -287,6 +288,16 @@ def test_make_pairs_has_a_pair_for_each_degradation() -> None:
     assert {one.task for one in make_pairs(_SOURCE, task="Mend it.")} == {"Mend it."}
 
 
+def test_make_pairs_takes_a_task() -> None:
+    found = make_pairs(_SOURCE, task="Mend it.")
+    assert len(found) == len(_versions())
+    assert [one.degraded for one in found] == list(_versions().values())
+    assert [one.original for one in found] == [_SOURCE] * len(_versions())
+    assert [one.expected for one in found] == [_SOURCE] * len(_versions())
+    assert [one.degradation for one in found] == list(_versions())
+    assert [one.task for one in found] == ["Mend it."] * len(_versions())
+
+
 def test_make_pairs_at_the_edges() -> None:
     for name in _NAMES:
         for before, after in _EDGES[name]:
@@ -362,6 +373,7 @@ def test_make_pairs_of_files_at_the_edges() -> None:
 
 def test_make_pairs_of_files_gives_so_many() -> None:
     sources = {"a.py": _SOURCE, "b.py": _SOURCE}
+    assert len(make_pairs_of_files(sources)) == min(COUNT, 2 * len(_versions()))
     assert len(make_pairs_of_files(sources, count=1)) == 1
     assert make_pairs_of_files(sources, count=0) == []
     assert len(make_pairs_of_files(sources, count=99)) == 2 * len(_versions())
@@ -394,6 +406,7 @@ def test_make_pairs_of_sources_at_the_edges() -> None:
 
 def test_make_pairs_of_sources_gives_so_many() -> None:
     sources = [_SOURCE, _SOURCE.replace("base", "basis")]
+    assert len(make_pairs_of_sources(sources)) == min(COUNT, 2 * len(_versions()))
     assert len(make_pairs_of_sources(sources, count=1)) == 1
     assert make_pairs_of_sources(sources, count=0) == []
     assert make_pairs_of_sources(sources, count=-1) == []
@@ -412,6 +425,7 @@ def test_make_pairs_of_folder_reads_python_files(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "b.py").write_text(_SOURCE, "utf-8")
     (tmp_path / "a.py").write_text("def", "utf-8")
+    (tmp_path / "a2.py").write_bytes(b"x = '\xff'\n")
     (tmp_path / "c.txt").write_text(_SOURCE, "utf-8")
     found = make_pairs_of_folder(tmp_path)
     assert len(found) == len(_versions())
@@ -421,15 +435,30 @@ def test_make_pairs_of_folder_reads_python_files(tmp_path: Path) -> None:
     assert [one.full for one in found] == [_SOURCE] * len(_versions())
     assert [one.wanted for one in found] == [_SOURCE] * len(_versions())
     assert [one.instruction for one in found] == _tasks()
+    assert len(make_pairs_of_folder(tmp_path)) == min(COUNT, len(_versions()))
     assert len(make_pairs_of_folder(tmp_path, count=1)) == 1
+    assert make_pairs_of_folder(tmp_path, count=0) == []
+    with pytest.raises(ValueError, match=rf"^unknown degradation 'none'; known: {_NAMES[0]}"):
+        make_pairs_of_folder(tmp_path, ["none"])
+
+
+def test_make_pairs_of_folder_at_the_edges(tmp_path: Path) -> None:
+    for name in _NAMES:
+        for number, (before, _) in enumerate(_EDGES[name]):
+            (tmp_path / f"{name}{number}.py").write_bytes(before.encode())
+    found = make_pairs_of_folder(tmp_path)
+    assert len(found) >= len(_unchanged())
+    for name in _NAMES:
+        for before, after in _EDGES[name]:
+            assert after in [before, *(one.shown for one in found)]
 
 
 def test_read_sources_gives_texts_by_path(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "b.py").write_text("é", "utf-8")
-    (tmp_path / "a.py").write_text("def", "utf-8")
+    (tmp_path / "a.py").write_bytes(b"def\r\n")
     (tmp_path / "c.txt").write_text("text", "utf-8")
-    assert list(read_sources(tmp_path).items()) == [("a.py", "def"), ("inner/b.py", "é")]
+    assert list(read_sources(tmp_path).items()) == [("a.py", "def\r\n"), ("inner/b.py", "é")]
 
 
 def test_unreadable_sources_gives_the_reason() -> None:
