@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.config import Config, load
 from bot.errors import RequestError
@@ -52,11 +53,11 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
         load(tmp_path, {})
 
 
-def test_the_readme_s_models_are_a_configuration_with_the_defaults_that_it_names(
+def test_the_documented_models_are_a_configuration_with_the_defaults_that_are_named(
     tmp_path: Path,
 ) -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    block = readme.partition("## Models")[2].partition("```yaml\n")[2].partition("```")[0]
+    page = (Path(__file__).parents[1] / "docs" / "models.md").read_text(encoding="utf-8")
+    block = page.partition("```yaml\n")[2].partition("```")[0]
     (tmp_path / "toolwright.yaml").write_text(block, encoding="utf-8")
     told = load(tmp_path, {})
     assert told.generator == "model"
@@ -65,5 +66,13 @@ def test_the_readme_s_models_are_a_configuration_with_the_defaults_that_it_names
     assert told.models[1].key_variable == "MODEL_KEY"
     assert told.budget == Config().budget
     assert told.thresholds == Config().thresholds
-    assert "`exchanges.at_once` (4)" in readme
+    assert "`exchanges.at_once` (4)" in page
     assert Config().exchanges.at_once == 4
+
+
+def test_the_documented_thresholds_are_the_defaults(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "gate.md").read_text(encoding="utf-8")
+    block = page.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "toolwright.yaml").write_text(block, encoding="utf-8")
+    assert load(tmp_path, {}).thresholds == Config().thresholds
+    assert set(Config().thresholds.model_dump()) == set(yaml.safe_load(block)["thresholds"])
