@@ -17,7 +17,7 @@ from tests.docs.pages import ROOT
 from tests.docs.ways import Plan, Read, Run
 from tests.forge.repositories import isolate
 
-Follow = Callable[[str, Run | Read | Plan], None]
+Follow = Callable[[str, Run | Read | Plan], str]
 
 _VENV: Final = Path(sys.executable).parent.parent
 # What `make` sets for what it starts, which tells the `make` of a test what it is not asked for.
@@ -26,7 +26,7 @@ _OF_MAKE: Final = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 
 @pytest.fixture
 def follow(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Follow:
-    """Do with a command of the documents what the table says of it."""
+    """Do with a command of the documents what the table says of it; gives what it prints."""
     isolate(monkeypatch)
     for name in _OF_MAKE:
         monkeypatch.delenv(name, raising=False)
@@ -45,22 +45,22 @@ def follow(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) ->
             words = ["make", *mine, *words[1:]]
         return subprocess.run(words, cwd=clone, capture_output=True, text=True, timeout=400)
 
-    def follow(command: str, way: Run | Read | Plan) -> None:
+    def follow(command: str, way: Run | Read | Plan) -> str:
         if isinstance(way, Read):
-            _read(shlex.split(way.typed or command)[1:])
-            return
+            return _read(shlex.split(way.typed or command)[1:])
         _clone(clone)
         if isinstance(way, Plan):
             command = command.replace("make ", "make --dry-run ")
             done = run(command)
             assert done.returncode == 0, done.stderr
             assert str(_VENV) in done.stdout
-            return
+            return done.stdout
         for first in way.after:
             assert run(first).returncode == 0
         done = run(way.typed or command)
         assert done.returncode in way.status, done.stdout + done.stderr
         assert way.says in done.stdout
+        return done.stdout
 
     return follow
 
@@ -73,17 +73,16 @@ def _clone(folder: Path) -> None:
         subprocess.run(["git", *words], check=True, capture_output=True, timeout=60)
 
 
-def _read(words: list[str]) -> None:
-    """Let the command line read the words, down to the command that they name."""
+def _read(words: list[str]) -> str:
+    """Let the command line read the words, down to the command that they name; gives its help."""
     command: click.Command = toolwright
     context: click.Context | None = None
     name = "toolwright"
     while True:
         context = command.make_context(name, list(words), parent=context)
-        assert command.get_help(context)
         rest = [*context._protected_args, *context.args]
         if not isinstance(command, click.Group) or not rest:
-            return
+            return command.get_help(context)
         name, *words = rest
         found = command.get_command(context, name)
         assert found is not None, f"{command.name} has no command {name}"

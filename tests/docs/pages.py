@@ -70,6 +70,15 @@ def anchors(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
+def printed(path: Path, command: str) -> str:
+    """What a page says that a command prints: all of the block of which it is the first line."""
+    for token in tokens(path):
+        first, _, rest = token.content.partition("\n")
+        if token.type == "fence" and first == f"$ {command}":
+            return rest
+    raise LookupError(f"{path.name} does not show what {command} prints")
+
+
 def first_cells(path: Path, heading: str) -> list[str]:
     """The first cell of each row of the table below a heading, without its own heading."""
     text = path.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]

@@ -7,6 +7,7 @@ from typing import Final
 
 SPEC: Final = "specs/error_patterns.yaml"
 FOLDER: Final = "build/error_patterns"
+DEMO: Final = "make demo"
 NEW: Final = "toolwright new build_errors --from error_classifier"
 GENERATE: Final = f"toolwright generate {SPEC} --out {FOLDER}"
 
@@ -94,7 +95,7 @@ QUICK: Final[dict[str, Run | Read | Plan]] = {
 }
 
 JUDGING: Final[dict[str, Run | Read | Plan]] = {
-    "make demo": Run(says="The gate approves error_patterns: all 9 stages passed."),
+    DEMO: Run(says="The gate approves error_patterns: all 9 stages passed."),
     "toolwright run specs/build_errors.yaml": Run(
         after=(NEW,), says="The gate approves build_errors: all 9 stages passed."
     ),
