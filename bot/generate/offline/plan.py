@@ -40,8 +40,16 @@ def _names(
         elif name in binding.classes:
             names[name] = binding.classes[name].cls.name
         else:
-            names[name] = name if name.startswith("_") else f"_{name}"
+            names[name] = name if name.startswith("_") else _private(reference, name)
     return names
+
+
+def _private(reference: Reference, name: str) -> str:
+    """A private name that no other definition has."""
+    made = f"_{name}"
+    while made in reference.definitions:
+        made += "_"
+    return made
 
 
 def _adoptable(

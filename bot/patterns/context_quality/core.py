@@ -31,21 +31,21 @@ WEIGHTS: Final[dict[str, float]] = {}
 THRESHOLDS: Final[dict[str, float]] = {}
 ADVICE: Final[dict[str, str]] = {}
 RANK_BY: Final[Literal["overall", "relevance"]] = "overall"
-_WEIGHTS: Final[dict[str, float]] = {
+_USUAL_WEIGHTS: Final[dict[str, float]] = {
     "relevance": 0.3,
     "completeness": 0.25,
     "specificity": 0.15,
     "redundancy": 0.15,
     "efficiency": 0.15,
 }
-_THRESHOLDS: Final[dict[str, float]] = {
+_USUAL_THRESHOLDS: Final[dict[str, float]] = {
     "relevance": 0.6,
     "completeness": 1.0,
     "specificity": 0.5,
     "redundancy": 0.2,
     "efficiency": 0.3,
 }
-_ADVICE: Final[dict[str, str]] = {
+_USUAL_ADVICE: Final[dict[str, str]] = {
     "relevance": "Add text about the terms of the query that the context never mentions.",
     "completeness": "Add what is required by name and the context lacks.",
     "specificity": "Replace vague words by names, numbers and paths.",
@@ -536,7 +536,7 @@ def _scores(text: str, query: str, items: list[str]) -> dict[str, float]:
 
 def _overall(scores: Mapping[str, float]) -> float:
     """Give the weighted mean of the scores; redundancy counts against it."""
-    weights = {**_WEIGHTS, **WEIGHTS} if WEIGHTS else _WEIGHTS
+    weights = {**_USUAL_WEIGHTS, **WEIGHTS} if WEIGHTS else _USUAL_WEIGHTS
     good = {**scores, "redundancy": 1 - scores["redundancy"]}
     total = sum(weights[name] * value for name, value in good.items())
     return _share(total, sum(weights[name] for name in good))
@@ -547,8 +547,8 @@ def _recommended(
 ) -> list[str]:
     """Give the advice for each score that misses its threshold."""
     named = f" Missing: {', '.join(lacking)}." if lacking else ""
-    advice = {**_ADVICE, **ADVICE} if ADVICE else _ADVICE
-    thresholds = {**_THRESHOLDS, **THRESHOLDS, **limits}
+    advice = {**_USUAL_ADVICE, **ADVICE} if ADVICE else _USUAL_ADVICE
+    thresholds = {**_USUAL_THRESHOLDS, **THRESHOLDS, **limits}
     return [
         advice[name] + (named if name == "completeness" else "")
         for name, limit in thresholds.items()

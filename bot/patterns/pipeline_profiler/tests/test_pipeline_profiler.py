@@ -262,14 +262,41 @@ def test_profile_function_measures_the_call() -> None:
 
 
 def test_profile_function_of_a_value() -> None:
-    function: Any = _twice
-    found = profile_function(function, _DATA)
-    assert _by_rank("_", "_twice") in found.call_function_names[0]
-    assert len(found.call_function_names) == min(2, TOP)
+    found = profile_function(_twice, _DATA)
     assert found.call_output == ["one", "two"]
     assert 0 < found.call_seconds <= time.perf_counter()
     assert 0 <= found.call_cpu_seconds <= time.process_time()
-    assert THRESHOLD < 1
+    slow = profile_function(_calling_busy, _DATA)
+    assert [one.split()[-1] for one in slow.call_bottlenecks] == _slow({"_busy": 0.98})
+    assert _by_rank(" _busy", " _calling_busy") in slow.call_function_names[0]
+    assert _by_rank(" _busy", " _calling_busy") in slow.call_function_seconds[0][0]
+    assert _by_rank(" _busy", " _calling_busy") in slow.call_functions[0].function
+    assert [one.calls for one in slow.call_functions] == [1, 1, 2][:TOP]
+    assert not any("_lsprof" in name for name in slow.call_function_names)
+    assert not any("_lsprof" in name for name, _ in slow.call_function_seconds)
+    assert slow.call_output == 199_990_000
+    assert profile_function(_busy, _DATA).call_bottlenecks == _slow({})
+    assert len(profile_function(_many, _DATA).call_functions) == min(12, TOP)
+    assert len(profile_function(_many, _DATA).call_function_seconds) == min(12, TOP)
+    assert len(profile_function(_many, _DATA).call_function_names) == min(12, TOP)
+
+
+def test_profile_function_of_a_value_leaves_tracing_as_it_was() -> None:
+    with pytest.raises(LookupError, match="no such thing"):
+        profile_function(_raising, _DATA)
+    assert not tracemalloc.is_tracing()
+    tracemalloc.start()
+    held = bytearray(_small() - 4_000_000)
+    found = profile_function(_large, _DATA)
+    still_on = tracemalloc.is_tracing()
+    tracemalloc.stop()
+    assert (still_on, len(held)) == (True, 1_000_000)
+    assert _by_rank("_large", "_large") in found.call_function_names[0]
+    assert found.call_bottlenecks == _slow({})
+    assert len(found.call_function_names) == min(1, TOP)
+    assert 1_000_000 <= found.call_current_bytes < 2_000_000
+    assert 1_000_000 <= found.call_peak_bytes < 2_000_000
+    assert 0.9 < found.call_peak_megabytes < 1.9
 
 
 def test_profile_function_measures_memory_and_processor_time() -> None:
