@@ -76,14 +76,10 @@ def _clone(folder: Path) -> None:
 def _read(words: list[str]) -> str:
     """Let the command line read the words, down to the command that they name; gives its help."""
     command: click.Command = toolwright
-    context: click.Context | None = None
-    name = "toolwright"
-    while True:
-        context = command.make_context(name, list(words), parent=context)
-        rest = [*context._protected_args, *context.args]
-        if not isinstance(command, click.Group) or not rest:
-            return command.get_help(context)
-        name, *words = rest
-        found = command.get_command(context, name)
-        assert found is not None, f"{command.name} has no command {name}"
-        command = found
+    context = command.make_context("toolwright", words)
+    while isinstance(command, click.Group):
+        name, found, rest = command.resolve_command(context, context._protected_args + context.args)
+        if found is None:
+            break
+        command, context = found, found.make_context(name, rest, parent=context)
+    return command.get_help(context)

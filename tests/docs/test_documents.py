@@ -61,7 +61,7 @@ def test_the_table_of_commands_has_every_command() -> None:
     assert {one.split()[0] for one in told} == set(COMMANDS)
     context = click.Context(toolwright)
     for name in ("tools", "sandbox"):
-        group = toolwright.get_command(context, name)
+        _, group, _ = toolwright.resolve_command(context, [name])
         assert isinstance(group, click.Group)
         inner = {one.split()[1] for one in told if one.startswith(f"{name} ")}
         assert inner == set(group.commands)
