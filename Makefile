@@ -2,7 +2,7 @@
 # takes a few packages from npm's registry as well, with a Node of its own.
 .POSIX:
 # `make test-all` takes half an hour on two cores.
-.PHONY: help demo test test-all check bench lock clean
+.PHONY: help demo test test-all check lock clean
 VENV = .venv
 TOOLWRIGHT = $(VENV)/bin/toolwright
 

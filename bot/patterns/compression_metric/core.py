@@ -23,7 +23,7 @@ SENTENCE_SHARE: Final[float] = 0.5
 # How many times as much as the saving information counts in the quality.
 BETA: Final[float] = 2.0
 ARTICLES: Final[tuple[str, ...]] = ("a", "an", "the")
-# What has to be kept for a text to count as preserved.
+# What has to be kept for a text to count as preserved: a choice, which a parameter changes.
 PRESERVED: Final[float] = 0.8
 _WORD_END: Final = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CHUNK: Final = re.compile(r"[\w./-]+\(?")
