@@ -16,7 +16,16 @@ from bot.scaffold.type_values import from_json, is_data, value_for
 from bot.spec.examples import Example
 from bot.spec.interface import Class, Function, Interface, Parameter
 from bot.spec.syntax import module_of
-from bot.spec.type_tree import ORDERED, SETS, members, name_of, parsed
+from bot.spec.type_tree import (
+    FIXED,
+    ORDERED,
+    SETS,
+    is_endless,
+    members,
+    name_of,
+    parsed,
+    parts_of,
+)
 
 REASON: Final = "its functions take objects"
 UNUSABLE: Final = ("ArithmeticError", "LookupError")
@@ -208,6 +217,13 @@ def _argument(parameter: Parameter, given: tuple[Any, ...], seen: Sequence[Any])
         if not required and (whole or all(type(value) is kind for value in (*seen, *kept))):
             sample = literal(kind(kept[0])) if kept else ""
             return Argument(parameter, about, sample, source, variable=variable(parameter.name))
+    if _is_lines(parameter, kinds) and all(
+        isinstance(value, list | tuple) for value in (*seen, *kept)
+    ):
+        sample = literal(list(kept[0])) if kept else ""
+        return Argument(
+            parameter, about, sample, ArgumentSource.LINES, variable=variable(parameter.name)
+        )
     # An option may be left out, and stays None; what is in the file is not.
     optional = parameter.default is not None and len(kinds) == 1
     wanted = kinds[0] if optional else node
@@ -225,6 +241,18 @@ def _argument(parameter: Parameter, given: tuple[Any, ...], seen: Sequence[Any])
         conversion=conversion,
         variable=variable(parameter.name),
     )
+
+
+def _is_lines(parameter: Parameter, kinds: Sequence[ast.expr]) -> bool:
+    """Whether a parameter is called what a file of text holds, and takes strings."""
+    named = parameter.name == "lines" or parameter.name.endswith("_lines")
+    return named and len(kinds) == 1 and _is_strings(kinds[0])
+
+
+def _is_strings(node: ast.expr) -> bool:
+    name, parts = name_of(node), parts_of(node)
+    several = name in ORDERED or (name in FIXED and is_endless(node))
+    return several and bool(parts) and name_of(parts[0]) == "str"
 
 
 def variable(name: str) -> str:

@@ -123,7 +123,7 @@ def test_patterns_are_listed_and_shown(project: Project) -> None:
     listed = json.loads(project.toolwright("patterns", "--json").stdout)["patterns"]
     assert "error_classifier" in [pattern["name"] for pattern in listed]
     shown = project.toolwright("patterns", "error_classifier").stdout.decode()
-    assert "count(lines: sequence[str]) -> mapping[str, int]" in shown
+    assert "count(lines: Iterable[str]) -> dict[str, int]" in shown
     assert "error_line: " in shown
     assert project.toolwright("patterns", "crystal_ball").returncode == 2
 
