@@ -180,8 +180,9 @@ class Adapter(Rewriter):
         decisive = isinstance(node.op, ast.Or)
         rest: list[ast.expr] = []
         for value in node.values:
-            # A literal is a value rather than a condition, as in `count or 0`.
-            found = None if isinstance(value, ast.Constant) else self._known(value)
+            # A literal is a value rather than a condition, as in `count or 0` and `items or ()`.
+            named = any(isinstance(one, ast.Name) for one in ast.walk(value))
+            found = self._known(value) if named else None
             if found is None:
                 rest.append(value)
             elif bool(found.value) is decisive:

@@ -72,7 +72,7 @@ def summarise(words: Iterable[str], top: int | None = None) -> Summary:
 
 def pick(words: Iterable[str], top: int | None = None) -> list[str]:
     """Give the first words."""
-    found = [_marked(word) for word in words]
+    found = [_marked(word) for word in words or ()]
     if top is None:
         return found
     else:
@@ -219,6 +219,11 @@ def test_a_parameter_that_is_left_out_folds_its_conditions() -> None:
     assert "top" not in core
     assert "if" not in core.split("def pick_words")[1].split("def _marked")[0]
     assert ran(core, "pick_words([' a', 'b'])") == ["a", "b"]
+
+
+def test_a_literal_that_stands_for_nothing_stays() -> None:
+    core, _ = adapt("def pick_words(words: list[str]) -> list[str]: ...")
+    assert "in words or ()" in core
 
 
 def test_constants_are_set_and_conditions_on_them_folded() -> None:
