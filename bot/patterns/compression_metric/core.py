@@ -17,6 +17,7 @@ _COMMON: Final = (
     "you your"
 )
 STOP_WORDS: Final[tuple[str, ...]] = tuple(_COMMON.split())
+_STOPPED: Final = frozenset(STOP_WORDS)
 DIGITS: Final[int] = 4
 WEIGHTS: Final[dict[str, float]] = {"terms": 0.4, "names": 0.4, "sentences": 0.2}
 SENTENCE_SHARE: Final[float] = 0.5
@@ -376,7 +377,7 @@ def lost_terms(original: str, compressed: str) -> list[str]:
         The words in lower case, in the order in which the original has them.
     """
     known = set(_terms(compressed))
-    words = [word for word in _words(original) if word not in STOP_WORDS]
+    words = [word for word in _words(original) if word not in _STOPPED]
     return [word for word in dict.fromkeys(words) if _stem(word) not in known]
 
 
@@ -553,7 +554,7 @@ def _stem(word: str) -> str:
 
 def _terms(text: str) -> list[str]:
     """Give the stems of the words that mean something, in order."""
-    return [_stem(word) for word in _words(text) if word not in STOP_WORDS]
+    return [_stem(word) for word in _words(text) if word not in _STOPPED]
 
 
 def _concrete(text: str) -> list[str]:

@@ -22,6 +22,8 @@ _VAGUE: Final = (
     "things various very whatever"
 )
 VAGUE_WORDS: Final[tuple[str, ...]] = tuple(_VAGUE.split())
+_STOPPED: Final = frozenset(STOP_WORDS)
+_VAGUELY: Final = frozenset(VAGUE_WORDS)
 DIGITS: Final[int] = 4
 # Words in a row that count as a repetition: A. Broder, On the resemblance and containment of
 # documents, 1997.
@@ -263,7 +265,7 @@ def specificity(context: str | Iterable[str]) -> float:
     """
     text = _joined(context)
     exact = len(_concrete(text))
-    vague = sum(word in VAGUE_WORDS for word in _words(text))
+    vague = sum(word in _VAGUELY for word in _words(text))
     return _share(exact, exact + vague)
 
 
@@ -277,7 +279,7 @@ def redundancy(context: str | Iterable[str]) -> float:
         The share of word sequences that occurred before.
     """
     words = _words(_joined(context))
-    shingles = [tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
+    shingles = list(zip(*(words[at:] for at in range(SHINGLE)), strict=False))
     return _share(len(shingles) - len(set(shingles)), len(shingles))
 
 
@@ -290,7 +292,7 @@ def efficiency(context: str | Iterable[str]) -> float:
     Returns:
         The share of tokens that hold a word which is neither a stop word nor vague.
     """
-    empty = {*STOP_WORDS, *VAGUE_WORDS}
+    empty = _STOPPED | _VAGUELY
     tokens = [match.group() for match in TOKEN.finditer(_joined(context))]
     telling = sum(not empty.issuperset(_words(token)) for token in tokens)
     return _share(telling, len(tokens))
@@ -487,7 +489,7 @@ def _stem(word: str) -> str:
 
 def _terms(text: str) -> list[str]:
     """Give the stems of the words that mean something, in order."""
-    return [_stem(word) for word in _words(text) if word not in STOP_WORDS]
+    return [_stem(word) for word in _words(text) if word not in _STOPPED]
 
 
 def _concrete(text: str) -> list[str]:

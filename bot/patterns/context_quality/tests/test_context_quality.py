@@ -79,9 +79,11 @@ def _mean(scores: dict[str, float]) -> float:
     return _share(total, sum(_COUNTED[name] for name in good))
 
 
-def _advised(scores: dict[str, float], lacking: list[str]) -> list[str]:
+def _advised(
+    scores: dict[str, float], lacking: list[str], limits: dict[str, float] | None = None
+) -> list[str]:
     found: list[str] = []
-    for name, limit in _LIMITS.items():
+    for name, limit in (limits or _LIMITS).items():
         if name not in scores:
             continue
         misses = scores[name] > limit if name == "redundancy" else scores[name] < limit
@@ -211,6 +213,12 @@ def _named(query: str) -> list[str]:
 def _lacking(context: str, query: str, required: list[str]) -> list[str]:
     names = dict.fromkeys([*REQUIRED, *required, *_named(query)])
     return [name for name in names if name.lower() not in context.lower()]
+
+
+def _related(context: str, query: str) -> float:
+    """Share of the query's words that a text has; the words above come in one form only."""
+    asked = [word for word in query.replace("_", " ").lower().split() if word not in STOP_WORDS]
+    return _share(sum(word in context.lower() for word in asked), len(asked), 1.0)
 
 
 def _plain_scores(context: str) -> dict[str, float]:
@@ -388,3 +396,91 @@ def test_best_passages_gives_the_passages_themselves() -> None:
     assert best_passages(passages, "parser_socket", top=2) == ["parser_socket", "walrus one"]
     assert best_passages(passages, "parser_socket", top=1) == ["parser_socket"]
     assert best_passages([], "parser", top=1) == []
+
+
+def test_completeness_looks_for_what_the_query_names() -> None:
+    fixed, count = " ".join(REQUIRED), len(REQUIRED)
+    assert completeness(fixed, "walrus") == 1.0
+    assert completeness(fixed, "load_rows and `main`") == _share(count, count + 2)
+    assert completeness(f"{fixed} LOAD_ROWS", "load_rows, max_rows") == _share(count + 1, count + 2)
+    assert completeness(f"{fixed} xload_rows load_rowsx", "load_rows") == _share(count, count + 1)
+    assert completeness(f"{fixed} src/app.py", "src/app.py. Mend it.") == 1.0
+
+
+def test_missing_names_what_the_query_names() -> None:
+    assert list(missing("load_rows", "max_rows, load_rows `main`")) == [
+        *REQUIRED,
+        "max_rows",
+        "main",
+    ]
+
+
+def test_assess_measures_by_name() -> None:
+    for context, query, _required in _CASES:
+        found = assess(context, query, relevance_threshold=0.6, completeness_threshold=1.0)
+        others = _others(context, query, [])
+        assert {name: found.by_measure[name] for name in others} == others
+        assert list(found.by_measure) == ["relevance", *others]
+        assert found.overall_score == _mean(found.by_measure)
+
+
+def test_assess_advises_by_thresholds() -> None:
+    for context, query, _required in _CASES:
+        found = assess(context, query, relevance_threshold=0.7, completeness_threshold=0.8)
+        limits = {**_LIMITS, "relevance": 0.7, "completeness": 0.8}
+        scores = {"relevance": _related(context, query), **_others(context, query, [])}
+        assert list(found.advice) == _advised(scores, _lacking(context, query, []), limits)
+
+
+def test_assess_reaches_a_threshold() -> None:
+    assert _knows_the_words()
+    reached = assess("parser", "parser walrus", relevance_threshold=0.5, completeness_threshold=0)
+    assert _SAID["relevance"] not in reached.advice
+    missed = assess("parser", "parser walrus", relevance_threshold=0.51, completeness_threshold=0)
+    assert missed.advice[0] == _SAID["relevance"]
+
+
+def test_report_text_measures_what_stands_for_itself() -> None:
+    for context, _query, _required in _CASES:
+        found = report_text(context)
+        scores = _others(context, "", [])
+        assert found.named_share == scores["completeness"]
+        assert found.exact_share == scores["specificity"]
+        assert found.repeated_share == scores["redundancy"]
+        assert found.telling_share == scores["efficiency"]
+        assert found.mean_score == _mean(scores)
+        assert found.size == len(TOKEN.findall(context))
+        assert found.measures == scores
+        assert list(found.lacking) == list(_lacking(context, "", []))
+        assert list(found.hints) == _advised(scores, _lacking(context, "", []))
+
+
+def test_assess_text_measures_what_stands_for_itself() -> None:
+    for context, _query, _required in _CASES:
+        assert assess_text(context) == _others(context, "", [])
+
+
+def test_scores_of_measures_by_name() -> None:
+    for context, query, _required in _CASES:
+        found = scores_of(context, query)
+        others = _others(context, query, [])
+        assert {name: found[name] for name in others} == others
+        assert list(found) == ["relevance", *others]
+
+
+def test_text_overall_weighs_what_stands_for_itself() -> None:
+    for context, _query, _required in _CASES:
+        assert text_overall(context) == _mean(_others(context, "", []))
+
+
+def test_text_missing_looks_for_what_is_fixed() -> None:
+    assert list(text_missing("")) == list(REQUIRED)
+    assert list(text_missing(" ".join(REQUIRED).upper())) == []
+    assert list(text_missing("".join(f"x{item}" for item in REQUIRED))) == list(REQUIRED)
+
+
+def test_recommend_text_advises_on_what_stands_for_itself() -> None:
+    for context, _query, _required in _CASES:
+        assert list(recommend_text(context)) == _advised(
+            _others(context, "", []), _lacking(context, "", [])
+        )
