@@ -184,10 +184,14 @@ def test_measure_gives_every_figure() -> None:
 
 
 def test_measure_names_what_is_lost_and_added() -> None:
-    found = measure("load_rows(path) reads 30 rows", "load_rows reads max_rows", True)
-    assert list(found.missing_names) == ["30"]
-    assert list(found.new_names) == ["max_rows"]
-    assert list(found.missing_terms) == ["path", "30"] or not _holds_stop_words()
+    texts = ("load_rows(path) reads 30 rows of `a/b.csv`", "load_rows: read max_rows, x_y.")
+    found = measure(texts[0], texts[1], True)
+    assert found.saved == _tokens(texts[0]) - _tokens(texts[1])
+    assert found.saving == round(1 - _share(_tokens(texts[1]), _tokens(texts[0]), 1.0), DIGITS)
+    assert list(found.missing_names) == ["30", "a/b.csv"]
+    assert list(found.new_names) == ["max_rows", "x_y"]
+    assert {"path", "30", "csv"} <= set(found.missing_terms) or not _holds_stop_words()
+    assert not {"load", "reads", "rows"} & set(found.missing_terms)
     empty = measure("", "", True)
     assert list(empty.missing_terms) == []
     assert list(empty.missing_names) == []
@@ -235,23 +239,19 @@ def test_batch_sums_up_its_pairs() -> None:
 
 
 def test_batch_texts_pairs_texts_with_their_compressions() -> None:
-    texts, short = ["parser socket", "walrus quartz"], ["parser", ""]
-    found = batch_texts(texts, short)
     assert _holds_stop_words()
-    cases: list[_Case] = [
-        ("parser socket", "parser", (1, 2), (0, 0), [(1, 2)]),
-        ("walrus quartz", "", (0, 2), (0, 0), [(0, 2)]),
-    ]
-    before = sum(_tokens(text) for text in texts)
-    assert found.pair_count == 2
-    assert found.total_saved == before - _tokens("parser")
+    cases = [_CASES[at] for at in (4, 6, 8, 10, 11, 24)]
+    texts, short = [case[0] for case in cases], [case[1] for case in cases]
+    found = batch_texts(texts, short)
+    assert found.pair_count == 6
+    assert found.total_saved == sum(_tokens(case[0]) - _tokens(case[1]) for case in cases)
     assert found.mean_saving == round(fmean(1 - _ratio(case) for case in cases), DIGITS)
     assert found.worst_saving == min(round(1 - _ratio(case), DIGITS) for case in cases)
     assert found.mean_score == round(fmean(_quality(case) for case in cases), DIGITS)
-    assert found.worst_pair == 1
+    scores = [_quality(case) for case in cases]
+    assert found.worst_pair == scores.index(min(scores))
     assert [one.saved for one in found.results] == [
-        _tokens("parser socket") - _tokens("parser"),
-        _tokens("walrus quartz"),
+        _tokens(case[0]) - _tokens(case[1]) for case in cases
     ]
     with pytest.raises(ValueError, match="argument"):
         batch_texts(texts, ["parser"])
