@@ -267,7 +267,7 @@ class GithubAccess:
 def github_access(
     github: GithubConfig, environment: Mapping[str, str] | None = None
 ) -> GithubAccess:
-    """What `github` and the environment say together.
+    """Return what `github` and the environment say together.
 
     Args:
         github: The section of the configuration.

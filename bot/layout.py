@@ -40,7 +40,7 @@ def tool_folder(name: str) -> str:
 
 
 def spec_path(name: str) -> str:
-    """Where the specification of a tool is in its repository."""
+    """Return where the specification of a tool is in its repository."""
     return f"{SPECS_FOLDER}/{name}.yaml"
 
 

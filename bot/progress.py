@@ -13,7 +13,10 @@ from bot.validate.report import StageResult
 
 
 def status_of(stage: StageResult) -> str:
-    """How a stage ended: `passed`, or `passed (cached)` where an earlier run judged the same."""
+    """Return how a stage ended.
+
+    `passed`, or `passed (cached)` where an earlier run judged the same.
+    """
     return f"{stage.status} (cached)" if stage.cached else str(stage.status)
 
 

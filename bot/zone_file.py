@@ -56,7 +56,7 @@ def content(path: Path) -> bytes:
 
 
 def parse(kind: type[T], data: bytes, name: str) -> T:
-    """What another zone wrote, as what it should be.
+    """Return what another zone wrote, as what it should be.
 
     Raises:
         RequestError: It is something else; the message names the first field that is wrong.

@@ -41,7 +41,7 @@ class _LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """What stands for a command in the help and in completion: its name, and its line."""
+        """Tell what stands for a command in the help and in completion: its name, and its line."""
         del ctx
         if cmd_name not in COMMANDS:
             return None

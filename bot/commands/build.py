@@ -52,7 +52,7 @@ def command(job: Path, out: Path, no_cache: bool) -> None:
 
 
 def make(asked: Job, workspace: Workspace, progress: Progress, *, cached: bool) -> Bundle:
-    """What a job comes to; a request that cannot be met is a bundle that says why.
+    """Return what a job comes to; a request that cannot be met is a bundle that says why.
 
     Where models were asked before something failed, so is the failure: what they took has to be
     recorded.

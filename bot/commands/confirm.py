@@ -10,7 +10,7 @@ from bot.errors import RequestError
 
 
 def confirm(question: str, *, yes: bool) -> bool:
-    """Whether to go on; `yes` answers for the person.
+    """Return whether to go on; `yes` answers for the person.
 
     Raises:
         RequestError: There is nobody to ask.

@@ -28,7 +28,7 @@ from bot.workspace import Workspace
 def context_for(
     workspace: Workspace, spec: SpecFile, tools: Sequence[Tool], notes: Iterable[str] = ()
 ) -> Context:
-    """What the configured generator is told.
+    """Return what the configured generator is told.
 
     For a model, that is everything that `collect` finds; the offline generator reads nothing but
     the specification.
@@ -87,7 +87,10 @@ def collect(
 
 
 def _behaviour(source: bytes, rules: Rules) -> str:
-    """What a merged tool's specification says; nothing of one that is lost or no longer valid."""
+    """Return what a merged tool's specification says.
+
+    Nothing of one that is lost or no longer valid.
+    """
     try:
         return shown(parse_spec(source, "a merged specification", rules).spec).behaviour
     except RequestError:

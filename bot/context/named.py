@@ -20,7 +20,7 @@ _BELOW: Final = 0.8
 
 
 def named(spec: ToolSpec, source: ContextSource) -> tuple[list[Piece], list[str]]:
-    """What the specification names and the repository may tell, and what of it cannot be told.
+    """Tell what the specification names and the repository may tell, and what of it cannot be told.
 
     A target and the files that are read have to be there; a name in the text counts only where the
     repository has it, since most dotted names are something else.

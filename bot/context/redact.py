@@ -55,7 +55,7 @@ class Redactor:
         return Redactor(self.needles | other.needles)
 
     def without(self, spec: ToolSpec) -> Redactor:
-        """What remains secret beside the shown part of a specification."""
+        """Return what remains secret beside the shown part of a specification."""
         known = f"{spec.summary}\n{spec.behaviour}\n{spec.interface}\n{spec.examples}"
         forms = [compact(known, bare=bare) for bare in (False, True)]
         return Redactor(
@@ -188,7 +188,7 @@ def _compacted(lines: list[str], *, bare: bool) -> tuple[str, list[int]]:
 
 
 def _places(whole: str, needle: str) -> Iterator[range]:
-    """Where a needle stands in a compact text, not inside of longer words."""
+    """Return where a needle stands in a compact text, not inside of longer words."""
     start = whole.find(needle)
     while start >= 0:
         end = start + len(needle)
@@ -202,7 +202,7 @@ def _is_word(character: str) -> bool:
 
 
 def _joined(text: str, index: int) -> bool:
-    """Whether the characters on both sides of a place belong to one word."""
+    """Return whether the characters on both sides of a place belong to one word."""
     return 0 < index < len(text) and _is_word(text[index - 1]) and _is_word(text[index])
 
 

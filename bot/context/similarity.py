@@ -67,7 +67,10 @@ def weigh(texts: Iterable[Mapping[str, int]]) -> Weights:
 
 
 def declared(tree: ast.Module) -> Counter[str]:
-    """What an interface declares: annotations of parameters, fields and results, terms of names."""
+    """Return what an interface declares.
+
+    Annotations of parameters, fields and results, terms of names.
+    """
     parts: Counter[str] = Counter()
     for item in public(tree):
         parts.update(terms(item.name))
@@ -80,7 +83,7 @@ def declared(tree: ast.Module) -> Counter[str]:
 
 
 def similarity(one: Profile, other: Profile, weights: Weights) -> float:
-    """How similar two profiles are, by the formula of this module."""
+    """Return how similar two profiles are, by the formula of this module."""
     parts = [(WORDS, cosine(one.words, other.words, weights))]
     if one.interface and other.interface:
         parts.append((INTERFACE, dice(one.interface, other.interface)))

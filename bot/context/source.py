@@ -45,7 +45,7 @@ class ContextSource:
     protected: Sequence[str]
 
     def has(self, path: str) -> bool:
-        """Whether there is a regular file that may be told, and is not too large.
+        """Return whether there is a regular file that may be told, and is not too large.
 
         Nothing of specifications and tools may: `bot.context.tools` has what may of those.
         """

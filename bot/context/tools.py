@@ -80,7 +80,7 @@ def tool_pieces(
     config: ContextConfig,
     source: ContextSource,
 ) -> Iterator[Piece]:
-    """What is told of the registry.
+    """Return what is told of the registry.
 
     - The merged version of the tool itself, its code.
     - The most similar ones over the limit, their code.

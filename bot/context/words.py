@@ -31,7 +31,7 @@ _SHORT: Final = 2
 
 
 def terms(text: str) -> Counter[str]:
-    """How often each term occurs: words in lower case, without stop words and single letters.
+    """Say how often each term occurs: words in lower case, without stop words and single letters.
 
     Identifiers are split at underscores and where the case changes, and a plural counts as its
     singular.
@@ -41,7 +41,7 @@ def terms(text: str) -> Counter[str]:
 
 
 def exact_names(text: str) -> list[str]:
-    """What names something exactly, in order.
+    """Return what names something exactly, in order.
 
     Identifiers with an underscore, an inner capital or a digit, numbers, dotted names, paths, and
     names in front of a bracket.
@@ -50,7 +50,7 @@ def exact_names(text: str) -> list[str]:
 
 
 def says_something(token: str) -> bool:
-    """Whether a token holds a word that is neither a stop word nor a vague one."""
+    """Return whether a token holds a word that is neither a stop word nor a vague one."""
     return any(
         word and word.lower() not in STOP_WORDS | VAGUE_WORDS for word in _BREAK.split(token)
     )

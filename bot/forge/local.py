@@ -160,7 +160,7 @@ class LocalForge:
 
 
 def _is_ours(commit: Commit, mark: tuple[str, str]) -> bool:
-    """Whether the bot made the commit: a person who amends one becomes its committer."""
+    """Return whether the bot made the commit: a person who amends one becomes its committer."""
     committer = (commit.committer, commit.committer_email)
     return (
         committer == (BOT_NAME, BOT_EMAIL)

@@ -24,7 +24,7 @@ def subject(proposal: Proposal) -> str:
 
 
 def trailers(proposal: Proposal) -> dict[str, str]:
-    """What a later run recognises the proposal by."""
+    """Return what a later run recognises the proposal by."""
     found = {
         TOOL: proposal.name,
         "Toolwright-Verdict": "approved" if proposal.approved else "rejected",
@@ -47,7 +47,7 @@ def message(proposal: Proposal, more: Mapping[str, str] | None = None) -> str:
 
 
 def revert_trailers(revert: Revert) -> dict[str, str]:
-    """What a later run recognises a revert by."""
+    """Return what a later run recognises a revert by."""
     return {REVERT: revert.name, "Toolwright-Reverts": revert.merge}
 
 

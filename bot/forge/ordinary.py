@@ -169,7 +169,7 @@ def _digests(entries: Mapping[str, _FolderEntry]) -> dict[str, str]:
 def _tools(
     client: GithubClient, sha: str, changed: Iterable[str]
 ) -> dict[str, _FolderEntry] | None:
-    """What is in `generated_tools/` at a commit, by name; None where that cannot be told.
+    """Return what is in `generated_tools/` at a commit, by name; None where that cannot be told.
 
     Nothing is asked for, and nothing returned, where none of that has changed.
     """
@@ -183,7 +183,7 @@ def _tools(
 
 
 def _entries(client: GithubClient, sha: str) -> dict[str, _FolderEntry] | None:
-    """What a tree holds; None where that is more than GitHub lists."""
+    """Return what a tree holds; None where that is more than GitHub lists."""
     data = client.get(f"git/trees/{sha}")
     entries = data.get("tree") if isinstance(data, dict) else None
     if not isinstance(entries, list):

@@ -53,7 +53,7 @@ def command_line(folder: Path, arguments: tuple[str, ...], index: Path | None = 
 
 
 def fault(folder: Path, verb: str, stderr: str) -> SurroundingsError:
-    """What to tell a person when `git <verb>` failed in a folder with these words."""
+    """Return what to tell a person when `git <verb>` failed in a folder with these words."""
     lines = [line for line in stderr.splitlines() if line.startswith(("fatal: ", "error: "))]
     words = (lines or stderr.splitlines() or ["it gave no reason"])[0]
     remedy = "Check that the folder can be written to, and the repository with: git fsck"

@@ -126,7 +126,7 @@ def parse_changes(log: bytes) -> Iterator[HistoryEntry]:
 
 
 def _date(seconds: str) -> str:
-    """What a commit says may be any number, or none where it is malformed; its offset, anything."""
+    """Return the time of a commit, which may say any number; that of 1970 where it says none."""
     bounded = min(int(seconds), _LAST_SECOND) if seconds.isascii() and seconds.isdigit() else 0
     return datetime.fromtimestamp(bounded, UTC).isoformat()
 

@@ -69,7 +69,7 @@ class Repository:
         return branch
 
     def remote_url(self, remote: str = "origin") -> str:
-        """Where a remote is, as configured; empty where there is none."""
+        """Return where a remote is, as configured; empty where there is none."""
         return self._try("config", "--get", f"remote.{remote}.url").text
 
     def remote_head(self, remote: str = "origin") -> str | None:
@@ -117,7 +117,10 @@ class Repository:
         return self._git("rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
 
     def listing(self, commit: str, folder: str) -> dict[str, tuple[str, str]]:
-        """What a folder of a commit holds, as mode and digest by name; `folder` "" is the root."""
+        """Return what a folder of a commit holds, as mode and digest by name.
+
+        `folder` "" is the root.
+        """
         found = self._try("ls-tree", "-z", "--full-tree", f"{commit}:{folder}")
         return parse_tree(found.stdout) if found.status == 0 else {}
 
@@ -142,7 +145,7 @@ class Repository:
         )
 
     def is_ancestor(self, commit: str, of: str) -> bool:
-        """Whether `of` holds `commit` in its history."""
+        """Return whether `of` holds `commit` in its history."""
         return self._try("merge-base", "--is-ancestor", commit, of).status == 0
 
     def files(self, commit: str, path: str) -> dict[str, TreeFile]:
@@ -168,7 +171,7 @@ class Repository:
         return self._blobs([oid])[oid]
 
     def is_shallow(self) -> bool:
-        """Whether the history is cut off somewhere."""
+        """Return whether the history is cut off somewhere."""
         return self._git("rev-parse", "--is-shallow-repository") == b"true"
 
     def mode(self, commit: str, path: str) -> str | None:
@@ -243,7 +246,7 @@ class Repository:
         return None
 
     def differs(self, path: str) -> bool:
-        """Whether the working tree or index has the path otherwise than HEAD; ignored: no."""
+        """Tell whether the working tree or index has the path otherwise than HEAD; ignored: no."""
         return bool(self._git("status", "--porcelain", "--untracked-files=all", "--", path))
 
     def history(self, commit: str, *pathspecs: str) -> tuple[HistoryEntry, ...]:

@@ -68,7 +68,7 @@ class GithubClient:
     requests: int = 0
 
     def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """What is there.
+        """Return what is there.
 
         Raises:
             GithubError: As all methods: see `bot.github.errors`.
@@ -76,7 +76,7 @@ class GithubClient:
         return self._data("GET", path, parameters)
 
     def get_or_none(self, path: str, parameters: Mapping[str, Any] | None = None) -> Any | None:
-        """What is there, or None where nothing is."""
+        """Return what is there, or None where nothing is."""
         try:
             return self.get(path, parameters)
         except NotFoundError:
@@ -109,7 +109,10 @@ class GithubClient:
     def conditional(
         self, path: str, parameters: Mapping[str, Any] | None = None, etag: str = ""
     ) -> ConditionalAnswer:
-        """What is there, unless it is what `etag` stands for; that answer costs no rate limit."""
+        """Return what is there, unless it is what `etag` stands for.
+
+        That answer costs no rate limit.
+        """
         headers = {"If-None-Match": etag} if etag else {}
         status, answer, data = self._send("GET", path, parameters, headers=headers)
         return (

@@ -147,7 +147,7 @@ def label_events(client: GithubClient, number: int, label: str) -> tuple[LabelEv
 
 
 def permission(client: GithubClient, login: str) -> Permission:
-    """What an account may do; `role_name` tells maintain and triage from write and read."""
+    """Return what an account may do; `role_name` tells maintain and triage from write and read."""
     data = client.get_or_none(f"collaborators/{quote(login, safe='')}/permission")
     if not isinstance(data, dict):
         return Permission.NONE

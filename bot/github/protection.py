@@ -131,14 +131,14 @@ def text_file(client: GithubClient, path: str, branch: str) -> str | None:
 
 
 def codeowners_errors(client: GithubClient, branch: str) -> tuple[str, ...]:
-    """What GitHub finds wrong with the CODEOWNERS file, such as an owner who has no access."""
+    """Tell what GitHub finds wrong with the CODEOWNERS file, such as an owner who has no access."""
     data = client.get_or_none("codeowners/errors", {"ref": branch})
     found = read(_Errors, data or {}).errors
     return tuple(f"line {one.line}: {one.kind}" for one in found)
 
 
 def actions_settings(client: GithubClient) -> ActionsSettings | None:
-    """What Actions may do; None where the token may not see it."""
+    """Return what Actions may do; None where the token may not see it."""
     try:
         return read(ActionsSettings, client.get("actions/permissions/workflow"))
     except (ForbiddenError, NotFoundError):

@@ -54,7 +54,7 @@ class Pull(Parsed):
         return self.state == "open"
 
     def merged_into(self, base: str) -> bool:
-        """Whether a person merged it into this branch; it may have been given another one."""
+        """Tell whether a person merged it into this branch; it may have been given another one."""
         return self.merged and self.base.ref == base
 
 
@@ -83,13 +83,13 @@ def pulls_of(client: GithubClient, branch: str, state: str = "all") -> tuple[Pul
 
 
 def is_own(client: GithubClient, pull: Pull) -> bool:
-    """Whether a pull request comes from a branch of this repository, and not of a fork."""
+    """Return whether a pull request comes from a branch of this repository, and not of a fork."""
     source = pull.head.repo
     return source is not None and source.full_name.casefold() == client.repository.casefold()
 
 
 def is_bots(client: GithubClient, pull: Pull) -> bool:
-    """Whether a pull request comes from a branch that only the bot makes."""
+    """Return whether a pull request comes from a branch that only the bot makes."""
     return is_own(client, pull) and pull.head.ref.startswith(BRANCH_PREFIX)
 
 

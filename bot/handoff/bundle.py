@@ -116,14 +116,14 @@ def bundle(job: Job, built: BuildResult) -> Bundle:
 
 
 def bundled(bundle: Bundle) -> Result:
-    """What a bundle came to, in a word."""
+    """Return what a bundle came to, in a word."""
     if bundle.made:
         return judged(approved=bundle.made.report.approved)
     return Result.REFUSED if bundle.refusal else Result.FAILED
 
 
 def unpack(made: MadeCandidate, spec: SpecFile) -> BuildResult:
-    """What was built, with its digests worked out again.
+    """Return what was built, with its digests worked out again.
 
     Args:
         made: The candidate as the build zone handed it over.

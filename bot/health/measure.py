@@ -93,7 +93,7 @@ def _measure(one: WatchedTool, bench: Bench) -> HealthReport:
 
 
 def _state(one: WatchedTool, bench: Bench) -> list[Finding]:
-    """What the files themselves say, before anything is run."""
+    """Return what the files themselves say, before anything is run."""
     tool, repository = one.tool, bench.workspace.repository
     findings = []
     if tool.status is ToolStatus.UNREADABLE:

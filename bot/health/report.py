@@ -103,7 +103,7 @@ class FollowUp:
 
 
 def verdicts(stages: tuple[StageResult, ...]) -> frozenset[Verdict]:
-    """What may be said of a tool after these results; which of two depends on the time.
+    """Return what may be said of a tool after these results; which of two depends on the time.
 
     One failed stage degrades it, whatever the others say. A stage that could not run, or that was
     not run, leaves open how the tool fares.

@@ -59,7 +59,7 @@ def read_base(workspace: Workspace, name: str, tools: Sequence[Tool]) -> Base:
 
 
 def coverage(report: ValidationReport | None) -> Coverage:
-    """What the unit stage measured; nothing is known where its tests gave no result."""
+    """Return what the unit stage measured; nothing is known where its tests gave no result."""
     found = [stage for stage in report.stages if stage.name == UNIT] if report else []
     metrics = found[0].metrics if found else {}
     line, branch = metrics.get("line_coverage"), metrics.get("branch_coverage")

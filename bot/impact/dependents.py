@@ -59,7 +59,7 @@ def _with_packages(names: Iterable[str]) -> Iterator[str]:
 
 
 def _names(path: str, modules: Mapping[str, bytes]) -> frozenset[str]:
-    """What a module may be imported as: from the repository's root, and from its package's.
+    """Return what a module may be imported as: from the repository's root, and from its package's.
 
     The package begins below the first folder, going up, that has no `__init__.py`: `src/app/a.py`
     is `app.a`.

@@ -95,7 +95,7 @@ def risk(facts: ImpactFacts, reasons: tuple[str, ...], limits: ImpactConfig) -> 
 
 
 def senior_reason(level: Risk, reasons: tuple[str, ...]) -> str:
-    """What calls for a senior review; empty where nothing does."""
+    """Return what calls for a senior review; empty where nothing does."""
     if level.level is Level.HIGH:
         return f"the risk is high: {level.rule}"
     return f"the change is architectural: {reasons[0]}" if reasons else ""

@@ -50,13 +50,13 @@ def functions(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def capabilities(files: Mapping[str, bytes]) -> frozenset[str]:
-    """What the imports of the tool's own code say that it can do."""
+    """Return what the imports of the tool's own code say that it can do."""
     names = {name for _, tree in modules(files) for name in _imported(tree)}
     return frozenset(CAPABILITIES[name] for name in names if name in CAPABILITIES)
 
 
 def is_public(name: str) -> bool:
-    """Whether no part of a qualified name is private."""
+    """Return whether no part of a qualified name is private."""
     return not any(part.startswith("_") for part in name.split("."))
 
 

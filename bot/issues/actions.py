@@ -118,7 +118,7 @@ class Decision:
     progress: IssueProgress | None
 
     def wants(self, event: int, attempt: int) -> bool:
-        """Whether an attempt that was started is still to be proposed.
+        """Return whether an attempt that was started is still to be proposed.
 
         Args:
             event: The event of the label that started it.

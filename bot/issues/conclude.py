@@ -78,7 +78,7 @@ def conclude(session: Session, job: Job, bundle: Bundle | None) -> bool | None:
 def _ended_after_all(
     seen: IssueView, progress: IssueProgress, job: Job, bundle: Bundle | None
 ) -> bool:
-    """Whether this is what an attempt came to that was said to have failed.
+    """Return whether this is what an attempt came to that was said to have failed.
 
     So it is where a person has the failed jobs of a workflow run again, and where one of two runs
     for the same attempt was ended in favour of the other.
@@ -133,7 +133,7 @@ def _checked(
 
 
 def _require_known(session: Session, made: MadeCandidate) -> None:
-    """What is proposed stands on a commit of the base branch, and on no other."""
+    """Return what is proposed stands on a commit of the base branch, and on no other."""
     repository, tip = session.workspace.repository, session.workspace.tip
     if repository.find(made.commit) is None or not repository.is_ancestor(made.commit, tip):
         raise SurroundingsError(

@@ -62,7 +62,7 @@ def who(facts: Facts) -> frozenset[str]:
 
 
 def decide(facts: Facts) -> Decision:
-    """What to do about an issue now.
+    """Return what to do about an issue now.
 
     Raises:
         ValueError: The facts do not belong together, or lack a permission that `who` names; a
@@ -94,7 +94,7 @@ def decide(facts: Facts) -> Decision:
 
 
 def _is_ours(facts: Facts) -> bool:
-    """Whether Toolwright has to do with the issue: it has begun, or it is asked to."""
+    """Return whether Toolwright has to do with the issue: it has begun, or it is asked to."""
     return facts.progress is not None or _new_label(facts) is not None
 
 
@@ -137,7 +137,7 @@ def _decline(course: _Course, login: str, place: Venue, key: str) -> _Course:
 
 
 def _since_label(facts: Facts, allowed: tuple[PendingCommand, ...]) -> tuple[PendingCommand, ...]:
-    """What was said of the work that a new label asks for, and not of what was before it."""
+    """Return what was said of the work that a new label asks for, and not of what was before it."""
     label = _new_label(facts)
     if not label or not facts.may_command(label.actor):
         return allowed
@@ -180,7 +180,7 @@ def _labelled(facts: Facts, course: _Course) -> _Course:
 
 
 def _edited_since(facts: Facts, at: datetime) -> bool:
-    """Whether the body may have changed since; times are whole seconds, and a tie counts."""
+    """Return whether the body may have changed since; times are whole seconds, and a tie counts."""
     edited = facts.edited_at
     return edited is not None and edited.replace(microsecond=0) >= at.replace(microsecond=0)
 

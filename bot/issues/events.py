@@ -70,7 +70,7 @@ Subject: TypeAlias = (
 
 
 def subject(event: str, payload: object) -> Subject:
-    """What an event is about.
+    """Return what an event is about.
 
     Args:
         event: GitHub's name of the event, such as `issue_comment`.

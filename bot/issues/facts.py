@@ -114,11 +114,11 @@ class Facts:
     resumable: bool = False
 
     def is_bot(self, login: str) -> bool:
-        """Whether a login is the bot's own, or that of another app."""
+        """Return whether a login is the bot's own, or that of another app."""
         return login.endswith("[bot]") or same(login, self.login)
 
     def may_command(self, login: str) -> bool:
-        """Whether a person may start work, and command it.
+        """Return whether a person may start work, and command it.
 
         Raises:
             ValueError: The permission of the person was not looked up; a defect of the caller.
@@ -131,7 +131,7 @@ class Facts:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two logins are one account; GitHub's do not differ by case."""
+    """Return whether two logins are one account; GitHub's do not differ by case."""
     return one.casefold() == other.casefold()
 
 

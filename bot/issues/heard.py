@@ -25,7 +25,7 @@ class PendingCommand:
 
 
 def heard(facts: Facts, progress: IssueProgress) -> tuple[PendingCommand, ...]:
-    """What people said since `progress`, in the order of time; bots are not listened to."""
+    """Return what people said since `progress`, in the order of time; bots are not listened to."""
     found = [one for one in _all(facts, progress) if not facts.is_bot(one.author)]
     return tuple(sorted(found, key=lambda one: (one.at, one.key)))
 
@@ -47,7 +47,7 @@ def _all(facts: Facts, progress: IssueProgress) -> Iterator[PendingCommand]:
 
 
 def _is_new(review: ReviewFact, progress: IssueProgress) -> bool:
-    """Whether a review was submitted after those that were answered.
+    """Return whether a review was submitted after those that were answered.
 
     Its number does not tell: it has it from when its author began to write it.
     """

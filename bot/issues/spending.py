@@ -12,7 +12,7 @@ from bot.llm.usage import Usage, total
 
 
 def spent_today(session: Session) -> Usage:
-    """What all runs of today have used.
+    """Return what all runs of today have used.
 
     A run that was killed has left its record in the clone alone, which counts as well.
 

@@ -57,7 +57,7 @@ def _escaped(progress: IssueProgress) -> str:
 
 
 def size_of_notes(notes: Iterable[str]) -> int:
-    """How many characters the texts of refinements take in the state."""
+    """Return how many characters the texts of refinements take in the state."""
     return len(_escaped(IssueProgress(notes=tuple(notes)))) - len(_escaped(IssueProgress()))
 
 

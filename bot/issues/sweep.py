@@ -76,7 +76,7 @@ def sweep(session: Session, failed: list[ToolwrightError]) -> Iterator[int]:
 
 
 def _settled(issue: Issue, quiet: datetime) -> bool:
-    """Whether nothing is left to do on an issue: it was answered, and is quiet."""
+    """Return whether nothing is left to do on an issue: it was answered, and is quiet."""
     return moment(issue.updated_at) < quiet and not issue.names.isdisjoint(_ANSWERED)
 
 

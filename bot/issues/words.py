@@ -36,7 +36,7 @@ _REASONS: Final = {
 
 
 def status(progress: IssueProgress, label: str) -> str:
-    """Where the work stands, and in a paragraph of its own what can be done next.
+    """Return where the work stands, and in a paragraph of its own what can be done next.
 
     Args:
         progress: The state.
@@ -122,7 +122,7 @@ _ANSWERS: Final = {
 
 
 def reply(action: Tell | Decline) -> str:
-    """What a command, or a label by someone who may not set it, is answered with."""
+    """Return what a command, or a label by someone who may not set it, is answered with."""
     begin = f"{_name(action.to)}: "
     if isinstance(action, Decline):
         return begin + (

@@ -53,7 +53,7 @@ class Cassette:
     read_only: bool = False
 
     def find(self, request: Request) -> Exchange | None:
-        """What is recorded for a request, or None.
+        """Return what is recorded for a request, or None.
 
         A file that is torn, or is not for this very request, is set aside and said.
         """

@@ -156,7 +156,7 @@ def _words(body: bytes, key: SecretStr | None) -> str:
 
 
 def _message(body: bytes) -> str:
-    """What an endpoint says of its refusal; a page of some server in between says nothing."""
+    """Tell what an endpoint says of its refusal; a page of some server in between says nothing."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

@@ -27,7 +27,7 @@ class Result(StrEnum):
 
 
 def judged(*, approved: bool) -> Result:
-    """How a run ended whose candidate was judged."""
+    """Return how a run ended whose candidate was judged."""
     return Result.APPROVED if approved else Result.REJECTED
 
 
@@ -57,7 +57,7 @@ class RunRecord(BaseModel):
 
 
 def record_path(day: str, run: str) -> str:
-    """Where the file of a run is."""
+    """Return where the file of a run is."""
     return f"{day}/{run}.json"
 
 

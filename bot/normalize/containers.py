@@ -79,7 +79,7 @@ def _kind(value: ast.expr) -> str:
 
 
 def _is_told(scope: _Scope, statement: ast.Assign, name: str) -> bool:
-    """Whether the first use of the name shows what the container holds, in the same scope."""
+    """Tell whether the first use of the name shows what the container holds, in the same scope."""
     own = {id(node) for node in _in_order(scope)}
     behind = (statement.end_lineno or 0, statement.end_col_offset or 0)
     uses = [

@@ -144,7 +144,7 @@ def _runs(indices: list[int]) -> Iterator[list[int]]:
 
 
 def _removal(module: Module, positions: Positions, run: list[int]) -> Edit:
-    """What takes neighbouring statements out, with the comments that belong to them."""
+    """Return what takes neighbouring statements out, with the comments that belong to them."""
     body, text = module.tree.body, module.text
     start, end = positions.start(body[run[0]]), positions.end(body[run[-1]])
     before = body[run[0] - 1] if run[0] else None
@@ -165,5 +165,8 @@ def _removal(module: Module, positions: Positions, run: list[int]) -> Edit:
 
 
 def _code(between: str) -> str:
-    """What stands between two statements on their common line; nothing where they have none."""
+    """Return what stands between two statements on their common line.
+
+    Nothing where they have none.
+    """
     return "" if "\n" in between else between

@@ -25,7 +25,7 @@ class Positions:
         self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
 
     def start(self, node: ast.stmt | ast.expr | ast.arg) -> int:
-        """Where a node begins; a decorated definition at the first `@`."""
+        """Return where a node begins; a decorated definition at the first `@`."""
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             for decorator in node.decorator_list:
                 line = decorator.lineno
@@ -42,7 +42,7 @@ class Positions:
         return self._starts[line - 1] + len(raw[:column].decode())
 
     def line(self, number: int) -> int:
-        """Where a line begins; the line after the last one begins at the end of the text."""
+        """Return where a line begins; the line after the last one begins at the end of the text."""
         return min(self._starts[number - 1], self._starts[-1] - 1)
 
     def line_of(self, offset: int) -> int:

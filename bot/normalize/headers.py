@@ -98,7 +98,7 @@ def defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, ast.expr
 
 
 def colons(module: Module) -> dict[int, int]:
-    """Where each `def` ends its head: the offset of its colon, by the offset of the `def`.
+    """Return where each `def` ends its head: the offset of its colon, by the offset of the `def`.
 
     An `async def` counts from its `def`.
     """

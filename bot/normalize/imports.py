@@ -44,7 +44,7 @@ def hoist_imports(module: Module, _: Expectations) -> Rewrite | None:
 
 
 def beginning(module: Module, positions: Positions) -> int:
-    """Where an import may be written: behind the docstring and the imports of `__future__`."""
+    """Tell where an import may be written: behind the docstring and the imports of `__future__`."""
     for index, statement in enumerate(module.tree.body):
         docstring = index == 0 and ast.get_docstring(module.tree, clean=False) is not None
         future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
@@ -85,7 +85,7 @@ def _is_known(statement: ast.Import | ast.ImportFrom) -> bool:
 
 
 def _agrees(tree: ast.Module, text: str, names: set[str]) -> bool:
-    """Whether every import of one of the names is written alike."""
+    """Return whether every import of one of the names is written alike."""
     return all(
         ast.unparse(node) == text
         for node in ast.walk(tree)

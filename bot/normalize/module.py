@@ -52,7 +52,7 @@ def parsed(path: str, text: str) -> Module | None:
 
 
 def _has_scopes(path: str, text: str) -> bool:
-    """Whether every name belongs to one scope: `global x` behind `x = 1` does parse."""
+    """Return whether every name belongs to one scope: `global x` behind `x = 1` does parse."""
     try:
         scopes(path, text)
     except (SyntaxError, RecursionError):

@@ -87,7 +87,7 @@ def _is_passed_by_name(function: str, names: set[str], tree: ast.Module) -> bool
 
 
 def _is_a_value(function: str, names: set[str], tree: ast.Module) -> bool:
-    """Whether the function goes by another name while anything is passed by an old name."""
+    """Return whether the function goes by another name while anything is passed by an old name."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     handed = any(
         isinstance(node, ast.Name) and node.id == function and id(node) not in called
@@ -157,7 +157,7 @@ def _inside(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AS
 
 
 def _expected(tree: ast.Module, asked: MatchedDefinition, renamed: Mapping[str, str]) -> ast.Module:
-    """What renaming means, on a tree of its own: the one function with each name replaced."""
+    """Tell what renaming means, on a tree of its own: the one function with each name replaced."""
     place = (asked.node.lineno, asked.node.col_offset)
     for function in ast.walk(tree):
         if not isinstance(function, Function) or (function.lineno, function.col_offset) != place:

@@ -176,7 +176,7 @@ class _Types:
 
 
 def _first_types(local: list[tuple[ast.AST, str]], known: Mapping[str, str]) -> dict[str, str]:
-    """What the first assignment in a function makes of each name, as type checkers take it."""
+    """Tell what the first assignment in a function makes of each name, as type checkers take it."""
     found: dict[str, str] = {}
     for part, name in sorted(local, key=lambda pair: getattr(pair[0], "lineno", 0)):
         if name in found:

@@ -73,7 +73,7 @@ class _Scope:
         self._imports = dict(_imports(interface))
 
     def means_the_same(self, names: set[str], asked: MatchedDefinition) -> bool:
-        """Whether each name means in the module what it means in the interface."""
+        """Return whether each name means in the module what it means in the interface."""
         inside = {name for item in asked.owner.body for name in binds(item)} if asked.owner else ()
         for name in names:
             if name in inside:
@@ -161,7 +161,7 @@ def _same_parameters(asked: MatchedDefinition) -> bool:
 
 
 def _defaults_can_change(asked: MatchedDefinition, tree: ast.Module) -> bool:
-    """Whether no call inside the module can tell that a default is another one or gone."""
+    """Return whether no call inside the module can tell that a default is another one or gone."""
     has = defaults(asked.node)
     lost = [
         (index, parameter.name)

@@ -21,7 +21,7 @@ _FRESH: Final = words("bool bytes float frozenset int range str")
 
 
 def is_constant(node: ast.expr | None) -> bool:
-    """Whether an expression makes a value that nothing can change."""
+    """Return whether an expression makes a value that nothing can change."""
     match node:
         case None | ast.Constant() | ast.Lambda():
             return True
@@ -44,7 +44,7 @@ def is_constant(node: ast.expr | None) -> bool:
 def changes_others(
     statement: ast.AST, modules: dict[str, str], kept: Collection[str], *, whole: bool = False
 ) -> bool:
-    """Whether running it could change what outlives it.
+    """Return whether running it could change what outlives it.
 
     Args:
         statement: A statement, or a definition with `whole`, whose bodies are then looked at too.
@@ -65,7 +65,7 @@ def changes_others(
 
 
 def keeps_state(definition: ast.stmt, modules: dict[str, str], kept: Collection[str]) -> bool:
-    """Whether calls of a function or class could depend on the calls before them."""
+    """Return whether calls of a function or class could depend on the calls before them."""
     if not isinstance(definition, Definition):
         return False
     for node in ast.walk(definition):
@@ -84,7 +84,7 @@ def keeps_state(definition: ast.stmt, modules: dict[str, str], kept: Collection[
 
 
 def is_plain_member(item: ast.stmt) -> bool:
-    """Whether a statement of a class defines a method or a value that nothing can change."""
+    """Return whether a statement of a class defines a method or a value that nothing can change."""
     match item:
         case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.Expr(value=value):
             return is_constant(value)
@@ -100,7 +100,7 @@ def _name(decorator: ast.expr) -> str:
 
 
 def _innermost(node: ast.expr) -> ast.expr:
-    """What an attribute or subscript is taken of, at the end of the chain of those two."""
+    """Return what an attribute or subscript is taken of, at the end of the chain of those two."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node

@@ -13,7 +13,7 @@ from bot.spec.rules import Offer, Patterns
 
 
 def offer(name: str) -> Offer:
-    """What a pattern offers to specifications.
+    """Return what a pattern offers to specifications.
 
     Raises:
         FileNotFoundError: There is no such pattern.

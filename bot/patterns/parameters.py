@@ -21,7 +21,7 @@ leave a choice."""
 
 
 @dataclass(frozen=True)
-class Settings:
+class ParameterValues:
     """What a specification sets of a pattern.
 
     Attributes:
@@ -52,7 +52,7 @@ class ParametersError(ValueError):
         self.known = tuple(known)
 
 
-def settings(pattern: Pattern, given: Mapping[str, Any]) -> Settings:
+def settings(pattern: Pattern, given: Mapping[str, Any]) -> ParameterValues:
     """Check the parameters of a specification.
 
     Raises:
@@ -88,7 +88,7 @@ def settings(pattern: Pattern, given: Mapping[str, Any]) -> Settings:
         for name, one in offered.items()
         if one.instead and name not in given
     }
-    return Settings(given.get(OPERATIONS, {}), values, frozenset(changed))
+    return ParameterValues(given.get(OPERATIONS, {}), values, frozenset(changed))
 
 
 def _wrong_operations(pattern: Pattern, value: Any) -> list[Wrong]:

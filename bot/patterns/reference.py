@@ -88,7 +88,7 @@ def function_of(node: ast.FunctionDef) -> Function:
 
 
 def signature_text(function: Function, name: str) -> str:
-    """How a function is declared, under another name."""
+    """Return how a function is declared, under another name."""
     parameters = ", ".join(
         f"{one.name}: {one.annotation}{'' if one.default is None else f' = {one.default}'}"
         for one in function.parameters

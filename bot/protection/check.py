@@ -31,7 +31,7 @@ def check(facts: ProtectionFacts) -> tuple[RequirementStanding, ...]:
 
 
 def is_open(standings: Iterable[RequirementStanding]) -> bool:
-    """Whether something that only a person may do could happen without one."""
+    """Return whether something that only a person may do could happen without one."""
     return any(one.stops for one in standings)
 
 

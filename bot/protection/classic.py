@@ -57,7 +57,7 @@ class _Answer(Parsed):
 
 
 def source(data: Any, bot_is_app: bool) -> RuleSource:
-    """What the protection imposes.
+    """Return what the protection imposes.
 
     Args:
         data: GitHub's answer.
@@ -141,7 +141,7 @@ def wanted(current: Mapping[str, Any] | None, status: str, app_id: int | None) -
 
 
 def as_sent(current: Mapping[str, Any]) -> dict[str, Any]:
-    """What is in force now, in the form in which it would be sent, to compare the two."""
+    """Return what is in force now, in the form in which it would be sent, to compare the two."""
     now = wanted(current, "", 0)
     review = current.get("required_pull_request_reviews")
     checks = current.get("required_status_checks")

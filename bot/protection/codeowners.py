@@ -57,7 +57,7 @@ class OwnersRule:
         return self.anchored and self.names[-1] == "*" and not self.pattern.endswith("/")
 
     def matches(self, path: str) -> bool:
-        """Whether the line is for a file; `path` is relative, with forward slashes."""
+        """Return whether the line is for a file; `path` is relative, with forward slashes."""
         return re.fullmatch(self._expression(), path, re.DOTALL) is not None
 
     def _expression(self) -> str:
@@ -113,7 +113,7 @@ def _glob(name: str) -> str:
 
 
 def _reaches_into(rule: OwnersRule, folder: str) -> bool:
-    """Whether a pattern could match something below a folder; in doubt it could."""
+    """Return whether a pattern could match something below a folder; in doubt it could."""
     parts = folder.strip("/").split("/")
     names = rule.names
     if not rule.anchored:

@@ -34,7 +34,7 @@ def gather(
     full: bool = False,
     text_at: Callable[[str], str | None] | None = None,
 ) -> ProtectionFacts:
-    """What is in force on a branch.
+    """Return what is in force on a branch.
 
     Classic protection is asked for only where rulesets alone do not do, since most tokens may not
     see it: two requests where a ruleset and a CODEOWNERS file do, and a few more otherwise.

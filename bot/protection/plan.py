@@ -33,7 +33,7 @@ class ProtectionChange:
 def plan(
     client: GithubClient, branch: str, config: GithubConfig, *, use_classic: bool
 ) -> tuple[ProtectionChange, ...]:
-    """What is not yet as it should be; nothing is changed here.
+    """Return what is not yet as it should be; nothing is changed here.
 
     Args:
         client: The repository, seen by an administrator.

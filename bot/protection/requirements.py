@@ -111,7 +111,7 @@ def _source(app: int | None) -> str:
 
 
 def _bypass(facts: ProtectionFacts) -> Judged:
-    """Whether what is imposed is imposed by something that the bot cannot go past."""
+    """Return whether what is imposed is imposed by something that the bot cannot go past."""
     sources = facts.protection.sources
     open_: set[str] = set()
     hidden: set[str] = set()

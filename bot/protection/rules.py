@@ -64,7 +64,7 @@ def read_rules(data: Iterable[Any]) -> tuple[BranchRule, ...]:
 def source(
     number: int, rules: Iterable[BranchRule], ruleset: Ruleset | None, bot_is_app: bool
 ) -> RuleSource:
-    """What one ruleset imposes on the branch.
+    """Return what one ruleset imposes on the branch.
 
     Args:
         number: The ruleset's number.

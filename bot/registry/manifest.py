@@ -171,7 +171,7 @@ def build(
 
 
 def generation(made: Provenance) -> Generation:
-    """How a candidate was made, as its manifest says it; seconds are rounded."""
+    """Return how a candidate was made, as its manifest says it; seconds are rounded."""
     return Generation(
         generator=made.generator,
         version=made.generator_version,

@@ -101,7 +101,7 @@ def find_tool(repository: Repository, ref: str, name: str) -> Tool:
 
 
 def is_unchanged(repository: Repository, name: str, before: str, after: str) -> bool:
-    """Whether a tool's folder and its specification are the same at two commits."""
+    """Return whether a tool's folder and its specification are the same at two commits."""
     return all(
         repository.files(before, path) == repository.files(after, path)
         for path in (tool_folder(name), spec_path(name))

@@ -89,7 +89,10 @@ def merged_manifest(repository: Repository, name: str, merge: str) -> Manifest |
 
 
 def _reader(repository: Repository, name: str) -> Callable[[str], object]:
-    """What makes a version itself, by its blob; read only where there is something to compare."""
+    """Return what makes a version itself, by its blob.
+
+    Read only where there is something to compare.
+    """
 
     @cache
     def identity(blob: str) -> object:

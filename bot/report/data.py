@@ -15,5 +15,8 @@ def report_data(report: ValidationReport) -> dict[str, Any]:
 
 
 def generation_data(made: Provenance) -> dict[str, Any]:
-    """How a candidate was made, by the names that its manifest has; its context stands apart."""
+    """Return how a candidate was made, by the names that its manifest has.
+
+    Its context stands apart.
+    """
     return generation(made).model_dump(mode="json", exclude={"context"})

@@ -16,7 +16,7 @@ from bot.text.printable import printable
 
 
 def shown(progress: Progress) -> Callable[[], AbstractContextManager[Listener]]:
-    """What shows the requests of one `ask` on a progress display."""
+    """Return what shows the requests of one `ask` on a progress display."""
     return lambda: _asking(progress)
 
 

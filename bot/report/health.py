@@ -37,7 +37,7 @@ def health_data(reports: HealthReports, reported: Sequence[FollowUp]) -> dict[st
 
 
 def published_data(published: Publication) -> dict[str, Any]:
-    """Where a revert is, as JSON."""
+    """Return where a revert is, as JSON."""
     return asdict(published) | {"commands": dict(published.commands)}
 
 

@@ -50,7 +50,7 @@ def asked(exchanges: Sequence[ExchangeRecord], quote: Quote = plain) -> str:
 
 
 def corrected(exchanges: Sequence[ExchangeRecord]) -> str:
-    """How often a model was sent what was wrong with its answer, of all exchanges.
+    """Return how often a model was sent what was wrong with its answer, of all exchanges.
 
     All models are first asked in the same words, so every other prompt is such a correction.
     """
@@ -59,7 +59,7 @@ def corrected(exchanges: Sequence[ExchangeRecord]) -> str:
 
 
 def agreement(report: ValidationReport) -> str:
-    """What the candidates agreed on, in one phrase; empty where models wrote nothing."""
+    """Return what the candidates agreed on, in one phrase; empty where models wrote nothing."""
     stage = next((one for one in report.stages if one.name == AGREEMENT), None)
     if stage is None:
         return ""
@@ -86,7 +86,7 @@ def contested(report: ValidationReport) -> list[str]:
 
 
 def repaired(repairs: Sequence[str]) -> list[str]:
-    """What was put right without asking again, a line each."""
+    """Return what was put right without asking again, a line each."""
     return [line for line in (clean(one, MAX_SENTENCE) for one in repairs) if line]
 
 

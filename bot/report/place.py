@@ -62,7 +62,7 @@ class Place:
         return f"[`{spec_path(name)}` at `{self.short}`]({self.file(spec_path(name))})"
 
     def report(self, name: str) -> str:
-        """Where everything can be read, as the end of a sentence."""
+        """Return where everything can be read, as the end of a sentence."""
         folder = f"{self.web}/tree/{self.commit}/{quote(tool_folder(name))}"
         return (
             f"the files are at [`{self.short}`]({folder}), and `toolwright validate` prints every "

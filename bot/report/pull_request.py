@@ -43,7 +43,7 @@ def body(
     place: Place,
     limit: int = LIMIT,
 ) -> str:
-    """What a person reads first; scores and impact stand in comments of their own.
+    """Return what a person reads first; scores and impact stand in comments of their own.
 
     Args:
         spec: As written; `acceptance` is not shown, since this text reaches later attempts.

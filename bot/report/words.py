@@ -13,7 +13,7 @@ def score(stage: StageResult) -> str:
 
 
 def threshold(stage: StageResult) -> str:
-    """What the score has to reach, or nothing where the stage has no score."""
+    """Return what the score has to reach, or nothing where the stage has no score."""
     return "" if stage.threshold is None else f"{stage.threshold:.4g}"
 
 
@@ -35,7 +35,7 @@ def in_the_way(report: ValidationReport) -> str:
 
 
 def place(finding: Finding) -> str:
-    """Where a finding is: `core.py:12`, `core.py`, or nothing."""
+    """Return where a finding is: `core.py:12`, `core.py`, or nothing."""
     return f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path
 
 
@@ -61,7 +61,7 @@ def interface(impact: ImpactReport) -> str:
 
 
 def dependents(impact: ImpactReport) -> str:
-    """What depends on the tool, direct ones first."""
+    """Return what depends on the tool, direct ones first."""
     through = impact.dependents.transitive
     parts = [", ".join(impact.dependents.direct), f"through them: {', '.join(through)}"]
     return "; ".join(parts[: 2 if through else 1]) or "none"
@@ -91,12 +91,12 @@ def review(impact: ImpactReport) -> str:
 
 
 def architecture(impact: ImpactReport) -> str:
-    """Whether the change is architectural, and by which rules."""
+    """Return whether the change is architectural, and by which rules."""
     return "; ".join(impact.architectural_reasons) if impact.architectural else "no"
 
 
 def context(scores: ContextScores) -> str:
-    """How good a model's context was, in one phrase; scores are of 100."""
+    """Return how good a model's context was, in one phrase; scores are of 100."""
     parts = (
         f"relevance {scores.relevance:g}",
         f"completeness {scores.completeness:g}",

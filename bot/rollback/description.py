@@ -133,7 +133,7 @@ def _how(base: str) -> Iterator[str]:
 
 
 def _weighty(evidence: HealthReport) -> list[Finding]:
-    """What a reader has to know, gravest first, in the order of the stages."""
+    """Return what a reader has to know, gravest first, in the order of the stages."""
     order = {name: number for number, name in enumerate(STAGES)}
     stages = sorted(evidence.stages, key=lambda stage: order[stage.name])
     told = [stage for stage in stages if stage.status is not Status.SKIPPED]

@@ -34,7 +34,10 @@ def report(reports: HealthReports, workspace: Workspace, forge: Forge) -> tuple[
 
 
 def status(reports: HealthReports) -> ExitStatus:
-    """What the process says: a degraded tool weighs more than one that could not be measured."""
+    """Return what the process says.
+
+    A degraded tool weighs more than one that could not be measured.
+    """
     found = {one.verdict for one in reports.reports}
     if Verdict.DEGRADED in found:
         return ExitStatus.REJECTED

@@ -73,7 +73,7 @@ class Groups:
             (folder / "cgroup.procs").write_text(str(process))
 
     def out_of_memory(self) -> bool:
-        """Whether the kernel has killed a process of the run for the memory limit."""
+        """Return whether the kernel has killed a process of the run for the memory limit."""
         for parent, folder in self.folders:
             if "memory" in parent.controllers:
                 name = "memory.events" if parent.version == 2 else "memory.oom_control"
@@ -104,7 +104,7 @@ def find() -> tuple[Parent, ...]:
 
 
 def discover(mountinfo: str, own: str) -> tuple[Parent, ...]:
-    """What `find` does, from the text of `/proc/self/mountinfo` and `/proc/self/cgroup`.
+    """Return what `find` does, from the text of `/proc/self/mountinfo` and `/proc/self/cgroup`.
 
     A controller belongs to one hierarchy of the machine; one that is mounted twice counts once.
     """

@@ -61,7 +61,7 @@ def build_sandbox(config: SandboxConfig, say: Callable[[str], None]) -> Sandbox:
 
 
 def probe(config: SandboxConfig) -> tuple[Guarantee, ...]:
-    """What the sandbox that `config` asks for guarantees on this machine, measured.
+    """Return what the sandbox that `config` asks for guarantees on this machine, measured.
 
     Raises:
         SandboxError: No sandbox is ready, or it runs nothing.

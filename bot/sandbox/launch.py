@@ -53,7 +53,7 @@ def capture(task: Task) -> Capture:
 def outcome(
     limit: Limit | None, status: int, streams: Capture, seconds: float, remedy: str
 ) -> Outcome:
-    """What a run came to.
+    """Return what a run came to.
 
     Args:
         limit: The limit that ended it, if one did.

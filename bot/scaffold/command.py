@@ -161,15 +161,15 @@ class Command:
 
 
 def printed_as(returns: str) -> str:
-    """How a command prints what is annotated so."""
+    """Return how a command prints what is annotated so."""
     return "text" if returns == "str" else "json"
 
 
 def holds_dataclasses(returned: Sequence[Class]) -> bool:
-    """Whether one of the classes is a dataclass."""
+    """Return whether one of the classes is a dataclass."""
     return any("dataclass" in "".join(cls.decorators) for cls in returned)
 
 
 def holds_dates(returned: Sequence[Class]) -> bool:
-    """Whether a field of one of the classes is a date."""
+    """Return whether a field of one of the classes is a date."""
     return any("date" in field.annotation for cls in returned for field in cls.fields)

@@ -218,7 +218,7 @@ def _rendered(
 
 
 def _input(argument: Argument) -> dict[str, str | bool]:
-    """What the template needs of one argument; texts are Python source."""
+    """Return what the template needs of one argument; texts are Python source."""
     name = argument.variable or argument.parameter.name
     from_file = argument.source in FROM_FILE
     written = {

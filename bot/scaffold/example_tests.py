@@ -41,7 +41,7 @@ def example_tests(examples: Sequence[Example]) -> list[str]:
 
 
 def is_import(example: Example) -> bool:
-    """Whether an example only imports."""
+    """Return whether an example only imports."""
     return isinstance(ast.parse(example.source).body[0], ast.Import | ast.ImportFrom)
 
 
@@ -76,5 +76,5 @@ def _literal_want(example: Example) -> str | None:
 
 
 def _prints(source: str) -> bool:
-    """Whether what is wanted is printed: a statement, such as a loop, has no value."""
+    """Return whether what is wanted is printed: a statement, such as a loop, has no value."""
     return source.startswith("print(") or _expression(source) is None

@@ -168,7 +168,7 @@ def _results(function: Function, examples: Sequence[Example]) -> list[Any]:
 
 
 def _holds_sets(function: Function, results: Sequence[Any]) -> bool:
-    """Whether the result may be, or hold, a collection that JSON does not know."""
+    """Return whether the result may be, or hold, a collection that JSON does not know."""
     loose = {*SETS, *ORDERED, "Iterator", "Generator"} - {"list"}
     kinds = {name_of(part) for part in members(parsed(function.returns))}
     inside = any(f"{name}[" in function.returns for name in SETS)
@@ -244,7 +244,7 @@ def _argument(parameter: Parameter, given: tuple[Any, ...], seen: Sequence[Any])
 
 
 def _is_lines(parameter: Parameter, kinds: Sequence[ast.expr]) -> bool:
-    """Whether a parameter is called what a file of text holds, and takes strings."""
+    """Return whether a parameter is called what a file of text holds, and takes strings."""
     named = parameter.name == "lines" or parameter.name.endswith("_lines")
     return named and len(kinds) == 1 and _is_strings(kinds[0])
 
@@ -256,12 +256,15 @@ def _is_strings(node: ast.expr) -> bool:
 
 
 def variable(name: str) -> str:
-    """What a test calls a parameter: its name, unless the tests use that for something else."""
+    """Return what a test calls a parameter.
+
+    Its name, unless the tests use that for something else.
+    """
     return f"{name}_value" if name in _USED else name
 
 
 def _fits_json(value: Any, parameter: Parameter) -> bool:
-    """Whether the value comes back from JSON, as far as the annotation does not say how."""
+    """Return whether the value comes back from JSON, as far as the annotation does not say how."""
     if not {"Any", "object", "Hashable"} & set(re.findall(r"\w+", parameter.annotation)):
         return True
     try:

@@ -28,7 +28,10 @@ _VALUES: Final[dict[str, Any]] = {
 
 
 def is_data(node: ast.expr, classes: Collection[str]) -> bool:
-    """Whether values of the type can stand in a file: no functions, no iterators, no classes."""
+    """Return whether values of the type can stand in a file.
+
+    No functions, no iterators, no classes.
+    """
     names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
     names |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
     known = PLAIN | ORDERED | SETS | MAPPINGS | FIXED | set(_VALUES) | {"Union", "Optional"}

@@ -16,12 +16,15 @@ _FEW: Final = 2
 
 
 def required(generator: str) -> tuple[str, ...]:
-    """What a report has to require: every stage, and agreement where models wrote the candidate."""
+    """Return what a report has to require.
+
+    Every stage, and agreement where models wrote the candidate.
+    """
     return (*STAGES, AGREEMENT) if generator == "model" else tuple(STAGES)
 
 
 def compared(standing: Standing, calls: Sequence[str]) -> bool:
-    """Whether there was anything to compare a candidate with, and on."""
+    """Return whether there was anything to compare a candidate with, and on."""
     return standing.voices >= _FEW and bool(calls)
 
 

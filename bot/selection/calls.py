@@ -52,7 +52,7 @@ class _Shape:
         return f"{self.before}{self.function}({', '.join(given)}){self.after}"
 
     def fits(self, arguments: Sequence[Any], functions: Mapping[str, Function]) -> bool:
-        """Whether arguments in the place of its own are of the annotated types."""
+        """Return whether arguments in the place of its own are of the annotated types."""
         parameters = functions[self.function].parameters
         named = {parameter.name: parameter.annotation for parameter in parameters}
         places = len(arguments) - len(self.words)

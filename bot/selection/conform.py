@@ -30,7 +30,7 @@ _MANY: Final[dict[str, tuple[type[Collection[Any]], ...]]] = {
 
 
 def conforms(value: Any, annotation: str) -> bool:
-    """Whether a value of plain data has the annotated type; True where that cannot be told.
+    """Return whether a value of plain data has the annotated type; True where that cannot be told.
 
     Args:
         value: As a literal gives it.

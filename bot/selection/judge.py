@@ -25,7 +25,7 @@ MAX_MISFITS: Final = 5
 
 
 def settled(standing: Standing, calls: Sequence[str], trial: Trial) -> bool:
-    """Whether a candidate has the support that a proposal needs."""
+    """Return whether a candidate has the support that a proposal needs."""
     return not compared(standing, calls) or score(standing) >= trial.thresholds.agreement
 
 

@@ -91,7 +91,7 @@ def _judged(candidate: Candidate, trial: Trial) -> JudgedCandidate:
 
 
 def _lacks_tests(report: ValidationReport) -> bool:
-    """Whether nothing is wrong with a candidate but its tests."""
+    """Return whether nothing is wrong with a candidate but its tests."""
     failed = {stage.name for stage in report.stages if stage.status is Status.FAILED}
     return bool(failed) and failed <= {"unit", "mutation", "quality"}
 
@@ -152,7 +152,7 @@ def _round(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> JudgedC
 
 
 def _revisions(drafts: Drafts, context: Context, trial: Trial, run: _Run) -> list[Revision]:
-    """What models are to be told: feedback that is new to them."""
+    """Return what models are to be told: feedback that is new to them."""
     entries = run.compared.entries
     latest = entries[len(entries) - len(drafts.candidates) :]
     held = trial.held.without(context.spec)

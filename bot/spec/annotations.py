@@ -105,7 +105,7 @@ def _exists(origin: str) -> bool:
 
 
 def annotation_faults(node: ast.expr, scope: Namespace, *, inner: bool = False) -> Iterator[Fault]:
-    """What keeps an annotation from standing in a stub.
+    """Return what keeps an annotation from standing in a stub.
 
     Every name has to be a builtin type, imported from `MODULES`, or declared by the interface, and
     a builtin container has to say what it holds, because mypy in strict mode asks for that.
@@ -168,7 +168,10 @@ def _literal_faults(index: ast.expr) -> Iterator[Fault]:
 
 
 def default_faults(node: ast.expr, scope: Namespace) -> Iterator[Fault]:
-    """What keeps a default value from standing in a stub: anything but constants and members."""
+    """Return what keeps a default value from standing in a stub.
+
+    Anything but constants and members.
+    """
     match node:
         case ast.Constant(value=value) if value is not ...:
             return

@@ -38,7 +38,7 @@ _OUTSIDE: Final = "Use the interface, what the field assigns, or a builtin such 
 
 
 def example_faults(examples: Sequence[Example], interface: Interface) -> Iterator[Fault]:
-    """What is wrong with the examples of one field, each with its line inside the field.
+    """Return what is wrong with the examples of one field, each with its line inside the field.
 
     Args:
         examples: All examples of the field, in order; names that one assigns serve the later ones.

@@ -109,7 +109,10 @@ def _read_faults(reads: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, Faul
 
 
 def is_plain(path: str) -> bool:
-    """Whether a path of `reads` is relative, stays inside, and is written in its one plain form."""
+    """Return whether a path of `reads` is relative, stays inside.
+
+    Is written in its one plain form.
+    """
     return _read_fault(path) is None
 
 

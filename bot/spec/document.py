@@ -277,7 +277,7 @@ def _line(event: yaml.Event) -> int:
 
 
 def _old_kind(text: str) -> str:
-    """What YAML 1.1 takes a plain scalar for."""
+    """Return what YAML 1.1 takes a plain scalar for."""
     for tag, form in yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], []):
         if form.match(text):
             return str(tag).rpartition(":")[2]

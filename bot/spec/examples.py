@@ -189,7 +189,7 @@ def _choose(examples: Sequence[Example], wanted: int) -> set[int]:
 
 
 def _can_be_held(example: Example, times: Counter[str]) -> bool:
-    """Whether it checks something, sets nothing up, and stands nowhere else in the text."""
+    """Return whether it checks something, sets nothing up, and stands nowhere else in the text."""
     body = parse_python(example.source).body
     return (
         bool(example.want)

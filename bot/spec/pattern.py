@@ -37,7 +37,7 @@ def with_pattern(document: Document, patterns: Patterns | None) -> Document:
 
 
 def pattern_problems(document: Document, patterns: Patterns | None) -> Iterator[Problem]:
-    """What is wrong with the name or the parameters of the pattern that a document asks for."""
+    """Return what is wrong with the pattern that a document names, or with its parameters."""
     name = _name(document)
     if patterns is None or name is None:
         return

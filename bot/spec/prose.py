@@ -60,22 +60,22 @@ def statements(text: str) -> tuple[list[str], list[str]]:
 
 
 def is_demand(statement: str) -> bool:
-    """Whether a statement says what must hold, as an acceptance criterion does."""
+    """Return whether a statement says what must hold, as an acceptance criterion does."""
     return bool(_DEMAND.search(statement))
 
 
 def has_effects(statement: str) -> bool:
-    """Whether a statement speaks of a state, a service or a person outside the data."""
+    """Return whether a statement speaks of a state, a service or a person outside the data."""
     return bool(_EFFECT.search(statement))
 
 
 def works_on_data(statement: str) -> bool:
-    """Whether a statement speaks of turning data into data, and of nothing with effects."""
+    """Return whether a statement speaks of turning data into data, and of nothing with effects."""
     return bool(_DATA.search(statement)) and not has_effects(statement)
 
 
 def mentions(statement: str, name: str) -> bool:
-    """Whether a statement names something: `load_rows`, `load rows` and `Load-rows` alike."""
+    """Tell whether a statement names something: `load_rows`, `load rows` and `Load-rows` alike."""
     words = r"[ _-]".join(map(re.escape, name.split("_")))
     # One word alone may be plain English, so that it counts only as it is spelt.
     flags = re.IGNORECASE if "_" in name else re.NOFLAG
@@ -83,7 +83,10 @@ def mentions(statement: str, name: str) -> bool:
 
 
 def is_about(item: str, name: str) -> bool:
-    """Whether a list item has something as its subject: before its colon, or in three words."""
+    """Return whether a list item has something as its subject.
+
+    Before its colon, or in three words.
+    """
     head, colon, _ = item.partition(":")
     return mentions(head if colon else " ".join(item.split()[:3]), name)
 

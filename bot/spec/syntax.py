@@ -74,7 +74,7 @@ def expression_of(source: str) -> ast.expr:
 
 
 def is_stub(body: list[ast.stmt]) -> bool:
-    """Whether a body is `...`, a docstring, or a docstring and `...`."""
+    """Return whether a body is `...`, a docstring, or a docstring and `...`."""
     values = [
         node.value.value
         for node in body

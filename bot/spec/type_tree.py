@@ -37,7 +37,7 @@ def name_of(node: ast.expr) -> str:
 
 
 def parts_of(node: ast.expr) -> list[ast.expr]:
-    """What stands in the brackets of a type."""
+    """Return what stands in the brackets of a type."""
     if not isinstance(node, ast.Subscript):
         return []
     return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -54,6 +54,6 @@ def members(node: ast.expr) -> list[ast.expr]:
 
 
 def is_endless(node: ast.expr) -> bool:
-    """Whether it is a tuple of any length, `tuple[X, ...]`."""
+    """Return whether it is a tuple of any length, `tuple[X, ...]`."""
     parts = parts_of(node)
     return len(parts) == 2 and isinstance(parts[1], ast.Constant) and parts[1].value is ...

@@ -60,7 +60,7 @@ class Cache:
     say: Callable[[str], None]
 
     def key(self, stage: Stage, case: Case) -> str:
-        """What the result of a stage depends on, as one SHA-256 in hex.
+        """Return what the result of a stage depends on, as one SHA-256 in hex.
 
         That is the stage's name and version, every field of the case, and the code that judges. Of
         the sandbox it is the name and what it offers inside.

@@ -49,7 +49,7 @@ class ProducedValue(BaseModel):
 
 
 def agrees(example: Example, produced: ProducedValue, *, valued: bool = False) -> bool:
-    """Whether the example holds.
+    """Return whether the example holds.
 
     Args:
         example: What is wanted.

@@ -23,7 +23,7 @@ _NEVER: Final = frozenset({"conftest.py", "setup.py", "sitecustomize.py", "userc
 
 
 def allowed_path(path: str) -> bool:
-    """Whether a candidate may have a file of this path."""
+    """Return whether a candidate may have a file of this path."""
     return path not in _NEVER and any(shape.fullmatch(path) for shape in _SHAPES)
 
 

@@ -28,7 +28,7 @@ def run_tool(
     statuses: frozenset[int],
     first: str = "",
 ) -> bytes | Refusal:
-    """What the tool printed.
+    """Return what the tool printed.
 
     Args:
         case: Whose files to lay under `/work/<name>`.

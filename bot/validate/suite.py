@@ -158,7 +158,7 @@ class Runs:
     reply: HarnessReply
 
     def ending(self, number: int) -> str:
-        """How run `number` ended, as the end of a sentence."""
+        """Return how run `number` ended, as the end of a sentence."""
         ran = self.results[number]
         return self.reply.ending if ran is None else ran.ending
 

@@ -70,7 +70,9 @@ def student(freedom: int, confidence: float = CONFIDENCE) -> float:
 
 
 def crowding() -> float:
-    """How many times as long as alone a process takes on this machine now; 1 where it is not busy.
+    """Return how many times as long as alone a process takes on this machine now.
+
+    1 where it is not busy.
 
     The processes that want to run, over the last minute, for each processor (`getloadavg(3)`).
     """

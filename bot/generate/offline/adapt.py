@@ -17,7 +17,7 @@ from bot.generate.offline.fold import SOMETHING, Known, known
 from bot.generate.offline.literals import source_of
 from bot.generate.offline.rewrite import Rewriter, removed
 from bot.generate.protocol import GenerationError
-from bot.patterns.parameters import Settings
+from bot.patterns.parameters import ParameterValues
 from bot.patterns.pattern import Pattern
 from bot.scaffold.source import docstring, signature
 from bot.spec.interface import Function, Parameter
@@ -33,7 +33,7 @@ class UnboundError(Exception):
 
 
 @dataclass(frozen=True)
-class Scope:
+class FunctionScope:
     """What holds inside of one function of the text.
 
     Attributes:
@@ -48,7 +48,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Adaptation:
     """How a pattern becomes a tool.
 
     Attributes:
@@ -62,7 +62,7 @@ class Plan:
 
     pattern: Pattern
     binding: Binding
-    settings: Settings
+    settings: ParameterValues
     adopted: Mapping[str, FunctionBinding]
     names: Mapping[str, str]
 
@@ -82,10 +82,10 @@ class Plan:
 class Adapter(Rewriter):
     """What code of the reference tool and code of its tests have in common: names and fields."""
 
-    def __init__(self, plan: Plan, text: str) -> None:
+    def __init__(self, plan: Adaptation, text: str) -> None:
         super().__init__(text)
         self.plan = plan
-        self.scope = Scope(plan.settings.values)
+        self.scope = FunctionScope(plan.settings.values)
         self.mentioned: set[str] = set()
         self.consulted: set[str] = set()
         self.unreached: set[int] = set()
@@ -438,7 +438,7 @@ class CoreAdapter(Adapter):
         taken = {one.name for one in bound.parameters.values()}
         for local in sorted(_locals(node) & taken - set(bound.parameters)):
             written[local] = f"{local}_"
-        before, self.scope = self.scope, Scope(values, written, bound.result)
+        before, self.scope = self.scope, FunctionScope(values, written, bound.result)
         names = {**self.plan.names, **written}
         about = docstring(
             retold(bound.reference.docstring, names, bound.absent, bound.function.docstring), 1
@@ -520,9 +520,9 @@ def _in_order(rows: Sequence[tuple[int | None, str]]) -> list[str]:
     return found[:-1]
 
 
-def hiding(scope: Scope, names: Collection[str]) -> Scope:
+def hiding(scope: FunctionScope, names: Collection[str]) -> FunctionScope:
     """A scope in which some names are those of a function's own variables."""
-    return Scope(
+    return FunctionScope(
         {name: value for name, value in scope.values.items() if name not in names},
         {**scope.written, **{name: name for name in names}},
     )
@@ -542,7 +542,7 @@ def joined(order: Sequence[tuple[Parameter, str]], given: Mapping[str, str]) -> 
 
 
 def refusal(pattern: Pattern, error: UnboundError) -> GenerationError:
-    """What is said where a function that is asked for needs what is not."""
+    """Return what is said where a function that is asked for needs what is not."""
     return GenerationError(
         f"pattern {pattern.name}: what the interface asks for needs {error}, which it lacks.",
         remedy="Add it to the interface, or leave out the function that needs it.",

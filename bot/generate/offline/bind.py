@@ -168,7 +168,7 @@ class _Binder:
         return [*((function, None) for function in self._interface.functions), *methods]
 
     def _unused(self, bound: list[FunctionBinding]) -> list[str]:
-        """What of the specification's classes nothing would fill or read."""
+        """Return what of the specification's classes nothing would fill or read."""
         filled = {binding.cls.name for binding in self._classes.values()}
         owners = {binding.owner.name for binding in bound if binding.owner}
         reasons = [
@@ -329,7 +329,7 @@ class _Binder:
         return len(words(name) & words(self._pattern.parameter_words(reference)))
 
     def _alike(self, one: str, other: str) -> bool | None:
-        """Whether a class of the specification can take the place of one of the reference."""
+        """Tell whether a class of the specification can take the place of one of the reference."""
         offered = self._pattern.reference.classes
         if one in self._by_name and (other in offered or one not in offered):
             return self._class(one, other)
@@ -396,7 +396,7 @@ class _Binder:
 
 
 def state_of(cls: Class) -> tuple[Parameter, ...]:
-    """What an instance of a class holds: its constructor's parameters, or its fields."""
+    """Return what an instance of a class holds: its constructor's parameters, or its fields."""
     for method in cls.methods:
         if method.name == "__init__":
             return method.parameters
@@ -404,7 +404,7 @@ def state_of(cls: Class) -> tuple[Parameter, ...]:
 
 
 def _vague(parameter: Parameter, reference: Parameter) -> bool:
-    """Whether a type fits only because it says nothing."""
+    """Return whether a type fits only because it says nothing."""
     loose = {"Any", "object"}
     return parameter.annotation in loose and reference.annotation not in loose
 

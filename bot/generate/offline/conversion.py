@@ -114,7 +114,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _parts(target: ast.expr, source: ast.expr, alike: Alike) -> list[str] | None:
-    """How what stands in the brackets of one type becomes what stands in those of the other."""
+    """Return how each part in the brackets of one type becomes that of the other."""
     wanted, given = _elements(target), _elements(source)
     if not wanted or not given:
         return [AS_IT_IS]

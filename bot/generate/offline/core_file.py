@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.generate.offline.adapt import CoreAdapter, Plan
+from bot.generate.offline.adapt import Adaptation, CoreAdapter
 from bot.generate.offline.bind import FunctionBinding, state_of
 from bot.generate.offline.docstrings import retold
 from bot.generate.offline.rewrite import cleaned, reached
@@ -27,7 +27,7 @@ class Core:
     mentions: dict[str, frozenset[str]]
 
 
-def core_file(spec: ToolSpec, interface: Interface, plan: Plan) -> Core:
+def core_file(spec: ToolSpec, interface: Interface, plan: Adaptation) -> Core:
     """Write `core.py`.
 
     Raises:
@@ -88,12 +88,12 @@ def _spaced(reference: Reference, written: Mapping[str, str]) -> list[str]:
     return pieces
 
 
-def _adopts(plan: Plan, bound: FunctionBinding) -> bool:
+def _adopts(plan: Adaptation, bound: FunctionBinding) -> bool:
     return plan.adopted.get(bound.reference.name) is bound
 
 
 def _written_by_rule(
-    interface: Interface, plan: Plan, bounds: Collection[FunctionBinding]
+    interface: Interface, plan: Adaptation, bounds: Collection[FunctionBinding]
 ) -> tuple[list[str], set[str]]:
     """Functions and classes that call what is adapted, and what of the reference they call."""
     adapter = CoreAdapter(plan, plan.pattern.reference.text)
@@ -105,7 +105,7 @@ def _written_by_rule(
     return texts, {one.reference.name for one in bounds} | adapter.mentioned
 
 
-def _calling(adapter: CoreAdapter, plan: Plan, bound: FunctionBinding) -> str:
+def _calling(adapter: CoreAdapter, plan: Adaptation, bound: FunctionBinding) -> str:
     """A function or method that calls the one that it is bound to."""
     owner = bound.owner
     sources = {name: one.name for name, one in bound.parameters.items()}
@@ -122,7 +122,7 @@ def _calling(adapter: CoreAdapter, plan: Plan, bound: FunctionBinding) -> str:
 
 
 def _class(
-    adapter: CoreAdapter, plan: Plan, cls: Class, methods: Collection[FunctionBinding]
+    adapter: CoreAdapter, plan: Adaptation, cls: Class, methods: Collection[FunctionBinding]
 ) -> str:
     """The class form: a class whose methods call functions with what its instances hold."""
     init = next((one for one in cls.methods if one.name == _INIT), None)

@@ -87,7 +87,7 @@ def known(node: ast.expr, names: Mapping[str, Any]) -> Known | None:
 def _each(
     element: ast.expr, one: str, source: Known | None, names: Mapping[str, Any]
 ) -> Known | None:
-    """What an element comes to for each item; None where that is not known of one of them."""
+    """Tell what an element comes to for each item; None where that is not known of one of them."""
     if source is None:
         return None
     found = [known(element, {**names, one: item}) for item in source.value]

@@ -18,7 +18,7 @@ from bot.generate.offline.plan import planned
 from bot.generate.offline.tests_file import tests_file
 from bot.generate.protocol import Drafts, GenerationError, Revision
 from bot.patterns import catalogue
-from bot.patterns.parameters import ParametersError, Settings, settings
+from bot.patterns.parameters import ParametersError, ParameterValues, settings
 from bot.patterns.pattern import Pattern
 from bot.scaffold.complete import CORE, complete
 from bot.scaffold.property_tests import property_tests
@@ -80,7 +80,11 @@ class OfflineGenerator:
 
 
 def adapted(
-    spec: ToolSpec, interface: Interface, pattern: Pattern, values: Settings, binding: Binding
+    spec: ToolSpec,
+    interface: Interface,
+    pattern: Pattern,
+    values: ParameterValues,
+    binding: Binding,
 ) -> dict[str, bytes]:
     """The files of the tool that a pattern becomes.
 
@@ -110,7 +114,7 @@ def adapted(
 
 def _chosen(
     spec: ToolSpec, interface: Interface, patterns: Mapping[str, Pattern]
-) -> tuple[Pattern, Settings, Binding]:
+) -> tuple[Pattern, ParameterValues, Binding]:
     if spec.pattern is not None:
         named = patterns.get(spec.pattern.name)
         if named is None:
@@ -158,7 +162,7 @@ def _complete(pattern: Pattern, spec: ToolSpec, binding: Binding) -> Binding | U
     return Unbound(tuple(reasons)) if reasons else binding
 
 
-def _settings(pattern: Pattern, spec: ToolSpec) -> Settings:
+def _settings(pattern: Pattern, spec: ToolSpec) -> ParameterValues:
     try:
         return settings(pattern, spec.pattern.parameters if spec.pattern else {})
     except ParametersError as error:

@@ -6,15 +6,15 @@ import ast
 import builtins
 from collections.abc import Mapping
 
-from bot.generate.offline.adapt import Plan
+from bot.generate.offline.adapt import Adaptation
 from bot.generate.offline.bind import Binding, FunctionBinding
 from bot.generate.offline.conversion import AS_IT_IS
-from bot.patterns.parameters import Settings
+from bot.patterns.parameters import ParameterValues
 from bot.patterns.pattern import Pattern
 from bot.patterns.reference import Reference
 
 
-def planned(pattern: Pattern, binding: Binding, settings: Settings) -> Plan:
+def planned(pattern: Pattern, binding: Binding, settings: ParameterValues) -> Adaptation:
     """Decide how each function that is bound comes into the tool, and what everything is called."""
     reference = pattern.reference
     users: dict[str, list[FunctionBinding]] = {}
@@ -26,13 +26,16 @@ def planned(pattern: Pattern, binding: Binding, settings: Settings) -> Plan:
         for name, bounds in users.items()
         if (one := _adoptable(reference, bounds, inside)) is not None
     }
-    return Plan(pattern, binding, settings, adopted, _names(reference, binding, adopted))
+    return Adaptation(pattern, binding, settings, adopted, _names(reference, binding, adopted))
 
 
 def _names(
     reference: Reference, binding: Binding, adopted: Mapping[str, FunctionBinding]
 ) -> dict[str, str]:
-    """What each definition is called: public where the specification declares it, else private."""
+    """Return what each definition is called.
+
+    Public where the specification declares it, else private.
+    """
     names: dict[str, str] = {}
     for name in reference.definitions:
         if name in adopted:
@@ -81,7 +84,7 @@ def _adoptable(
 
 
 def _collides(reference: Reference, node: ast.FunctionDef, bound: FunctionBinding) -> bool:
-    """Whether a parameter's new name hides something else that the function uses."""
+    """Return whether a parameter's new name hides something else that the function uses."""
     new = {one.name for name, one in bound.parameters.items() if one.name != name}
     outside = {*reference.definitions, *reference.imported, *vars(builtins)}
     used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

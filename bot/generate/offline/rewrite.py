@@ -67,7 +67,7 @@ class Rewriter:
         return other
 
     def span(self, node: ast.AST) -> tuple[int, int]:
-        """Where a node stands in the text."""
+        """Return where a node stands in the text."""
         assert isinstance(node, ast.stmt | ast.expr | ast.arg | ast.keyword | ast.excepthandler)  # noqa: S101
         return self.positions.start(node), self.positions.end(node)  # type: ignore[arg-type]
 

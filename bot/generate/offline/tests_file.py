@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot.generate.offline.adapt import Adapter, Plan, Scope, UnboundError, joined
+from bot.generate.offline.adapt import Adaptation, Adapter, FunctionScope, UnboundError, joined
 from bot.generate.offline.bind import ClassBinding, FunctionBinding
 from bot.generate.offline.conversion import AS_IT_IS, conversion
 from bot.generate.offline.core_file import Core
@@ -28,14 +28,14 @@ _DISPLAYS: Final[Mapping[type[ast.expr], str]] = {
 }
 
 
-def tests_file(spec: ToolSpec, plan: Plan, core: Core) -> str:
+def tests_file(spec: ToolSpec, plan: Adaptation, core: Core) -> str:
     """Write the tests that go along, still unformatted; empty where none does."""
     writer = _Tests(spec, plan, core)
     return writer.written()
 
 
 class _Tests:
-    def __init__(self, spec: ToolSpec, plan: Plan, core: Core) -> None:
+    def __init__(self, spec: ToolSpec, plan: Adaptation, core: Core) -> None:
         self._spec = spec
         self._plan = plan
         self._core = core
@@ -151,9 +151,9 @@ class _Tests:
 class _TestAdapter(Adapter):
     """One definition of the tests' module."""
 
-    def __init__(self, plan: Plan, own: Mapping[str, ast.stmt]) -> None:
+    def __init__(self, plan: Adaptation, own: Mapping[str, ast.stmt]) -> None:
         super().__init__(plan, plan.pattern.tests)
-        self.scope = Scope()
+        self.scope = FunctionScope()
         self._own = own
         # Functions before methods, which take an object to call them.
         self._by_function: dict[str, list[FunctionBinding]] = {}
@@ -266,7 +266,7 @@ class _TestAdapter(Adapter):
         return call if back is None else self.converted(back, call)
 
     def _holds_anyway(self, reference: Function, name: str, value: ast.expr) -> bool:
-        """Whether an argument says what holds where the tool has no such parameter."""
+        """Return whether an argument says what holds where the tool has no such parameter."""
         default = next(one.default for one in reference.parameters if one.name == name)
         if default is not None and ast.dump(ast.parse(default, mode="eval").body) == ast.dump(
             value
@@ -349,7 +349,7 @@ def _kinds(nodes: Iterable[ast.AST]) -> dict[str, str]:
 
 
 def _definitions(tree: ast.Module) -> dict[str, ast.stmt]:
-    """What a module of tests defines beside tests, by name."""
+    """Return what a module of tests defines beside tests, by name."""
     found: dict[str, ast.stmt] = {}
     for node in tree.body:
         match node:

@@ -62,7 +62,7 @@ def parse(body: str) -> bytes:
 
 
 def answers(body: str) -> dict[str, str]:
-    r"""What was typed into the form, by field, each character of it; "" where nothing was.
+    r"""Return what was typed into the form, by field, each character of it; "" where nothing was.
 
     Line breaks are `\n`, whatever the browser sent. An answer of one line that is `_No response_`,
     and a choice `None`, are what GitHub writes for nothing.
@@ -74,7 +74,7 @@ def answers(body: str) -> dict[str, str]:
 
 
 def write_out(body: str) -> FormSource:
-    """What `parse` gives, and the problems of answers that have to be YAML.
+    """Return what `parse` gives, and the problems of answers that have to be YAML.
 
     Raises:
         FormError: As `parse`.

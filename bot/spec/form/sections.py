@@ -102,7 +102,9 @@ def _section(lines: Sequence[str], question: Question, start: int, end: int) -> 
 
 
 def why_not(body: str) -> Iterator[Problem]:
-    """What keeps a body that has no single reading from being a filled form; at least one problem.
+    """Return what keeps a body that has no single reading from being a filled form.
+
+    At least one problem.
 
     The lines of the problems count from 1 in the body.
     """

@@ -143,7 +143,7 @@ def _truth_of(node: ast.expr) -> bool:
 
 
 def _is_check(node: ast.expr) -> bool:
-    """Whether it is itself a check whose outcome is compared with a truth value."""
+    """Return whether it is itself a check whose outcome is compared with a truth value."""
     return isinstance(node, ast.Compare | ast.BoolOp | ast.NamedExpr) or (
         isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
     )

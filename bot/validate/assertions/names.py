@@ -31,7 +31,7 @@ class ToolNames:
     others: frozenset[str]
 
     def owns(self, path: str) -> bool:
-        """Whether a dotted path leads into the tool; its tests are not part of it."""
+        """Return whether a dotted path leads into the tool; its tests are not part of it."""
         tests = f"{self.package}.tests"
         return f"{path}.".startswith(f"{self.package}.") and not f"{path}.".startswith(f"{tests}.")
 
@@ -56,7 +56,7 @@ class TestFile:
 
 
 def read_tool(case: Case) -> ToolNames:
-    """What the candidate of a case defines, from its source."""
+    """Return what the candidate of a case defines, from its source."""
     blocks: set[str] = set()
     flags: set[str] = set()
     others: set[str] = set()
@@ -98,7 +98,7 @@ def read_test_file(module: Module, tool: ToolNames) -> TestFile:
 
 
 def mentions(node: ast.AST, known: dict[str, str], tool: ToolNames) -> bool:
-    """Whether a piece of code names anything of the tool, or runs it as a program."""
+    """Return whether a piece of code names anything of the tool, or runs it as a program."""
     return any(
         tool.owns(path) or path == "runpy.run_module"
         for part in ast.walk(node)

@@ -153,7 +153,7 @@ class Scope:
         return dotted(node, self.file.known)
 
     def is_block(self, node: ast.expr) -> bool:
-        """Whether it is a function or a class of the tool, not called."""
+        """Return whether it is a function or a class of the tool, not called."""
         path = self.path(node)
         tool = self.file.tool
         return path is not None and tool.owns(path) and path.rpartition(".")[2] in tool.blocks
@@ -169,7 +169,7 @@ class Scope:
         return None
 
     def summary(self, node: ast.Call, helper: Function) -> Summary:
-        """What a call of a helper does."""
+        """Return what a call of a helper does."""
         positional = [self.depends(one) or self.is_block(one) for one in node.args]
         if isinstance(node.func, ast.Attribute):
             positional.insert(0, "self" in self.computed)
@@ -180,7 +180,7 @@ class Scope:
         return self.follow(helper, self, positional, named)
 
     def depends(self, node: ast.AST) -> bool:
-        """Whether the value of an expression depends on what the tool computes.
+        """Return whether the value of an expression depends on what the tool computes.
 
         What a thing is (its type, its name, whether it can be called) does not count as its value.
         """
@@ -241,7 +241,7 @@ class Scope:
         )
 
     def mentions(self, node: ast.AST) -> bool:
-        """Whether an expression names anything of the tool, or something that it computed."""
+        """Tell whether an expression names anything of the tool, or something that it computed."""
         for part in ast.walk(node):
             if isinstance(part, ast.Name) and part.id in self.computed:
                 return True
@@ -252,7 +252,7 @@ class Scope:
         return False
 
     def runs_tool(self, function: ast.expr) -> bool:
-        """Whether a call of this is a call of the tool."""
+        """Return whether a call of this is a call of the tool."""
         path = self.path(function)
         return path is not None and (self.file.tool.owns(path) or path == "runpy.run_module")
 

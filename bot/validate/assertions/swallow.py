@@ -16,12 +16,12 @@ _ANY_TEXT: Final = frozenset({"", ".", ".*", ".+", "^", "$", "^.*$", "(?s).*"})
 
 
 def is_broad(kinds: ast.expr | None) -> bool:
-    """Whether these exception types are so wide that they say nothing."""
+    """Return whether these exception types are so wide that they say nothing."""
     return bool(_names(kinds) & _BROAD)
 
 
 def catches_assertions(kinds: ast.expr | None) -> bool:
-    """Whether a failed assertion is one of these exception types; None stands for all."""
+    """Return whether a failed assertion is one of these exception types; None stands for all."""
     return kinds is None or bool(_names(kinds) & _CATCHING)
 
 
@@ -33,7 +33,7 @@ def expectation(node: ast.expr, scope: Scope) -> ast.Call | None:
 
 
 def expects_anything(call: ast.Call, scope: Scope) -> bool:
-    """Whether an expectation holds of nearly every exception or warning."""
+    """Return whether an expectation holds of nearly every exception or warning."""
     matches = [keyword.value for keyword in call.keywords if keyword.arg == "match"]
     if any(not (isinstance(m, ast.Constant) and m.value in _ANY_TEXT) for m in matches):
         return False
@@ -49,7 +49,7 @@ def expected(call: ast.Call) -> ast.expr | None:
 
 
 def suppressed(node: ast.expr, scope: Scope) -> bool:
-    """Whether a context manager lets failed assertions pass."""
+    """Return whether a context manager lets failed assertions pass."""
     if not isinstance(node, ast.Call):
         return False
     path = scope.path(node.func)
@@ -59,7 +59,7 @@ def suppressed(node: ast.expr, scope: Scope) -> bool:
 
 
 def try_swallows(node: ast.Try | ast.TryStar, scope: Scope) -> bool:
-    """Whether a failed assertion in the body of a `try` goes no further."""
+    """Return whether a failed assertion in the body of a `try` goes no further."""
     if any(isinstance(part, _LEAVING) for one in node.finalbody for part in ast.walk(one)):
         return True
     return any(
@@ -69,7 +69,7 @@ def try_swallows(node: ast.Try | ast.TryStar, scope: Scope) -> bool:
 
 
 def fails(node: ast.stmt, scope: Scope) -> bool:
-    """Whether a statement by itself makes a test fail."""
+    """Return whether a statement by itself makes a test fail."""
     if isinstance(node, ast.Raise):
         return True
     if isinstance(node, ast.Assert):
@@ -82,7 +82,7 @@ def fails(node: ast.stmt, scope: Scope) -> bool:
 
 
 def any_fails(block: Sequence[ast.stmt], scope: Scope) -> bool:
-    """Whether one of these statements by itself makes a test fail."""
+    """Return whether one of these statements by itself makes a test fail."""
     return any(fails(one, scope) for one in block)
 
 

@@ -60,7 +60,7 @@ class Walker:
         self._shared: frozenset[str] | None = None
 
     def test(self, function: Function, owner: ast.ClassDef | None) -> Summary:
-        """What a test function, or a test method of a class, checks.
+        """Return what a test function, or a test method of a class, checks.
 
         Raises:
             TooInvolvedError: Reading it takes more steps than honest tests need.
@@ -102,7 +102,7 @@ class Walker:
         )
 
     def _prepares(self, owner: ast.ClassDef | None) -> bool:
-        """Whether the class of a test holds something of the tool for it."""
+        """Return whether the class of a test holds something of the tool for it."""
         return owner is not None and any(
             self._computes(one)
             for one in owner.body

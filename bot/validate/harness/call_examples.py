@@ -191,7 +191,7 @@ def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether every part of a value is written by Python's own `__repr__` of its class."""
+    """Return whether every part of a value is written by Python's own `__repr__` of its class."""
     # The nearest class that says how to write it.
     kind = next(base for base in _bases(type(value)) if "__repr__" in _namespace(base))
     # The methods of that class: those of a subclass could show other parts.

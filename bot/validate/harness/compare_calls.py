@@ -150,7 +150,7 @@ def _tracer(folder: str, lines: set[tuple[str, int, int]]) -> Any:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether a value is of Python's own types through and through, none of them a subclass."""
+    """Return whether a value is of Python's own types throughout, none of them a subclass."""
     kind = type(value)
     if kind in (list, tuple, set):
         return all(map(_is_plain, cast("list[object]", value)))

@@ -109,7 +109,7 @@ class Supervisor:
 
 
 def _listen(child: int, source: int, deadline: float) -> tuple[bytes, bool]:
-    """What the child answers until it ends; False where it had to be stopped."""
+    """Return what the child answers until it ends; False where it had to be stopped."""
     answer = bytearray()
     ended = os.pidfd_open(child)
     try:

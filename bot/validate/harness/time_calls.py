@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def _calibrated(supervisor: Supervisor, codes: list[CodeType]) -> int:
-    """How often the old version has to repeat the block for the time to be measurable."""
+    """Return how often the old version has to repeat the block for the time to be measurable."""
     request = supervisor.request
     version = request["versions"][request["calibrate"]]
 

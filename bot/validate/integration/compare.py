@@ -54,7 +54,9 @@ def regressions(names: frozenset[str], after: Sequence[SuiteAnswer]) -> Iterator
 
 
 def slower(before: Series, after: Series, threshold: float) -> str:
-    """What takes more time after than is allowed, as the middle of a sentence; empty if nothing.
+    """Return what takes more time after than is allowed, as the middle of a sentence.
+
+    Empty if nothing.
 
     CPU time is compared by medians. A suite that waits uses none, so wall time counts as well, and
     because the machine's other work shows in it, only where every run after took so much longer

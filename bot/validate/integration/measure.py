@@ -120,7 +120,7 @@ class Measurement:
         return max(self.before.seconds(), default=0.0)
 
     def affords(self, runs: int) -> bool:
-        """Whether there is time for so many more runs like those before the change."""
+        """Return whether there is time for so many more runs like those before the change."""
         return self._typical * runs <= self._budget.left
 
     def run_before(self, times: int) -> None:

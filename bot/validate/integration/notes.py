@@ -60,7 +60,7 @@ def flaky(measured: Measurement) -> Iterator[Finding]:
 
 
 def conditions(measured: Measurement, repeat: int) -> Iterator[Finding]:
-    """What a reader has to know to judge what the runs prove."""
+    """Return what a reader has to know to judge what the runs prove."""
     first = measured.before.answers[0]
     if measured.reduced:
         yield warning(

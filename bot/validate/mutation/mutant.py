@@ -79,7 +79,7 @@ class Mutant:
 
 
 def is_sound(mutant: Mutant) -> bool:
-    """Whether the mutant compiles, and is another tree than the module was.
+    """Return whether the mutant compiles, and is another tree than the module was.
 
     Only the top-level statement around the change is looked at: it alone can differ.
     """

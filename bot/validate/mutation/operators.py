@@ -69,7 +69,10 @@ def faults(module: Module) -> Iterator[Mutant]:
 
 
 def changed(module: Module, rules: tuple[Rule, ...]) -> Iterator[Mutant]:
-    """What the rules make of the module, one change each; what would not compile is left out."""
+    """Return what the rules make of the module, one change each.
+
+    What would not compile is left out.
+    """
     source = ModuleBytes(module.text)
     found = {
         edit: Mutant(module, edit, place.function, place.first_line, source.line(edit.start))
@@ -159,7 +162,7 @@ def _constant(place: MutationPoint, source: ModuleBytes) -> Iterator[ByteEdit]:
 
 
 def _is_last_resort(place: MutationPoint) -> bool:
-    """Whether the node is the end of an `or`: `x or 0` says only that x is not None there."""
+    """Tell whether the node is the end of an `or`: `x or 0` says only that x is not None there."""
     match place.parent:
         case ast.BoolOp(op=ast.Or(), values=[*_, last]):
             return last is place.node

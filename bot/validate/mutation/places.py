@@ -115,7 +115,7 @@ def _is_unseen(node: ast.AST, parent: ast.AST) -> bool:
 
 
 def is_logging(node: ast.AST) -> bool:
-    """Whether a node is a call that logs."""
+    """Return whether a node is a call that logs."""
     return isinstance(node, ast.Call) and _is_unseen(node, node)
 
 

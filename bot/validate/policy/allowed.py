@@ -104,12 +104,15 @@ _NEVER: Final = MappingProxyType(
 
 
 def known_module(dotted: str, extra: frozenset[str]) -> bool:
-    """Whether a candidate may import the module; `extra` are names allowed beside the standard."""
+    """Return whether a candidate may import the module.
+
+    `extra` are names allowed beside the standard.
+    """
     return dotted in STANDARD or dotted in extra or dotted.partition(".")[0] in extra - FOR_TESTS
 
 
 def refused_name(module: str, name: str) -> bool:
-    """Whether `module.name` is out of bounds, the module itself being allowed."""
+    """Return whether `module.name` is out of bounds, the module itself being allowed."""
     only = _ONLY.get(module)
     if only is not None:
         return name not in only
@@ -123,7 +126,7 @@ def refused_name(module: str, name: str) -> bool:
 
 
 def leads_to_module(path: str) -> bool:
-    """Whether a dotted path is a listed module, one under restriction, or a package above one."""
+    """Return whether a path is a listed module, one under restriction, or a package above one."""
     return any(
         path == listed or listed.startswith(f"{path}.")
         for listed in (*STANDARD, *FOR_TESTS, *_ONLY)
@@ -131,7 +134,7 @@ def leads_to_module(path: str) -> bool:
 
 
 def _leads_elsewhere(module: str, name: str) -> bool:
-    """Whether the name is another module that this one happens to have imported."""
+    """Return whether the name is another module that this one happens to have imported."""
     # Only modules of the list above are imported here, and they are Python's own.
     value = getattr(importlib.import_module(module), name, None)
     return isinstance(value, ModuleType) and f"{module}.{name}" not in STANDARD

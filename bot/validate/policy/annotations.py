@@ -59,7 +59,7 @@ def _text_names(tree: ast.Module) -> frozenset[str]:
 
 
 def _literals(module: Module, package: str) -> set[int]:
-    """What stands inside `typing.Literal[…]`: never evaluated, and no type."""
+    """Return what stands inside `typing.Literal[…]`: never evaluated, and no type."""
     known = targets(imports_of(module, package))
     return {
         id(part)

@@ -33,7 +33,10 @@ def check_assertions(case: Case) -> Iterator[Finding]:
 
 
 def _fair_uses(tree: ast.Module) -> set[int]:
-    """Where `Exception` catches nothing: as a base, in an annotation, and where one is made."""
+    """Return where `Exception` catches nothing.
+
+    As a base, in an annotation, and where one is made.
+    """
     found: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.expr | None] = []
@@ -80,7 +83,7 @@ def _is_constant(node: ast.expr, values: tuple[object, ...]) -> bool:
 
 
 def holds_always(node: ast.expr) -> bool:
-    """Whether an expression is true whatever the tool does, as far as its text shows."""
+    """Return whether an expression is true whatever the tool does, as far as its text shows."""
     match node:
         case ast.Constant(value=value):
             return bool(value)
@@ -113,7 +116,7 @@ def holds_always(node: ast.expr) -> bool:
 
 
 def fails_always(node: ast.expr) -> bool:
-    """Whether an expression is false whatever the tool does, as far as its text shows."""
+    """Return whether an expression is false whatever the tool does, as far as its text shows."""
     match node:
         case ast.Constant(value=value):
             return not value

@@ -112,7 +112,7 @@ def _children(node: ast.expr) -> list[ast.AST]:
 
 
 def _mappings(tree: ast.Module) -> Iterator[tuple[frozenset[str], str, int]]:
-    """What is asked for, what is then given, and where: dumps of literals."""
+    """Return what is asked for, what is then given, and where: dumps of literals."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):

@@ -171,7 +171,7 @@ def _written(parameter: Parameter) -> str:
 
 
 def _same_parameter(mine: str, theirs: str) -> bool:
-    """Whether two written parameters agree; a default of `...` in the stub stands for any."""
+    """Tell whether two written parameters agree; a default of `...` in the stub stands for any."""
     head, separator, default = theirs.partition(" = ")
     if separator and default == ANY_DEFAULT:
         return mine.startswith(f"{head} = ")

@@ -58,7 +58,10 @@ def _passed_on(node: ast.AST, called: set[int]) -> str | None:
 
 
 def patch_targets(module: Module) -> Iterator[ast.expr]:
-    """What a test hands to `monkeypatch` to be changed; the only place for a module as a value."""
+    """Return what a test hands to `monkeypatch` to be changed.
+
+    The only place for a module as a value.
+    """
     for node in ast.walk(module.tree) if module.is_test else ():
         if (
             isinstance(node, ast.Call)
@@ -84,7 +87,7 @@ def _exits(node: ast.AST) -> str | None:
 
 
 def _leads_out(path: str, foreign: dict[str, frozenset[str]]) -> bool:
-    """Whether a path through the tool goes on into what one of its modules has imported."""
+    """Return whether a path through the tool goes on into what one of its modules has imported."""
     steps = path.split(".")
     for place in range(len(steps) - 1, 0, -1):
         names = foreign.get(".".join(steps[:place]))

@@ -81,7 +81,7 @@ class _FileChecks:
         }
 
     def fault(self, node: ast.AST) -> str | None:
-        """What is wrong with a node, if anything is."""
+        """Return what is wrong with a node, if anything is."""
         match node:
             case ast.Constant() | ast.BinOp() | ast.JoinedStr():
                 return self._text(node)

@@ -130,7 +130,7 @@ def _function(node: _Function, known: dict[str, str]) -> Iterator[tuple[ast.AST,
 
 
 def _is_inside(part: ast.AST, function: _Function) -> bool:
-    """Whether a node belongs to a function that is defined inside."""
+    """Return whether a node belongs to a function that is defined inside."""
     return any(
         part in ast.walk(inner)
         for inner in ast.walk(function)

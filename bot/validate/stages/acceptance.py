@@ -86,7 +86,7 @@ def _held_failures(case: Case) -> list[Finding]:
 
 
 def _asks_for_a_value(case: Case, example: Example) -> bool:
-    """Whether the statement is a call of a public function that returns something."""
+    """Return whether the statement is a call of a public function that returns something."""
     match module_of(example.source).body:
         case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))]:
             return any(

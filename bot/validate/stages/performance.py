@@ -222,7 +222,10 @@ def _round() -> list[Timing]:
 
 
 def _fault(timings: Timings) -> Finding | None:
-    """What keeps the two from being compared: a run that did not get through, or no run at all."""
+    """Return what keeps the two from being compared.
+
+    A run that did not get through, or no run at all.
+    """
     for run, took in zip(_round(), timings.results, strict=True):
         if took is None or took.done:
             continue
@@ -262,7 +265,7 @@ def _take(timings: Timings, pairs: _Pairs) -> int | None:
 
 
 def judge_ratio(ratio: Ratio, limit: float, what: str) -> Iterator[Finding]:
-    """What an interval means; see `PerformanceStage`."""
+    """Return what an interval means; see `PerformanceStage`."""
     text = (
         f"The candidate takes {ratio.estimate:.2f} times the merged version's amount {what} "
         f"({CONFIDENCE:.0%} interval {ratio.low:.2f} to {ratio.high:.2f})"

@@ -14,7 +14,7 @@ from bot.generate.offline import tests_file
 from bot.generate.offline.bind import Binding, Unbound, bind
 from bot.generate.offline.core_file import core_file
 from bot.generate.offline.plan import planned
-from bot.patterns.parameters import Settings
+from bot.patterns.parameters import ParameterValues
 from bot.patterns.pattern import Description, Pattern
 from bot.spec.interface import parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
@@ -175,7 +175,7 @@ def adapt(stub: str, pattern: Pattern = SMALL, **given: object) -> tuple[str, st
     interface = parse_interface(dedent(stub))
     binding = bind(pattern, interface, {}, named=True)
     assert isinstance(binding, Binding), binding
-    plan = planned(pattern, binding, Settings({}, {**VALUES, **given}, frozenset(given)))
+    plan = planned(pattern, binding, ParameterValues({}, {**VALUES, **given}, frozenset(given)))
     spec = ToolSpec(name="tool", kind=Kind.TOOL, summary="A small tool.", interface=dedent(stub))
     core = core_file(spec, interface, plan)
     return core.text, tests_file.tests_file(spec, plan, core)

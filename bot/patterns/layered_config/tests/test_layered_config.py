@@ -142,7 +142,7 @@ _MISREAD: dict[str, Any] = dict.fromkeys(_VALUES, f"neither {TRUE_WORDS[0]} nor 
 
 
 def _typed() -> Settings:
-    """What `_VALUES` and `_TEXTS` are read as."""
+    """Return what `_VALUES` and `_TEXTS` are read as."""
     return Settings(
         a_text="given",
         a_whole=3,
@@ -166,7 +166,7 @@ def _typed() -> Settings:
 
 
 def _bare() -> Settings:
-    """What `_REQUIRED` is read as."""
+    """Return what `_REQUIRED` is read as."""
     return Settings(
         a_text="",
         a_whole=0,
@@ -228,7 +228,7 @@ def _without(name: str) -> dict[str, Any]:
 
 
 def _merged() -> dict[str, Any]:
-    """What the rules for lists and null make of `_OVER` on `_BASE`."""
+    """Return what the rules for lists and null make of `_OVER` on `_BASE`."""
     kept: dict[str, Any] = {"set": {"gone": None}, "remove": {}}[NULLS]
     return {
         "first": "base",
