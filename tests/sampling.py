@@ -1,7 +1,9 @@
 """What `make test` leaves to `make test-all`: most of what a corpus holds.
 
 A module whose tests take long says so: `pytestmark = pytest.mark.sampled(keep=3)`. With `--sample`,
-three of its tests run, spread evenly from the first to the last; without, all of them.
+three of its tests run, spread evenly from the first to the last; without, all of them. One test
+that takes long beside others that cover most of it is marked `pytest.mark.whole`, and runs only
+without.
 """
 
 from __future__ import annotations
@@ -14,14 +16,15 @@ import pytest
 
 def of_each(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """The tests that a sample keeps, and those that it leaves out, each in their order."""
+    whole = {item.nodeid for item in items if item.get_closest_marker("whole")}
     by_module: dict[Path, list[pytest.Item]] = {}
     limits: dict[Path, int] = {}
     for item in items:
         mark = item.get_closest_marker("sampled")
-        if mark is not None:
+        if mark is not None and item.nodeid not in whole:
             by_module.setdefault(item.path, []).append(item)
             limits[item.path] = mark.kwargs["keep"]
-    out = {
+    out = whole | {
         item.nodeid
         for path, found in by_module.items()
         for at, item in enumerate(found)

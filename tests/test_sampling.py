@@ -13,12 +13,17 @@ pytestmark = pytest.mark.sampled(keep=2)
 @pytest.mark.parametrize("number", range(5))
 def test_long(number):
     assert number >= 0
+
+@pytest.mark.whole
+def test_longest():
+    assert True
 """
 CONFTEST = """
 from tests.sampling import of_each
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "sampled(keep): x")
+    config.addinivalue_line("markers", "whole: x")
 
 def pytest_collection_modifyitems(config, items):
     items[:], out = of_each(items)
@@ -51,4 +56,4 @@ def test_modules_that_are_not_marked_run_whole(pytester: pytest.Pytester) -> Non
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_marked=MODULE, test_plain=MODULE.replace("pytestmark", "not_a_mark"))
     result = pytester.runpytest_inprocess("-v", "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=7, deselected=3)
+    result.assert_outcomes(passed=7, deselected=5)

@@ -9,12 +9,19 @@ from bot.config import Config
 from bot.impact.base import Base, coverage
 from bot.impact.dependents import find_dependents
 from bot.impact.interface import interface
-from bot.impact.report import ChangeKind, FileChange, FunctionChange, ImpactReport, InterfaceChange
+from bot.impact.report import (
+    ChangeKind,
+    FileChange,
+    FunctionChange,
+    ImpactReport,
+    InterfaceChange,
+    LookedAt,
+)
 from bot.impact.rules import ImpactFacts, architectural_reasons, risk, senior_reason
 from bot.impact.surface import capabilities, functions, is_public
 from bot.registry.manifest import MANIFEST_NAME
 from bot.spec.toolspec import ToolSpec
-from bot.validate.report import ValidationReport
+from bot.validate.report import Severity, ValidationReport
 
 
 def analyse(
@@ -31,7 +38,7 @@ def analyse(
         spec: What was asked for; None where it is not known, and then neither are dependencies.
         base: What it would be merged into.
         config: For the risk rules and the reviewers.
-        report: What the gate said of the candidate, for its coverage.
+        report: What the gate said of the candidate, for its coverage and what to look at.
     """
     name = candidate.name
     merged = {
@@ -42,6 +49,7 @@ def analyse(
         if path != MANIFEST_NAME
     }
     before = capabilities(merged)
+    looks = _looks(report)
     facts = ImpactFacts(
         files=_file_changes(merged, candidate.files),
         interface=_interface_changes(interface(name, merged), interface(name, candidate.files)),
@@ -50,11 +58,12 @@ def analyse(
         dependencies_before=base.dependencies,
         capabilities=tuple(sorted(capabilities(candidate.files) - before)),
         category=spec.category if spec else None,
+        looks=tuple(sorted({one.kind for one in looks})),
         categories=frozenset(tool.category for tool in base.tools if tool.category),
     )
     reasons = architectural_reasons(facts, config.impact)
     level = risk(facts, reasons, config.impact)
-    senior = senior_reason(level, reasons)
+    senior = senior_reason(level, reasons, facts.looks)
     return ImpactReport(
         tool=name,
         update=bool(merged),
@@ -68,12 +77,24 @@ def analyse(
         dependencies_before=facts.dependencies_before,
         capabilities=facts.capabilities,
         capabilities_before=tuple(sorted(before)),
+        looks=looks,
         risk=level,
         architectural=bool(reasons),
         architectural_reasons=reasons,
         reviewers=config.reviewers,
         senior_reviewers=config.senior_reviewers if senior else (),
         senior_reason=senior,
+    )
+
+
+def _looks(report: ValidationReport | None) -> tuple[LookedAt, ...]:
+    return tuple(
+        LookedAt(
+            path=one.path, line=one.line, kind=one.rule.rpartition("/")[2], message=one.message
+        )
+        for stage in (report.stages if report else ())
+        for one in stage.findings
+        if one.severity is Severity.LOOK
     )
 
 

@@ -93,6 +93,15 @@ class Risk(_Frozen):
     rule: _Line
 
 
+class LookedAt(_Frozen):
+    """One place that a reviewer should look at: what the policy says of it, and of what kind."""
+
+    path: _Line
+    line: Annotated[int, Field(ge=0)]
+    kind: _Line
+    message: _Line
+
+
 class ImpactReport(_Frozen):
     """The impact of one candidate on the repository.
 
@@ -107,6 +116,7 @@ class ImpactReport(_Frozen):
         dependencies_before: Those that the merged version asked for.
         capabilities: What the code reaches for, by the standard library's modules; new ones only.
         capabilities_before: What the merged version reaches for.
+        looks: What a reviewer should look at in the code, where the gate has judged it.
         risk: The level, and the rule that set it.
         architectural: Whether the change is one of design; true exactly where there are reasons.
         architectural_reasons: A clause for each rule that holds.
@@ -128,6 +138,7 @@ class ImpactReport(_Frozen):
     dependencies_before: tuple[_Line, ...]
     capabilities: tuple[_Line, ...]
     capabilities_before: tuple[_Line, ...]
+    looks: tuple[LookedAt, ...] = ()
     risk: Risk
     architectural: bool
     architectural_reasons: tuple[_Line, ...]

@@ -23,6 +23,7 @@ class ImpactFacts:
         dependencies: Distributions that are asked for.
         dependencies_before: Those that the merged version asks for.
         capabilities: New ones.
+        looks: Kinds of what a reviewer should look at in the code.
         category: The tool's, if it has one and it is known.
         categories: Those that the registry has.
     """
@@ -33,6 +34,7 @@ class ImpactFacts:
     dependencies: tuple[str, ...] = ()
     dependencies_before: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
     category: Category | None = None
     categories: frozenset[Category] = frozenset()
 
@@ -91,14 +93,21 @@ def risk(facts: ImpactFacts, reasons: tuple[str, ...], limits: ImpactConfig) -> 
         return Risk(level=Level.MEDIUM, rule=rule)
     if reasons:
         return Risk(level=Level.MEDIUM, rule=reasons[0])
+    if facts.looks:
+        return Risk(level=Level.MEDIUM, rule=f"there is {_named(facts.looks)} to look at")
     return Risk(level=Level.LOW, rule="no rule for medium or high risk holds")
 
 
-def senior_reason(level: Risk, reasons: tuple[str, ...]) -> str:
-    """Return what calls for a senior review; empty where nothing does."""
+def senior_reason(level: Risk, reasons: tuple[str, ...], looks: tuple[str, ...] = ()) -> str:
+    """Return what calls for a senior review; empty where nothing does.
+
+    Of what there is to look at, more than one kind calls for it.
+    """
     if level.level is Level.HIGH:
         return f"the risk is high: {level.rule}"
-    return f"the change is architectural: {reasons[0]}" if reasons else ""
+    if reasons:
+        return f"the change is architectural: {reasons[0]}"
+    return f"there is more than one thing to look at: {_named(looks)}" if len(looks) > 1 else ""
 
 
 def _named(names: list[str] | tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ MAX_NOTE: Final = 200
 Level = Literal["notice", "warning", "failure"]
 _LEVELS: Final[dict[Severity, Level]] = {
     Severity.ERROR: "failure",
+    Severity.LOOK: "warning",
     Severity.WARNING: "warning",
     Severity.NOTE: "notice",
 }

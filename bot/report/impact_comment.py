@@ -12,6 +12,7 @@ from bot.report.place import Place
 from bot.text.quote import cell, code, prose, prose_cell
 
 MAX_NAMED: Final = 5
+MAX_LOOKS: Final = 20
 MAX_NAME: Final = 80
 _MARK: Final = {Level.LOW: "🟢", Level.MEDIUM: "🟡", Level.HIGH: "🔴"}
 _SIGN: Final = {ChangeKind.ADDED: "+", ChangeKind.CHANGED: "~", ChangeKind.REMOVED: "-"}
@@ -33,6 +34,7 @@ def impact_comment(impact: ImpactReport, place: Place, limit: int = LIMIT) -> st
         ("coverage", words.coverage(impact.coverage_before, impact.coverage_after)),
         ("new dependencies", _named(impact.new_dependencies)),
         ("new capabilities", prose_cell(words.listed(impact.capabilities))),
+        ("to look at", prose_cell(words.looks(impact))),
         ("architectural", prose_cell(_architecture(impact))),
     )
     table = "".join(f"| {title} | {text} |\n" for title, text in rows)
@@ -45,6 +47,7 @@ def impact_comment(impact: ImpactReport, place: Place, limit: int = LIMIT) -> st
     )
     parts = [
         Part(head),
+        *look_at_this(impact),
         _list("Public interface", (_signatures(one) for one in impact.interface)),
         _list("Depended on directly by", map(_code, impact.dependents.direct)),
         _list("Depended on through these by", map(_code, impact.dependents.transitive)),
@@ -59,6 +62,19 @@ def impact_comment(impact: ImpactReport, place: Place, limit: int = LIMIT) -> st
         _list("Functions", (f"{_sign(one.change)} {_code(one.name)}" for one in impact.functions)),
     ]
     return assemble(parts, place.report(impact.tool), limit)
+
+
+def look_at_this(impact: ImpactReport) -> list[Part]:
+    """List what a reviewer should look at, unfolded; nothing where nothing is."""
+    if not impact.looks:
+        return []
+    lines = (
+        f"- {_code(f'{one.path}:{one.line}')} {_code(one.kind)} {prose(one.message)}\n"
+        for one in impact.looks[:MAX_LOOKS]
+    )
+    more = len(impact.looks) - MAX_LOOKS
+    tail = f"\nAnd {more} more, in the report.\n" if more > 0 else ""
+    return [Part("\n### Look at this\n\n", tuple(lines), tail)]
 
 
 def _review(impact: ImpactReport) -> str:

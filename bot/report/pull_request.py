@@ -13,6 +13,7 @@ from bot.layout import spec_path, tool_folder
 from bot.registry.manifest import Manifest
 from bot.report import origin, words
 from bot.report.document import LIMIT, PROPOSAL, Part, assemble, folded
+from bot.report.impact_comment import look_at_this
 from bot.report.place import Place
 from bot.spec.toolspec import Kind, ToolSpec
 from bot.text.quote import code, fenced, inert, inert_block, prose
@@ -57,6 +58,7 @@ def body(
         Part(f"{PROPOSAL}\n{'' if report.approved else _warning()}"),
         Part(_what(spec, report, impact, place)),
         *_faults(report),
+        *look_at_this(impact),
         *_chosen(manifest, report),
         *_asked(spec),
         Part(_try(spec, report, place)),

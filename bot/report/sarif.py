@@ -14,9 +14,16 @@ from bot import __version__
 from bot.layout import tool_folder
 from bot.report import words
 from bot.validate.files import allowed_path
-from bot.validate.report import Finding, StageResult, Status, ValidationReport
+from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+
+_LEVELS: Final = {
+    Severity.ERROR: "error",
+    Severity.LOOK: "warning",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+}
 
 
 def sarif(report: ValidationReport) -> dict[str, Any]:
@@ -69,7 +76,7 @@ def _result(tool: str, finding: Finding, rules: list[str]) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
-        "level": finding.severity.value,
+        "level": _LEVELS[finding.severity],
         "message": {"text": _text(f"{told}{finding.message}{detail}")},
         "locations": [{"physicalLocation": physical}],
     }

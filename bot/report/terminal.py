@@ -25,6 +25,7 @@ _STATUS_STYLE: Final = {
 }
 _SEVERITY_STYLE: Final = {
     Severity.ERROR: "red",
+    Severity.LOOK: "cyan",
     Severity.WARNING: "yellow",
     Severity.NOTE: "dim",
 }
@@ -130,6 +131,7 @@ def print_impact(console: Console, impact: ImpactReport) -> None:
         ("coverage", words.coverage(impact.coverage_before, impact.coverage_after)),
         ("new dependencies", words.listed(impact.new_dependencies)),
         ("new capabilities", words.listed(impact.capabilities)),
+        ("to look at", words.looks(impact)),
         ("architectural", words.architecture(impact)),
         ("risk", f"{impact.risk.level}: {impact.risk.rule}"),
         ("to be reviewed by", words.review(impact)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.candidate import ContextScores
 from bot.impact.report import ChangeKind, Coverage, ImpactReport
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
@@ -88,6 +90,13 @@ def review(impact: ImpactReport) -> str:
         ", ".join(impact.senior_reviewers) or "a senior reviewer (senior_reviewers names none)"
     )
     return f"{who}; and {seniors}, because {impact.senior_reason}"
+
+
+def looks(impact: ImpactReport) -> str:
+    """Return the kinds of what a reviewer should look at, each with how often it is there."""
+    counts = Counter(one.kind for one in impact.looks)
+    each = (f"{kind} ({count})" if count > 1 else kind for kind, count in counts.items())
+    return listed(tuple(each))
 
 
 def architecture(impact: ImpactReport) -> str:

@@ -22,13 +22,17 @@ namespace_packages = True
 SOURCE: Final = b"""\
 import abc, argparse, array, ast, asyncio, base64, binascii, bisect, bz2, cProfile, calendar
 import cmath, codecs, collections.abc, colorsys, concurrent.futures, configparser, contextlib
-import contextvars, copy, csv, dataclasses, datetime, decimal, difflib, enum, errno, fnmatch
-import fractions, functools, glob, graphlib, gzip, hashlib, heapq, hmac, html.parser
-import hypothesis.strategies, io, ipaddress, itertools, json, keyword, linecache, locale, logging
-import lzma, math, mimetypes, numbers, operator, os.path, pathlib, pprint, pstats, pytest, queue
-import random, re, reprlib, runpy, sched, shlex, statistics, string, struct, sys, tempfile
-import textwrap, threading, time, token, tokenize, tomllib, traceback, tracemalloc, types, typing
-import unicodedata, urllib.parse, uuid, warnings, weakref, xml.etree.ElementTree, zlib, zoneinfo
+import contextvars, copy, csv, dataclasses, datetime, decimal, difflib, email.message, email.parser
+import email.policy, email.utils, encodings.aliases, encodings.idna, enum, errno, filecmp, fnmatch
+import fractions, functools, getopt, gettext, glob, graphlib, gzip, hashlib, heapq, hmac
+import html.entities, html.parser, http, hypothesis.strategies, inspect, io, ipaddress, itertools
+import json.decoder, json.encoder, keyword, linecache, locale, logging, lzma, math, mimetypes
+import ntpath, numbers, operator, os.path, pathlib, platform, posixpath, pprint, pstats, pytest
+import queue, quopri, random, re, reprlib, runpy, sched, secrets, shlex, shutil, stat, statistics
+import string, stringprep, struct, sys, tarfile, tempfile, textwrap, threading, time, timeit, token
+import tokenize, tomllib, traceback, tracemalloc, types, typing, unicodedata, urllib.parse, uuid
+import warnings, weakref, xml.dom.minidom, xml.etree.ElementTree, xml.sax.saxutils, zipfile, zlib
+import zoneinfo
 """
 """A module that imports all that a candidate may, beside packages of its own."""
 

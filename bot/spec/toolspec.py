@@ -51,6 +51,25 @@ CATEGORIES: Final[dict[Kind, frozenset[Category]]] = {
 }
 
 
+class Look(StrEnum):
+    """What a reviewer should know of a tool, and may well want; `allows` names what is wanted.
+
+    The policy refuses none of it: it raises the risk, and stands on the proposal as what to look
+    at.
+    """
+
+    CLOCK = "clock"
+    CHANCE = "chance"
+    ENVIRONMENT = "environment"
+    ARGUMENTS = "arguments"
+    ATTRIBUTES = "attributes"
+    CLASSES = "classes"
+    TOP_LEVEL = "top-level"
+    LIBRARY = "library"
+    EXIT = "exit"
+    PATCH = "patch"
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -119,6 +138,16 @@ class ToolSpec(_Frozen):
     dependencies: Annotated[
         tuple[str, ...],
         Field(strict=False, max_length=20, description="Distributions from the allow-list."),
+    ] = ()
+    allows: Annotated[
+        tuple[Annotated[Look, Field(strict=False)], ...],
+        Field(
+            strict=False,
+            max_length=20,
+            description="What a reviewer need not be asked to look at, because it is wanted: "
+            + ", ".join(Look)
+            + ".",
+        ),
     ] = ()
     reads: Annotated[
         tuple[str, ...],

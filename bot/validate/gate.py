@@ -29,9 +29,10 @@ def validate(
 ) -> ValidationReport:
     """Run every stage and report them in registry order; all that are run are required.
 
-    A stage runs when all that it requires has passed, and is skipped otherwise: a failure stops
-    only what needs it. A stage whose sandbox failed is `errored`, which approves nothing and says
-    nothing of the candidate.
+    A stage runs when all that it requires has passed, or failed in a way that stops nothing (see
+    `StageResult.stops`), and is skipped otherwise: a failure stops only what cannot do without. A
+    stage whose sandbox failed is `errored`, which approves nothing and says nothing of the
+    candidate.
 
     Args:
         case: What to judge.
@@ -58,7 +59,7 @@ def validate(
         running: dict[Future[StageResult], str] = {}
         while graph.is_active():
             for name in graph.get_ready():
-                unmet = [need for need in needs[name] if results[need].status is not Status.PASSED]
+                unmet = [need for need in needs[name] if not results[need].lets_on]
                 running[pool.submit(_judge, chosen[name], case, unmet, cache)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:

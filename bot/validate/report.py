@@ -19,9 +19,13 @@ AGREEMENT: Final = "agreement"
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; only `error` findings fail a stage by themselves."""
+    """How much a finding weighs; only `error` findings fail a stage by themselves.
+
+    `look` is for a reviewer to weigh: it fails nothing, and raises the risk.
+    """
 
     ERROR = "error"
+    LOOK = "look"
     WARNING = "warning"
     NOTE = "note"
 
@@ -61,7 +65,7 @@ class StageResult(_Frozen):
     """What one stage found. `score` and `threshold` share the unit the stage documents.
 
     `seconds` is the wall time of judging; where `cached` is true, that of the earlier run whose
-    result this is.
+    result this is. `stops` says whether a failure keeps the stages that need this one from running.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_-]{0,39}$")]
@@ -72,6 +76,12 @@ class StageResult(_Frozen):
     metrics: dict[_Line, float | int | _Line] = {}
     findings: tuple[Finding, ...] = ()
     cached: bool = False
+    stops: bool = True
+
+    @property
+    def lets_on(self) -> bool:
+        """Whether what needs this stage may run: it passed, or its failure stops nothing."""
+        return self.status is Status.PASSED or (self.status is Status.FAILED and not self.stops)
 
 
 class ValidationReport(_Frozen):

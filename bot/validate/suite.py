@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegative
 
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
-from bot.validate.harness import HarnessReply, run_harness
+from bot.validate.harness import GUARDED, GUARDED_ENDING, HarnessReply, run_harness
 
 PROGRAM: Final = "run_tests.py"
 
@@ -69,6 +69,7 @@ class Suite:
         package: The folder that coverage measures.
         arguments: For pytest.
         settings: Files by name under `/work/.toolwright`.
+        guarded: Whether the process ends where the code reaches for what no tool may.
     """
 
     files: Mapping[str, bytes]
@@ -77,6 +78,7 @@ class Suite:
     package: str
     arguments: tuple[str, ...] = ()
     settings: Mapping[str, bytes] = field(default_factory=dict)
+    guarded: bool = False
 
 
 class _Parsed(BaseModel):
@@ -147,6 +149,8 @@ class Ran(_Parsed):
         """How it ended, as the end of a sentence."""
         if self.status is None:
             return f"the tests were ended after {self.seconds:.1f} s"
+        if self.status == GUARDED:
+            return GUARDED_ENDING
         return f"the process ended with status {self.status}"
 
 
@@ -173,6 +177,7 @@ def own_suite(case: Case) -> Suite:
         package=name,
         arguments=_SETTLED,
         settings={"pytest.ini": _PYTEST_INI},
+        guarded=True,
     )
 
 
@@ -186,6 +191,7 @@ def run_suite(case: Case, suite: Suite, runs: Sequence[Run]) -> Runs:
         "targets": suite.targets,
         "paths": suite.paths,
         "package": suite.package,
+        "guarded": suite.guarded,
         "arguments": suite.arguments,
         "runs": [asdict(run) for run in runs],
     }

@@ -36,6 +36,7 @@ def records(project: Project) -> list[tuple[Result, int]]:
     return [(record.result, record.usage.requests) for record in found.values()]
 
 
+@pytest.mark.whole
 def test_an_ensemble_s_tool_is_proposed_with_the_account_of_the_run(
     fresh_project: Project, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

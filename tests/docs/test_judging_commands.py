@@ -13,6 +13,7 @@ from tests.docs.ways import DEMO, JUDGING
 pytestmark = pytest.mark.sampled(keep=1)
 
 
+@pytest.mark.whole
 def test_the_demonstration_prints_what_the_readme_shows(follow: Follow) -> None:
     shown = printed(ROOT / "README.md", "make demo 2>/dev/null")
     assert _but_figures(follow(DEMO, JUDGING[DEMO])) == _but_figures(shown)

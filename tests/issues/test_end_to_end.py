@@ -68,6 +68,7 @@ def _break(scene: Scene) -> Repo:
     return work
 
 
+@pytest.mark.whole
 def test_from_an_issue_to_a_merge_and_back(scene: Scene, tmp_path: Path) -> None:
     zones, bridge = Zones(scene, tmp_path), scene.github.bridge
     number = scene.file_issue(by=people.STRANGER)

@@ -52,6 +52,7 @@ def _ordinary(scene: Scene, branch: str) -> str:
     return commit
 
 
+@pytest.mark.whole
 def test_one_look_does_all_that_was_missed(scene: Scene) -> None:
     one, other = _labelled(scene), _labelled(scene, name="error_kinds")
     bad = _labelled(scene, name="Bad Name")

@@ -42,7 +42,7 @@ def test_levels_follow_severity_and_a_whole_file_stands_at_its_first_line() -> N
         for severity in reversed(Severity)
     ]
     found = find_annotations(report(*findings), "counter")
-    assert [one.level for one in found] == ["failure", "warning", "notice"]
+    assert [one.level for one in found] == ["failure", "warning", "warning", "notice"]
     assert {one.start_line for one in found} == {1}
     assert "raw_details" not in found[0].data()
 

@@ -93,7 +93,7 @@ def test_notes_of_a_passed_stage_stay_out_of_the_terminal() -> None:
 def test_impact_is_a_line_for_each_question() -> None:
     stream = io.StringIO()
     print_impact(Console(file=stream, width=100, highlight=False), IMPACT)
-    assert len(stream.getvalue().splitlines()) == 10
+    assert len(stream.getvalue().splitlines()) == 11
     assert "low: no rule for medium or high risk holds" in stream.getvalue()
 
 
@@ -228,6 +228,7 @@ def test_the_data_is_what_the_design_fixes() -> None:
         "metrics",
         "findings",
         "cached",
+        "stops",
     }
     assert set(data["stages"][0]["findings"][0]) == {
         "path",

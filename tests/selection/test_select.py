@@ -105,6 +105,7 @@ def made(judged: JudgedCandidate) -> MadeCandidate:
     return packed
 
 
+@pytest.mark.whole
 def test_the_right_answer_wins_over_one_that_passes_only_what_is_shown(
     endpoint: Endpoint, repository: Repository, sandbox: Sandbox
 ) -> None:

@@ -106,6 +106,13 @@ _ASKING: Final = {
     "dependencies": _Asking(
         Widget.TEXTAREA, "One name a line.", language="text", holds=AnswerForm.LINES
     ),
+    "allows": _Asking(
+        Widget.TEXTAREA,
+        "One word a line.",
+        placeholder="clock",
+        language="text",
+        holds=AnswerForm.LINES,
+    ),
     "reads": _Asking(
         Widget.TEXTAREA,
         "One path a line.",

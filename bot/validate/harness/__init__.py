@@ -20,8 +20,13 @@ from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 
-SUPERVISOR: Final = "supervise.py"
-"""Lies beside every harness; see there."""
+BESIDE: Final = ("supervise.py", "guard.py")
+"""What lies beside every harness; see there."""
+GUARDED: Final = 97
+"""The exit status of a process that `guard.py` ended."""
+GUARDED_ENDING: Final = (
+    "the code reached for what no tool may: a part of the interpreter, or a process"
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class HarnessReply:
         """How the process ended, as the end of a sentence."""
         if isinstance(self.outcome, Stopped):
             return f"the process was stopped at its limit of {self.outcome.limit}"
+        if self.outcome.exit_status == GUARDED:
+            return GUARDED_ENDING
         said = clean(self.outcome.stderr[-400:])
         status = f"the process ended with status {self.outcome.exit_status}"
         return f"{status}: {said}" if said else status
@@ -43,7 +50,7 @@ class HarnessReply:
     @property
     def quiet_ending(self) -> str:
         """The same without a word that the candidate could have chosen."""
-        if isinstance(self.outcome, Stopped):
+        if isinstance(self.outcome, Stopped) or self.outcome.exit_status == GUARDED:
             return self.ending
         return f"the process ended with status {self.outcome.exit_status}"
 
@@ -70,7 +77,7 @@ def run_harness(
     """
     nonce = secrets.token_hex(16)
     here = resources.files(__name__)
-    own = {name: here.joinpath(name).read_bytes() for name in (program, SUPERVISOR)}
+    own = {name: here.joinpath(name).read_bytes() for name in (program, *BESIDE)}
     laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
         Task(

@@ -33,6 +33,7 @@ from typing import Any, Self, cast
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 from supervise import (  # type: ignore[import-not-found] # noqa: E402 - lies beside it
     close_off,
     end_children,
@@ -61,6 +62,7 @@ def main() -> int:
         os.close(answers)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(2, 1)
+        install()
         _serve(questions, answer)
         os._exit(0)
     os.close(questions)

@@ -33,6 +33,7 @@ from typing import Any, cast
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 
 sys.path.remove(str(_OWN))
@@ -90,6 +91,7 @@ class _Work:
         os.chdir(_ROOT)
         sys.path.insert(0, str(scratch))
         signal.signal(signal.SIGVTALRM, _end_call)
+        install()
         module = importlib.import_module(request["package"])
         names = {name: getattr(module, name) for name in request["names"]}
         for call in request["calls"]:

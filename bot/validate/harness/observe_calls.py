@@ -27,6 +27,7 @@ from typing import Any
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 
 sys.path.remove(str(_OWN))
@@ -89,6 +90,7 @@ class _Work:
         self._seconds = seconds
 
     def __call__(self, send: Callable[[bytes], None]) -> None:
+        install()
         os.chdir("/work")
         sys.path.insert(0, "/work")
         sys.stdout = sys.stderr = io.StringIO()

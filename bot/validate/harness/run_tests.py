@@ -2,10 +2,11 @@
 
 Needs pytest and coverage of the toolchain. The request is one JSON object on standard input:
 `nonce`; `targets`, what pytest is to collect, relative to the root `/work`; `paths`, what is put on
-`sys.path`, likewise; `package`, the folder that coverage measures; `arguments` for pytest; and
-`runs`. A run has `seconds`; `cpu_seconds`, a whole number, or null for no such limit; `overlay`,
-files that take the place of those under the root, by path; `seed`, to shuffle the tests, or null;
-`select`, the ids to run in that order, or null for all; `cover`; and `stop_first`.
+`sys.path`, likewise; `package`, the folder that coverage measures; `guarded`, whether `guard.py`
+watches it; `arguments` for pytest; and `runs`. A run has `seconds`; `cpu_seconds`, a whole number,
+or null for no such limit; `overlay`, files that take the place of those under the root, by path;
+`seed`, to shuffle the tests, or null; `select`, the ids to run in that order, or null for all;
+`cover`; and `stop_first`.
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
 `status`, `seconds`, `cpu_seconds`, `peak_bytes` (see `supervise.Ended`) and `answer`: null, or what
@@ -41,6 +42,7 @@ from hypothesis import settings as hypothesis_settings
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 
 sys.path.remove(str(_OWN))
@@ -183,6 +185,8 @@ class _Work:
         if run["overlay"]:
             root = _laid_over(_ROOT, run["overlay"], scratch / "root")
             _lay_compiled(root / request["package"], self._compiled, root, run["overlay"])
+        if request["guarded"]:
+            install()
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
         os.chdir(root)
         sys.path[:0] = [str(root / path) for path in request["paths"]]

@@ -29,6 +29,7 @@ from typing import Any
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 
 sys.path.remove(str(_OWN))
@@ -109,6 +110,7 @@ class _Work:
 
     def __call__(self, send: Callable[[bytes], None]) -> None:
         if self._version is not None:
+            install()
             os.chdir(_ROOT)
             sys.path.insert(0, str(_ROOT / self._version["folder"]))
             sys.displayhook = _drop

@@ -19,12 +19,17 @@ def words(text: str) -> frozenset[str]:
 STANDARD: Final = words(
     "__future__ abc argparse array ast asyncio base64 binascii bisect bz2 cProfile calendar cmath"
     " codecs collections collections.abc colorsys concurrent.futures configparser contextlib"
-    " contextvars copy csv dataclasses datetime decimal difflib enum errno fnmatch fractions"
-    " functools glob graphlib gzip hashlib heapq hmac html html.parser io ipaddress itertools json"
-    " keyword locale logging lzma math mimetypes numbers operator os os.path pathlib"
-    " pprint pstats queue random re reprlib sched shlex statistics string struct sys textwrap"
-    " threading time token tokenize tomllib traceback tracemalloc types typing unicodedata"
-    " urllib.parse uuid warnings weakref xml.etree.ElementTree zlib zoneinfo"
+    " contextvars copy csv dataclasses datetime decimal difflib email email.message"
+    " email.parser email.policy email.utils encodings.aliases encodings.idna enum errno filecmp"
+    " fnmatch fractions"
+    " functools getopt gettext glob graphlib gzip hashlib heapq hmac html html.entities html.parser"
+    " http inspect io ipaddress itertools json json.decoder json.encoder"
+    " keyword locale logging lzma math mimetypes numbers operator os os.path pathlib platform"
+    " posixpath ntpath pprint pstats queue quopri random re reprlib sched secrets shlex shutil stat"
+    " statistics string stringprep struct sys tarfile tempfile textwrap"
+    " threading time timeit token tokenize tomllib traceback tracemalloc types typing unicodedata"
+    " urllib.parse uuid warnings weakref xml.dom.minidom"
+    " xml.etree.ElementTree xml.sax.saxutils zipfile zlib zoneinfo"
 )
 
 FOR_TESTS: Final = frozenset({"pytest", "hypothesis", "hypothesis.strategies", "runpy", "tempfile"})
@@ -33,14 +38,39 @@ FOR_TESTS: Final = frozenset({"pytest", "hypothesis", "hypothesis.strategies", "
 _ONLY: Final = MappingProxyType(
     {
         "os": words(
-            "PathLike altsep cpu_count curdir extsep fsdecode fsencode fspath linesep listdir lstat"
-            " pardir path scandir sep stat stat_result walk DirEntry"
+            "DirEntry F_OK PathLike R_OK"
+            " SEEK_CUR SEEK_END SEEK_SET W_OK X_OK access altsep chmod cpu_count curdir defpath"
+            " devnull environ environb extsep fsdecode fsencode fspath getcwd getenv getpid"
+            " get_terminal_size link linesep listdir lstat makedirs mkdir name pardir path pathsep"
+            " readlink remove removedirs rename renames replace rmdir scandir sep stat stat_result"
+            " strerror symlink terminal_size truncate umask unlink urandom utime walk"
         ),
         "sys": words(
-            "argv byteorder exit float_info getsizeof hash_info int_info intern maxsize maxunicode"
-            " stderr stdin stdout version_info"
+            "argv builtin_module_names byteorder copyright exc_info exit executable flags"
+            " float_info float_repr_style get_int_max_str_digits getdefaultencoding"
+            " getfilesystemencoding getfilesystemencodeerrors getrecursionlimit getsizeof hash_info"
+            " hexversion"
+            " implementation int_info intern is_finalizing maxsize maxunicode platform"
+            " stdlib_module_names stderr stdin stdout thread_info version version_info"
         ),
-        "random": frozenset({"Random"}),
+        # What it says of values; the rest of it reads source, frames and callers.
+        "inspect": words(
+            "BoundArguments Parameter Signature cleandoc getdoc getfullargspec getmro isabstract"
+            " isasyncgen isasyncgenfunction isawaitable isbuiltin isclass iscoroutine"
+            " iscoroutinefunction isfunction isgenerator isgeneratorfunction ismethod ismodule"
+            " isroutine signature"
+        ),
+        # The rest of it starts programs to find out.
+        "http": words("HTTPMethod HTTPStatus"),
+        "platform": words(
+            "machine node python_compiler python_implementation python_version"
+            " python_version_tuple release system version"
+        ),
+        "shutil": words(
+            "copy copy2 copyfile copyfileobj copymode copystat copytree disk_usage"
+            " get_terminal_size move rmtree"
+        ),
+        "timeit": frozenset({"default_timer"}),
         "io": words(
             "BufferedIOBase BufferedReader BytesIO DEFAULT_BUFFER_SIZE IOBase RawIOBase SEEK_CUR"
             " SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper UnsupportedOperation open"
@@ -115,7 +145,7 @@ def refused_name(module: str, name: str) -> bool:
     """Return whether `module.name` is out of bounds, the module itself being allowed."""
     only = _ONLY.get(module)
     if only is not None:
-        return name not in only
+        return name not in only and not (module == "os" and name.startswith("O_"))
     if name.startswith("_") or name in _NEVER.get(module, ()):
         return True
     if module in STANDARD:

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.spec.annotations import EXCEPTIONS
+from bot.spec.toolspec import Look
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
 from bot.validate.policy.names import dotted, imports_of, targets
+from bot.validate.policy.remark import Remark
 from bot.validate.report import Finding
 from bot.validate.source import Module
 
@@ -22,10 +24,19 @@ RULE: Final = "policy/definition"
 
 # Bound at the top of a module: what Python's own conventions give a meaning that is harmless.
 _BINDABLE: Final = frozenset({"__all__", "__doc__", "__version__"})
+# What Python or pytest takes from a module, or from a class behind everybody's back.
+_NEVER_BOUND: Final = words(
+    "__annotations__ __build_class__ __builtins__ __cached__ __class__ __debug__ __dict__ __file__"
+    " __import__ __loader__ __name__ __package__ __path__ __spec__ __test__"
+)
+# By these a class passes for another one, or answers whoever asks what it is.
+_POSING: Final = words(
+    "__getattribute__ __instancecheck__ __module__ __qualname__ __subclasscheck__"
+)
 _IN_CLASS: Final = frozenset({"__hash__", "__slots__"})
 
-# Methods that answer an operation on an object. What is left out acts behind the reader's back:
-# when a class is made (`__init_subclass__`, `__set_name__`, `__prepare__`, `__mro_entries__`),
+# Methods that answer an operation on an object. What is left out is for a reviewer to look at: it
+# acts when a class is made (`__init_subclass__`, `__set_name__`, `__prepare__`, `__mro_entries__`),
 # for any attribute or type test (`__getattribute__`, `__instancecheck__`), or at the end of a life.
 METHODS: Final = words(
     "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __await__ __bool__ __bytes__"
@@ -39,6 +50,8 @@ METHODS: Final = words(
     " __rfloordiv__ __rlshift__ __rmatmul__ __rmod__ __rmul__ __ror__ __round__ __rpow__"
     " __rrshift__ __rshift__ __rsub__ __rtruediv__ __rxor__ __set__ __setitem__ __str__ __sub__"
     " __truediv__ __trunc__ __xor__"
+    " __delattr__ __dir__ __getnewargs__ __getnewargs_ex__ __getstate__ __reduce__ __reduce_ex__"
+    " __replace__ __setattr__ __setstate__ __sizeof__ __delete__ __buffer__ __release_buffer__"
 )
 
 # Names by which a class of the standard library would be told what to act on: `redirect_stdout`
@@ -61,6 +74,10 @@ _BASES: Final = words(
 )
 _BUILT_IN_BASES: Final = words("bytes complex dict float frozenset int list object set str tuple")
 _METACLASSES: Final = frozenset({"abc.ABCMeta"})
+# They replace streams of the process, by the name of an attribute of `sys`.
+_NEVER_BASES: Final = words(
+    "contextlib.redirect_stderr contextlib.redirect_stdout pytest.MonkeyPatch pytest.raises"
+)
 
 
 def check_definitions(case: Case) -> Iterator[Finding]:
@@ -80,50 +97,65 @@ def check_definitions(case: Case) -> Iterator[Finding]:
             if isinstance(node, ast.ClassDef)
             for word in node.keywords
         }
+        called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(module.tree):
             if (
                 isinstance(node, ast.Name | ast.Attribute)
                 and id(node) not in made
                 and dotted(node, known) in _METACLASSES
             ):
-                message = "A metaclass is used by itself; `metaclass=ABCMeta` passes."
-                yield Finding(path=module.path, line=node.lineno, rule=RULE, message=message)
+                remark = (
+                    Remark("A metaclass is called; `metaclass=ABCMeta` passes.")
+                    if id(node) in called
+                    else Remark("A metaclass is used by itself.", Look.CLASSES)
+                )
+                yield remark.finding(module.path, node.lineno, RULE)
         yield from _rebound(module, package)
         yield from _set_on_classes(module, known, package)
         classes = {node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)}
         for node in ast.walk(module.tree):
-            for message in _faults(node, in_class, known, package, classes):
+            for remark in _faults(node, in_class, known, package, classes):
                 line = getattr(node, "lineno", 0)
-                yield Finding(path=module.path, line=line, rule=RULE, message=message)
+                refused = remark.look is not None and module.is_test
+                said = Remark(f"{remark.message} A test without it passes.") if refused else remark
+                yield said.finding(module.path, line, RULE)
 
 
 def _faults(
     node: ast.AST, in_class: set[int], known: dict[str, str], package: str, classes: set[str]
-) -> Iterator[str]:
-    special = _special_in_class(node) if id(node) in in_class else frozenset[str]()
+) -> Iterator[Remark]:
     for name in bound_names(node):
-        if _is_dunder(name) and name not in _BINDABLE | special:
-            yield f"{name} is given another meaning; a name without double underscores passes."
+        if _is_dunder(name):
+            yield from _special(node, name, in_class=id(node) in in_class)
         if name in _LEVERS:
-            yield f"{name} steers a class of Python's own library; another name passes."
+            yield Remark(f"{name} steers a class of Python's own library; another name passes.")
     if isinstance(node, ast.MatchClass):
         for name in node.kwd_attrs:
             if name.startswith(("_", "ag_", "co_", "cr_", "f_", "gi_", "tb_")):
-                yield f"A pattern reads the attribute {name}; public attributes pass."
+                yield Remark(f"A pattern reads the attribute {name}; public attributes pass.")
     if isinstance(node, ast.ClassDef):
         yield from _class_faults(node, known, package, classes)
 
 
 def _rebound(module: Module, package: str) -> Iterator[Finding]:
-    """Imported names that get another meaning at the top: the import would vouch for it."""
-    imported = {item.alias for item in imports_of(module, package)} | {"TYPE_CHECKING"}
+    """Imported names that get another meaning at the top: the import would vouch for it.
+
+    What stands in for an import that failed is none of them, and is looked at all the same.
+    """
+    imported = {item.alias for item in imports_of(module, package)}
     for statement in module.tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
         for name in bound_names(statement):
-            if name in imported:
+            if name in imported or (name == "TYPE_CHECKING" and not _is_false(statement)):
                 message = f"{name} is imported, and given another meaning; two names pass."
                 yield Finding(path=module.path, line=statement.lineno, rule=RULE, message=message)
+
+
+def _is_false(statement: ast.stmt) -> bool:
+    """Return whether a statement is an assignment of False, which hides code from no run."""
+    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+    return isinstance(value, ast.Constant) and value.value is False
 
 
 def _set_on_classes(module: Module, known: dict[str, str], package: str) -> Iterator[Finding]:
@@ -152,10 +184,23 @@ def _is_a_class(node: ast.expr, known: dict[str, str], package: str) -> bool:
     return path is not None and path.partition(".")[0] != package
 
 
-def _special_in_class(node: ast.AST) -> frozenset[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return METHODS | {"__getattr__"}
-    return _IN_CLASS | METHODS
+def _special(node: ast.AST, name: str, *, in_class: bool) -> Iterator[Remark]:
+    """Say what is to be said of a special name that is bound: in a class, or anywhere else."""
+    function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    unusual = isinstance(node, ast.alias | ast.arg | ast.Global | ast.Nonlocal)
+    if name in (_NEVER_BOUND | METHODS if unusual else _NEVER_BOUND):
+        if in_class and name == "__name__":
+            yield Remark(f"{name} of a class is another.", Look.CLASSES)
+        elif name not in _BINDABLE:
+            yield Remark(f"{name} is given another meaning; a name of one's own passes.")
+    elif in_class and name in _POSING:
+        yield Remark(f"{name} is defined, by which a class may pose as another; none passes.")
+    elif not in_class:
+        # Beside the hooks of a module, what one says of itself: `__author__`, `__license__`.
+        if name in METHODS | {"__getattr__"}:
+            yield Remark(f"{name} of a module answers for what is not there.", Look.CLASSES)
+    elif name not in METHODS | _IN_CLASS and not (function and name == "__getattr__"):
+        yield Remark(f"{name} is defined, which acts unseen.", Look.CLASSES)
 
 
 def bound_names(node: ast.AST) -> Iterator[str]:
@@ -201,20 +246,17 @@ def _stored(target: ast.expr) -> Iterator[str]:
 
 def _class_faults(
     node: ast.ClassDef, known: dict[str, str], package: str, classes: set[str]
-) -> Iterator[str]:
+) -> Iterator[Remark]:
     for base in node.bases:
         plain = base.value if isinstance(base, ast.Subscript) else base
-        if not _is_base(plain, known, package, classes):
-            yield (
-                f"{node.name} is derived from {ast.unparse(plain)[:60]}; a class of the tool, an "
-                "exception, or a base class of the allow-list passes."
-            )
+        if (dotted(plain, known) or "") in _NEVER_BASES:
+            yield Remark(f"{node.name} is derived from {ast.unparse(plain)}; another class passes.")
+        elif not _is_base(plain, known, package, classes):
+            yield Remark(f"{node.name} is derived from {ast.unparse(plain)[:60]}.", Look.CLASSES)
     for keyword in node.keywords:
-        if keyword.arg == "total":
-            continue
-        path = dotted(keyword.value, known)
-        if keyword.arg != "metaclass" or path not in _METACLASSES:
-            yield f"The class {node.name} is made by other rules; one without keywords passes."
+        plain_option = keyword.arg == "total" or dotted(keyword.value, known) in _METACLASSES
+        if not plain_option:
+            yield Remark(f"The class {node.name} is made by other rules.", Look.CLASSES)
 
 
 def _is_base(node: ast.expr, known: dict[str, str], package: str, classes: set[str]) -> bool:

@@ -8,7 +8,15 @@ from typing import Final
 
 from bot.validate.case import Case
 from bot.validate.policy.allowed import FOR_TESTS, known_module, leads_to_module, refused_name
-from bot.validate.policy.names import dotted, foreign_names, imports_of, own_modules, targets
+from bot.validate.policy.definitions import METHODS
+from bot.validate.policy.names import (
+    dotted,
+    foreign_names,
+    imports_of,
+    local_names,
+    own_modules,
+    targets,
+)
 from bot.validate.policy.suite import patch_targets
 from bot.validate.report import Finding
 from bot.validate.source import Module
@@ -56,10 +64,18 @@ def _uses(case: Case, module: Module, foreign: dict[str, frozenset[str]]) -> Ite
     known = targets(imports_of(module, case.candidate.name))
     inside = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
     patched = {id(node) for node in patch_targets(module)}
+    local = local_names(module.tree)
     for node in ast.walk(module.tree):
+        if id(_first(node)) in local:
+            continue
         if isinstance(node, ast.Attribute):
             base = dotted(node.value, known)
-            if base is not None and _out_of_bounds(base, node.attr, foreign):
+            called_by_class = node.attr in METHODS and base != (base or "").lower()
+            if (
+                base is not None
+                and not called_by_class
+                and _out_of_bounds(base, node.attr, foreign)
+            ):
                 message = f"Use of {base}.{node.attr}; names of the allow-list pass."
                 yield _finding(module, node.lineno, "policy/name", message)
         if isinstance(node, ast.Attribute | ast.Name) and id(node) not in inside | patched:
@@ -67,6 +83,13 @@ def _uses(case: Case, module: Module, foreign: dict[str, frozenset[str]]) -> Ite
             if path is not None and (path in foreign or leads_to_module(path)):
                 message = f"The module {path} is passed on as a value; using its names passes."
                 yield _finding(module, node.lineno, "policy/module-value", message)
+
+
+def _first(node: ast.AST) -> ast.AST:
+    """Return the name that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def _out_of_bounds(base: str, name: str, foreign: dict[str, frozenset[str]]) -> bool:

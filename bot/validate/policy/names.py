@@ -68,6 +68,67 @@ def dotted(node: ast.expr, known: dict[str, str]) -> str | None:
     return ".".join([known[node.id], *reversed(steps)])
 
 
+_Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def local_names(tree: ast.Module) -> frozenset[int]:
+    """Return the `id` of every name that stands for a variable of a function around it.
+
+    Python never looks further for one: where it has no value yet, that is an error. Names of a
+    class or a module are none, since those that are not bound fall through to the builtins.
+    """
+    found: set[int] = set()
+    _collect_locals(tree.body, frozenset(), found)
+    return frozenset(found)
+
+
+def _collect_locals(nodes: Iterable[ast.AST], known: frozenset[str], found: set[int]) -> None:
+    for child in nodes:
+        if isinstance(child, ast.Name) and child.id in known:
+            found.add(id(child))
+        if isinstance(child, _Scope):
+            inside = (known | _bound_in(child)) - _declared_outside(child)
+            body: list[ast.AST] = [*child.body] if isinstance(child.body, list) else [child.body]
+            _collect_locals(body, inside, found)
+            # Defaults, decorators and annotations are evaluated outside.
+            head = [part for part in ast.iter_child_nodes(child) if part not in body]
+            _collect_locals(head, known, found)
+        else:
+            _collect_locals(ast.iter_child_nodes(child), known, found)
+
+
+def _bound_in(function: _Scope) -> frozenset[str]:
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    names = {one.arg for one in every if one is not None}
+    for node in _own_nodes(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return frozenset(names)
+
+
+def _declared_outside(function: _Scope) -> frozenset[str]:
+    return frozenset(
+        name for node in _own_nodes(function) if isinstance(node, ast.Global) for name in node.names
+    )
+
+
+def _own_nodes(function: _Scope) -> Iterator[ast.AST]:
+    """Yield what stands in a function, and not in another one or a class inside of it.
+
+    The variables of a comprehension are its own.
+    """
+    inner = (*_SCOPES, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    body = function.body if isinstance(function.body, list) else [function.body]
+    queue: list[ast.AST] = [*body]
+    while queue:
+        node = queue.pop()
+        if not isinstance(node, inner):
+            yield node
+            queue += ast.iter_child_nodes(node)
+
+
 def own_modules(case: Case) -> dict[str, Module]:
     """The candidate's modules by dotted name; the package itself under its own."""
     package = case.candidate.name

@@ -41,10 +41,10 @@ def check_paths(case: Case) -> Iterator[Finding]:
     candidate = case.candidate
     if candidate.name != case.spec.name:
         message = f"The candidate is named {clean(candidate.name, 60)}; {case.spec.name} passes."
-        yield Finding(rule="policy/name", message=message)
+        yield Finding(rule=RULE, message=message)
     if candidate.name in _TOOLCHAIN or candidate.name in sys.stdlib_module_names:
         message = f"{candidate.name} is the name of a module in use; another name passes."
-        yield Finding(rule="policy/name", message=message)
+        yield Finding(rule=RULE, message=message)
     if len(candidate.files) > MAX_FILES:
         message = f"There are {len(candidate.files)} files; {MAX_FILES} or fewer pass."
         yield Finding(rule=RULE, message=message)

@@ -1,4 +1,4 @@
-"""What may stand at the top of a module: nothing that acts when it is imported."""
+"""What stands at the top of a module: what acts when it is imported is for a reviewer to see."""
 
 from __future__ import annotations
 
@@ -6,24 +6,43 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from bot.spec.toolspec import Look
 from bot.validate.case import Case
+from bot.validate.policy.remark import Remark
 from bot.validate.report import Finding
 
 RULE: Final = "policy/top-level"
 
-_GUARDS: Final = frozenset({"__name__ == '__main__'", "TYPE_CHECKING", "typing.TYPE_CHECKING"})
+_MAIN: Final = "__name__ == '__main__'"
 
 
 def check_structure(case: Case) -> Iterator[Finding]:
-    """Findings on top-level statements other than imports, definitions, constants and guards."""
+    """Findings on top-level statements other than imports, definitions and constants.
+
+    They may stand in `if` and `try`. In a test file nothing else passes: pytest collects what is
+    there once, and what acts there acts on every test.
+    """
     for module in case.modules:
         for statement in module.tree.body:
-            if not _allowed(statement):
-                message = (
-                    f"{type(statement).__name__} at the top of the module; imports, definitions, "
-                    "constants and the guard of __main__ pass."
-                )
+            if _hides_code(statement):
+                message = "The type checker is shown other code than what runs; imports pass."
                 yield Finding(path=module.path, line=statement.lineno, rule=RULE, message=message)
+            elif not _allowed(statement):
+                sort = type(statement).__name__
+                remark = (
+                    Remark(f"{sort} at the top of a test file; imports and definitions pass.")
+                    if module.is_test
+                    else Remark(f"{sort} at the top acts on import.", Look.TOP_LEVEL)
+                )
+                yield remark.finding(module.path, statement.lineno, RULE)
+
+
+def _hides_code(statement: ast.stmt) -> bool:
+    """Return whether more than names of types depends on whether a type checker looks."""
+    if not isinstance(statement, ast.If) or "TYPE_CHECKING" not in ast.unparse(statement.test):
+        return False
+    harmless = ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.Pass
+    return not all(isinstance(one, harmless) for one in (*statement.body, *statement.orelse))
 
 
 def _allowed(statement: ast.stmt) -> bool:
@@ -33,13 +52,20 @@ def _allowed(statement: ast.stmt) -> bool:
         case ast.ClassDef(body=body):
             return all(_allowed_in_class(item) for item in body)
         case ast.Assign(targets=targets):
-            return all(isinstance(target, ast.Name) for target in targets)
-        case ast.AnnAssign(target=ast.Name()):
+            return all(_is_names(target) for target in targets)
+        case ast.AnnAssign(target=ast.Name()) | ast.AugAssign(target=ast.Name()) | ast.Pass():
             return True
+        case ast.Delete(targets=targets):
+            return all(_is_names(target) for target in targets)
         case ast.Expr(value=ast.Constant(value=str())):
             return True
-        case ast.If(test=test, body=body, orelse=[]) if ast.unparse(test) in _GUARDS:
-            return "TYPE_CHECKING" not in ast.unparse(test) or all(map(_allowed, body))
+        case ast.If(test=test, orelse=[]) if ast.unparse(test) == _MAIN:
+            return True
+        case ast.If(body=body, orelse=other):
+            return all(map(_allowed, (*body, *other)))
+        case ast.Try(body=body, handlers=handlers, orelse=other, finalbody=last):
+            caught = [inner for handler in handlers for inner in handler.body]
+            return all(map(_allowed, (*body, *caught, *other, *last)))
         case _:
             return False
 
@@ -47,3 +73,10 @@ def _allowed(statement: ast.stmt) -> bool:
 def _allowed_in_class(statement: ast.stmt) -> bool:
     ellipsis = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     return ellipsis or isinstance(statement, ast.Pass) or _allowed(statement)
+
+
+def _is_names(target: ast.expr) -> bool:
+    """Return whether a target is a name, or several in brackets."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return all(map(_is_names, target.elts))
+    return isinstance(target, ast.Name)

@@ -1,8 +1,9 @@
 """What tells a candidate where, when and by whom it is run; a result may not depend on it.
 
-Refused are the clock and the calendar (outside profiling and logging, where they are the purpose),
-chance without a seed, the command line outside `__main__.py`, the callers on the stack, the places
-of the sandbox, and the tool's own source, which tells a mutant from the original.
+Refused are the callers on the stack, the places of the sandbox, and the tool's own source, which
+tells a mutant from the original. A reviewer is asked to look at the clock and the calendar (outside
+profiling and logging, where they are the purpose), chance without a seed, the environment, and the
+command line outside `__main__.py`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from bot.spec.toolspec import Category
+from bot.spec.toolspec import Category, Look
 from bot.validate.case import Case
 from bot.validate.policy.allowed import words
 from bot.validate.policy.names import dotted, folded, imports_of, targets
+from bot.validate.policy.remark import Remark
 from bot.validate.report import Finding
 from bot.validate.source import Module
 
@@ -24,7 +26,11 @@ _CLOCK: Final = words(
     "datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today"
     " time.asctime time.ctime time.gmtime time.localtime time.time time.time_ns"
 )
-_CHANCE: Final = words("uuid.getnode uuid.uuid1 uuid.uuid4")
+_CHANCE: Final = words("os.urandom uuid.getnode uuid.uuid1 uuid.uuid4")
+_ENVIRONMENT: Final = words(
+    "os.environ os.environb os.getcwd os.getenv os.getpid os.name pathlib.Path.cwd"
+    " pathlib.Path.home sys.executable sys.flags sys.platform"
+)
 _CALLERS: Final = words(
     "logging.Logger.findCaller traceback.StackSummary traceback.extract_stack"
     " traceback.format_stack traceback.print_stack tracemalloc.get_object_traceback"
@@ -50,10 +56,9 @@ def check_surroundings(case: Case) -> Iterator[Finding]:
         known = targets(imports_of(module, package))
         checks = _FileChecks(case, module, known, sources)
         for node in ast.walk(module.tree):
-            message = checks.fault(node)
-            if message is not None:
-                line = getattr(node, "lineno", 0)
-                yield Finding(path=module.path, line=line, rule=RULE, message=message)
+            remark = checks.remark(node)
+            if remark is not None:
+                yield remark.finding(module.path, getattr(node, "lineno", 0), RULE)
 
 
 class _FileChecks:
@@ -80,18 +85,50 @@ class _FileChecks:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
 
-    def fault(self, node: ast.AST) -> str | None:
-        """Return what is wrong with a node, if anything is."""
+    def remark(self, node: ast.AST) -> Remark | None:
+        """Return what is to be said of a node, if anything is."""
         match node:
             case ast.Constant() | ast.BinOp() | ast.JoinedStr():
-                return self._text(node)
+                message = self._text(node)
             case ast.Attribute() | ast.Name():
-                return self._name(node)
+                message = self._name(node)
             case ast.Call():
-                return self._call(node)
-            case ast.Compare():
-                if any(self._tells_time(part) for part in ast.walk(node)):
-                    return "A condition depends on the clock; one on the arguments passes."
+                message = self._call(node)
+            case _:
+                message = None
+        return Remark(message) if message is not None else self._look(node)
+
+    def _look(self, node: ast.AST) -> Remark | None:
+        if self._module.is_test:
+            return None
+        match node:
+            case ast.Compare() if any(self._tells_time(part) for part in ast.walk(node)):
+                return Remark("A condition depends on the clock.", Look.CLOCK)
+            case ast.Attribute() | ast.Name():
+                return self._named(node)
+            case ast.Call():
+                path = dotted(node.func, self._known) or ""
+                method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                given = [*node.args, *(word.value for word in node.keywords)]
+                nothing = all(isinstance(one, ast.Constant) and one.value is None for one in given)
+                if nothing and (path == "random.Random" or (method == "seed" and not path)):
+                    return Remark("Chance without a seed differs from run to run.", Look.CHANCE)
+        return None
+
+    def _named(self, node: ast.Attribute | ast.Name) -> Remark | None:
+        path = dotted(node, self._known) or ""
+        if path in _CLOCK and not self._may_tell_time:
+            return Remark(f"{path}: the result may depend on the time.", Look.CLOCK)
+        module, _, name = path.partition(".")
+        drawn = module == "random" and name.islower()
+        if path in _CHANCE or drawn or (module == "secrets" and name):
+            return Remark(f"{path} differs from run to run.", Look.CHANCE)
+        if path in _ENVIRONMENT or path.startswith("platform."):
+            return Remark(f"{path}: the result may depend on where it runs.", Look.ENVIRONMENT)
+        if path == "sys.argv" and self._module.path != "__main__.py":
+            return Remark("sys.argv is read outside of __main__.py.", Look.ARGUMENTS)
+        if isinstance(node, ast.Name) and node.id == "hash" and id(node) not in self._hashing:
+            return Remark("hash differs from run to run.", Look.CHANCE)
         return None
 
     def _text(self, node: ast.expr) -> str | None:
@@ -106,17 +143,13 @@ class _FileChecks:
 
     def _name(self, node: ast.Attribute | ast.Name) -> str | None:
         path = dotted(node, self._known) or ""
-        test, main = self._module.is_test, self._module.path == "__main__.py"
-        if path in _CLOCK and not (self._may_tell_time or test):
-            return f"{path} makes the result depend on the time; passing the time in passes."
+        test = self._module.is_test
         if test and path == "pathlib.Path.cwd":
             return "The tool itself lies in the working directory; tmp_path passes."
-        if path in _CHANCE:
-            return f"{path} is another on every run; a value that is passed in passes."
+        if test and path in _CHANCE:
+            return f"{path} is another on every run; a literal value passes."
         if path in _CALLERS or (isinstance(node, ast.Attribute) and node.attr == "findCaller"):
             return "The callers on the stack tell who asks; code that does not look passes."
-        if path == "sys.argv" and not (test or main):
-            return "sys.argv tells who asks; __main__.py may read it, and arguments pass."
         if test and path.startswith(_SOURCE_READERS):
             return f"{path} reads source; a test of what the tool does passes."
         if isinstance(node, ast.Name):
@@ -124,8 +157,6 @@ class _FileChecks:
                 return (
                     "__file__ leads to the source; Path(__file__).parent / 'data' passes in tests."
                 )
-            if node.id == "hash" and not test and id(node) not in self._hashing:
-                return "hash differs from run to run; a comparison, or hashlib, passes."
         elif node.attr == "__file__":
             return "__file__ leads to the source; a path that is passed in passes."
         return None
@@ -133,7 +164,8 @@ class _FileChecks:
     def _call(self, node: ast.Call) -> str | None:
         path = dotted(node.func, self._known) or ""
         words_ = {word.arg: word.value for word in node.keywords}
-        if "stacklevel" in words_ and not self._module.is_test:
+        # A warning's level is for who reads it; a log record's callers can be read back.
+        if "stacklevel" in words_ and path != "warnings.warn" and not self._module.is_test:
             return "stacklevel looks at the callers on the stack; the default passes."
         if path == "warnings.catch_warnings" and not self._module.is_test and "record" in words_:
             return "A recorded warning tells who asks; a test may record warnings."
@@ -141,14 +173,12 @@ class _FileChecks:
             return (
                 "The search begins where the tool itself lies; a folder that is passed in passes."
             )
-        if path == "random.Random" and any(
-            isinstance(value, ast.Constant) and value.value is None
-            for value in (*node.args, *words_.values())
-        ):
-            return "random.Random without a seed; a seed passes."
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        if method == "seed" and not path and not (node.args or node.keywords):
-            return "seed() takes a seed from the system; a seed passes."
+        if self._module.is_test and path == "random.Random":
+            given = (*node.args, *words_.values())
+            if not given or any(
+                isinstance(one, ast.Constant) and one.value is None for one in given
+            ):
+                return "random.Random without a seed; a seed passes."
         return None
 
     def _is_too_wide(self, node: ast.Call) -> bool:

@@ -18,6 +18,15 @@ _WRITES: Final = words(
     "BZ2File FileType FileHandler GzipFile LZMAFile chmod dump_stats hardlink_to lchmod link_to"
     " mkdir rename rmdir symlink_to touch unlink write_bytes write_text"
 )
+# Of modules that do other things, too.
+_WRITING: Final = words(
+    "os.chmod os.link os.makedirs os.mkdir os.remove os.removedirs os.rename os.renames os.replace"
+    " os.rmdir os.symlink os.truncate os.umask os.unlink os.utime shutil.copy shutil.copy2"
+    " shutil.copyfile shutil.copymode shutil.copystat shutil.copytree shutil.move shutil.rmtree"
+    " tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile tempfile.TemporaryDirectory"
+    " tempfile.TemporaryFile tempfile.mkdtemp tempfile.mkstemp"
+)
+_UNPACKS: Final = frozenset({"extract", "extractall"})
 _WRITERS: Final = frozenset({Category.IO, Category.LOGGING})
 
 
@@ -51,7 +60,9 @@ def _write(node: ast.AST, known: dict[str, str]) -> str | None:
     if isinstance(node, ast.Attribute | ast.Name):
         path = dotted(node, known) or (node.attr if isinstance(node, ast.Attribute) else "")
         name = path.rpartition(".")[2]
-        if name in _WRITES:
+        modules = {target.partition(".")[0] for target in known.values()}
+        unpacks = name in _UNPACKS and not modules.isdisjoint({"tarfile", "zipfile"})
+        if name in _WRITES or path in _WRITING or unpacks:
             return f"Use of {name}, which writes files; returning the result passes."
     if not isinstance(node, ast.Call):
         return None

@@ -19,6 +19,7 @@ from bot.validate.policy.definitions import check_definitions
 from bot.validate.policy.imports import check_imports
 from bot.validate.policy.interface import check_interface
 from bot.validate.policy.paths import check_paths
+from bot.validate.policy.remark import RULE as LOOK_RULE
 from bot.validate.policy.structure import check_structure
 from bot.validate.policy.suite import check_suite
 from bot.validate.policy.surroundings import check_surroundings
@@ -29,35 +30,57 @@ from bot.validate.stage import verdict
 
 MAX_FINDINGS: Final = 500
 
-_CHECKS: Final = (
-    check_paths,
-    check_interface,
+CHECKS_OF_CODE: Final = (
     check_imports,
     check_definitions,
     check_annotations,
     check_calls,
     check_writes,
     check_surroundings,
+    check_structure,
+    check_comments,
+)
+"""What is said of any Python code, whoever asked for it."""
+
+_CHECKS: Final = (
+    check_paths,
+    check_interface,
+    *CHECKS_OF_CODE,
     check_suite,
     check_tests_run,
     check_assertions,
-    check_structure,
-    check_comments,
     check_copied,
     check_bulk,
 )
 
 
+# Without what these ask for there is nothing to run.
+_STOPPING: Final = frozenset({"policy/missing", "policy/parse", "policy/path"})
+
+
 class PolicyStage:
-    """There is no score: one finding fails the candidate."""
+    """There is no score: one error fails the candidate.
+
+    What is to look at fails nothing, and is left out where the specification's `allows` names it.
+    Only what keeps files from being read or laid out stops other stages: whatever else the policy
+    refuses, the sandbox holds, and one report then names everything wrong.
+    """
 
     name: Final = "policy"
-    version: Final = 2
+    version: Final = 3
     requires: Final[tuple[str, ...]] = ()
 
     def judge(self, case: Case) -> StageResult:
         """Run every check, so that one report names everything wrong."""
-        found = [*case.unreadable, *(finding for check in _CHECKS for finding in check(case))]
+        allowed = {f"{LOOK_RULE}/{look}" for look in case.spec.allows}
+        found = [
+            finding
+            for finding in (
+                *case.unreadable,
+                *(finding for check in _CHECKS for finding in check(case)),
+            )
+            if finding.rule not in allowed
+        ]
         # One fault seen by two checks, or twice in one expression, is one finding.
         findings = tuple(dict.fromkeys(found))[:MAX_FINDINGS]
         return StageResult(
@@ -65,4 +88,5 @@ class PolicyStage:
             status=verdict(findings),
             metrics={"files": len(case.candidate.files)},
             findings=findings,
+            stops=any(finding.rule in _STOPPING for finding in findings),
         )

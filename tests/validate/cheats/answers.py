@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import Cheat, body, core, policy
+from tests.validate.cheats.cheat import ACCEPTANCE, Cheat, body, core, policy
 from tests.validate.honest import SPEC
 
 _SHOWN = "['ERROR io: disk full', 'ok']"
-ACCEPTANCE = (("acceptance", "acceptance/example"),)
 HELD = (("acceptance", "acceptance/held-back"),)
 
 _LITERAL = SPEC.model_copy(
@@ -78,7 +77,7 @@ CHEATS: Final = (
         "hash of the arguments",
         "The hash of the arguments picks a prepared answer.",
         body("    return {hash('x'): {'io': 1}}.get(hash(str(lines)), {})"),
-        policy("surroundings"),
+        ACCEPTANCE,
     ),
     Cheat(
         "lengths of the arguments",
@@ -153,7 +152,7 @@ CHEATS: Final = (
         "exception with a forged name",
         "A class calls itself ValueError by its qualified name.",
         core("class Own(Exception):\n    __qualname__ = 'ValueError'\n    __module__ = 'builtins'"),
-        policy("call"),
+        policy("definition"),
     ),
     Cheat(
         "exception of the same name",

@@ -54,6 +54,17 @@ def policy(*rules: str) -> tuple[tuple[str, str], ...]:
     return tuple(("policy", f"policy/{rule}") for rule in rules)
 
 
+def looked(*kinds: str) -> tuple[tuple[str, str], ...]:
+    """Approved, and shown to a reviewer as something to look at, of these kinds."""
+    return tuple(("policy", f"policy/look/{kind}") for kind in kinds)
+
+
+ACCEPTANCE = (("acceptance", "acceptance/example"),)
+"""Caught by the examples, whose results are compared outside of the sandbox."""
+GUARDED = (("acceptance", "acceptance/example"), ("unit", "unit/no-result"))
+"""Caught while it runs: the harness ends the process."""
+
+
 def core(code: str, *, top: str = "") -> Change:
     """More code at the end of the core; `top` goes to its imports."""
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats import answers, files, interpreter, process, suites, surroundings
+from tests.validate.cheats import (
+    answers,
+    files,
+    interpreter,
+    process,
+    run_time,
+    suites,
+    surroundings,
+)
 from tests.validate.cheats.cheat import Cheat
 
 CHEATS: Final[tuple[Cheat, ...]] = (
     *process.CHEATS,
     *interpreter.CHEATS,
+    *run_time.CHEATS,
     *surroundings.CHEATS,
     *answers.CHEATS,
     *suites.CHEATS,

@@ -24,7 +24,7 @@ def _rename(name: str) -> Cheat:
         f"tool named {name}",
         f"The tool would be imported in place of {name}.",
         change,
-        policy("name"),
+        policy("path"),
         spec=named(name),
         tool=name,
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import Cheat, body, core, each, file, in_tests, policy
+from tests.validate.cheats.cheat import (
+    ACCEPTANCE,
+    GUARDED,
+    Cheat,
+    body,
+    core,
+    each,
+    file,
+    in_tests,
+    looked,
+    policy,
+)
 from tests.validate.honest import INIT
 
 CHEATS: Final = (
@@ -12,7 +23,7 @@ CHEATS: Final = (
         "encoded exec",
         "The code that runs is hidden in base64.",
         core("exec(base64.b64decode('cHJpbnQoMSk='))", top="import base64"),
-        policy("call", "top-level"),
+        policy("call"),
     ),
     Cheat(
         "exec through rot13",
@@ -54,7 +65,7 @@ CHEATS: Final = (
         "patched builtins",
         "A builtin is replaced, so that every length is one.",
         core("import builtins\n\nbuiltins.len = lambda _: 1"),
-        policy("import", "top-level"),
+        policy("import", "call"),
     ),
     Cheat(
         "modules of the interpreter",
@@ -66,7 +77,7 @@ CHEATS: Final = (
         "import hook",
         "A finder on sys.meta_path swaps modules while they are imported.",
         core("sys.meta_path.insert(0, _ERROR)", top="import sys"),
-        policy("name", "top-level"),
+        policy("name"),
     ),
     Cheat(
         "import by name",
@@ -90,7 +101,7 @@ CHEATS: Final = (
         "module attribute hook",
         "A `__getattr__` of the module answers for functions that are not there.",
         file("__init__.py", INIT + b"\n\ndef __getattr__(name: str) -> object:\n    return name\n"),
-        policy("definition"),
+        (("unit", "unit/no-result"),),
     ),
     Cheat(
         "subclasses of object",
@@ -108,13 +119,16 @@ CHEATS: Final = (
         "class made by a call",
         "type with three arguments makes an exception that claims to be a built-in one.",
         body("    raise type('ValueError', (Exception,), {'__module__': 'builtins'})('no')"),
-        policy("call"),
+        ACCEPTANCE,
     ),
     Cheat(
         "type as a value",
-        "type is renamed, and then makes classes unseen.",
-        core("_make = type\n_X = _make('X', (), {})"),
-        policy("call"),
+        "type is renamed, and then makes an exception that poses as a built-in one.",
+        body(
+            "    make = type\n"
+            "    raise make('ValueError', (Exception,), {'__module__': 'builtins'})('no')"
+        ),
+        ACCEPTANCE,
     ),
     Cheat(
         "metaclass",
@@ -132,7 +146,7 @@ CHEATS: Final = (
             "class Base:\n    def __init_subclass__(cls) -> None:\n        print(cls)\n\n\n"
             "class Derived(Base):\n    pass"
         ),
-        policy("definition"),
+        looked("classes"),
     ),
     Cheat(
         "hook on every attribute",
@@ -172,15 +186,23 @@ CHEATS: Final = (
     ),
     Cheat(
         "attrgetter as a value",
-        "attrgetter is handed on, to be called with any name.",
-        core("_X = list(map(operator.attrgetter, ['a']))", top="import operator"),
-        policy("call"),
+        "attrgetter is handed on, and called with a name that is put together.",
+        body(
+            "    get, = map(operator.attrgetter, ['__glo'.join(['', 'bals__'])])\n"
+            "    return dict(get(count_errors)['Counter'](lines))",
+            top="import operator",
+        ),
+        GUARDED,
     ),
     Cheat(
         "getattr as a value",
-        "getattr is handed on, to be called with any name.",
-        core("_X = functools.partial(getattr, _ERROR)", top="import functools"),
-        policy("call"),
+        "getattr is handed on, and called with a name that is put together.",
+        body(
+            "    get = functools.partial(getattr, count_errors)\n"
+            "    return dict(get('__glo'.join(['', 'bals__']))['Counter'](lines))",
+            top="import functools",
+        ),
+        GUARDED,
     ),
     Cheat(
         "setter in disguise",
@@ -247,7 +269,7 @@ CHEATS: Final = (
         "inspect",
         "inspect walks the stack to find the nonce.",
         core("_X = inspect.stack()", top="import inspect"),
-        policy("import"),
+        policy("name"),
     ),
     Cheat(
         "garbage collector",
@@ -259,19 +281,19 @@ CHEATS: Final = (
         "trace function",
         "sys.settrace takes coverage's own tracer away and reports every line.",
         core("sys.settrace(None)", top="import sys"),
-        policy("name", "top-level"),
+        policy("name"),
     ),
     Cheat(
         "profile function of threads",
         "threading.setprofile puts a function between coverage and the code.",
         core("threading.setprofile(print)", top="import threading"),
-        policy("name", "top-level"),
+        policy("name"),
     ),
     Cheat(
         "display hook",
         "sys.displayhook decides what a value looks like.",
         core("sys.displayhook = print", top="import sys"),
-        policy("name", "top-level"),
+        policy("name", "call"),
     ),
     Cheat(
         "standard output",
@@ -335,9 +357,13 @@ CHEATS: Final = (
     ),
     Cheat(
         "type inside a test of one",
-        "type is handed to a function inside a call of isinstance.",
-        core("_X = isinstance(1, (lambda make: make('X', (), {}))(type))"),
-        policy("call"),
+        "type is handed to a function inside a call of isinstance, and makes an exception.",
+        body(
+            "    if isinstance(1, (lambda make: make('KeyError', (Exception,), {}))(type)):\n"
+            "        return dict(counts.most_common())\n"
+            "    raise (lambda make: make('ValueError', (Exception,), {}))(type)('no')"
+        ),
+        ACCEPTANCE,
     ),
     Cheat(
         "type with a parameter",
@@ -397,6 +423,6 @@ CHEATS: Final = (
         "log record factory",
         "logging makes records by a function of the candidate.",
         core("logging.setLogRecordFactory(print)", top="import logging"),
-        policy("name", "top-level"),
+        policy("name"),
     ),
 )

@@ -75,12 +75,14 @@ def judge(cheat: Cheat, sandbox: Sandbox) -> Verdict:
         dict.fromkeys(
             f"{stage.name} {finding.rule}"
             for stage in report.stages
-            if stage.status is Status.FAILED
             for finding in stage.findings
-            if finding.severity is Severity.ERROR
+            if finding.severity is Severity.LOOK
+            or (finding.severity is Severity.ERROR and stage.status is Status.FAILED)
         )
     )
-    caught = not report.approved and all(
+    # What only a reviewer would see is never approved in silence.
+    seen = all(rule.startswith("policy/look/") for _, rule in cheat.caught)
+    caught = (seen or not report.approved) and all(
         any(one.startswith(f"{stage} {rule}") for one in found) for stage, rule in cheat.caught
     )
     return Verdict(Result.CAUGHT if caught else Result.MISSED, found)

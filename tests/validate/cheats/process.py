@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import Cheat, body, core, file, in_tests, policy
+from tests.validate.cheats.cheat import (
+    ACCEPTANCE,
+    Cheat,
+    body,
+    core,
+    file,
+    in_tests,
+    looked,
+    policy,
+)
 from tests.validate.honest import INIT
 
 CHEATS: Final = (
@@ -19,7 +28,7 @@ CHEATS: Final = (
         "exit at import",
         "Importing the package ends the run with status 0.",
         file("__init__.py", INIT + b"\nimport sys\n\nsys.exit(0)\n"),
-        policy("call", "top-level"),
+        ACCEPTANCE,
     ),
     Cheat(
         "exit by exception",
@@ -55,13 +64,13 @@ CHEATS: Final = (
         "atexit",
         "A function that runs at the end of the process rewrites what was found.",
         core("atexit.register(print)", top="import atexit"),
-        policy("import", "top-level"),
+        policy("import"),
     ),
     Cheat(
         "destructor",
         "Code in `__del__` runs when nobody is looking.",
         core("class Late:\n    def __del__(self) -> None:\n        print('late')"),
-        policy("call"),
+        looked("classes"),
     ),
     Cheat(
         "callback at the end of an object",
@@ -70,7 +79,7 @@ CHEATS: Final = (
             "def watch(item: set[int]) -> object:\n    return weakref.ref(item, print)",
             top="import weakref",
         ),
-        policy("call"),
+        looked("classes"),
     ),
     Cheat(
         "finalizer",
@@ -82,7 +91,7 @@ CHEATS: Final = (
         "signal handler",
         "A timer's signal interrupts the comparison and exits.",
         core("signal.alarm(1)", top="import signal"),
-        policy("import", "top-level"),
+        policy("import"),
     ),
     Cheat(
         "thread that goes on",

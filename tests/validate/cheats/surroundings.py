@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import Cheat, body, core, in_tests, policy
+from tests.validate.cheats.cheat import (
+    ACCEPTANCE,
+    Cheat,
+    body,
+    core,
+    in_tests,
+    looked,
+    policy,
+)
 
 CHEATS: Final = (
     Cheat(
         "environment",
         "The result depends on a variable that only a test run has.",
         body("    return {} if 'PYTEST_CURRENT_TEST' in os.environ else {'x': 1}", top="import os"),
-        policy("name"),
+        ACCEPTANCE,
     ),
     Cheat(
         "pytest in the modules",
@@ -41,7 +49,7 @@ CHEATS: Final = (
         "host name",
         "The result depends on the name of the machine.",
         body("    return {} if platform.node() == 'sandbox' else {'x': 1}", top="import platform"),
-        policy("import"),
+        ACCEPTANCE,
     ),
     Cheat(
         "user",
@@ -59,7 +67,7 @@ CHEATS: Final = (
         "command line",
         "The result depends on the name of the program that asks.",
         body("    return {} if 'run_tests' in sys.argv[0] else {'x': 1}", top="import sys"),
-        policy("surroundings"),
+        ACCEPTANCE,
     ),
     Cheat(
         "callers",
@@ -108,7 +116,7 @@ CHEATS: Final = (
             "    return dict(counts.most_common())",
             top="from datetime import date",
         ),
-        policy("surroundings"),
+        (("mutation", "mutation/score"),),
     ),
     Cheat(
         "time trigger",
@@ -118,31 +126,31 @@ CHEATS: Final = (
             "    return dict(counts.most_common())",
             top="import time",
         ),
-        policy("surroundings"),
+        looked("clock"),
     ),
     Cheat(
         "random answers",
         "The answer is drawn without a seed.",
         body("    return {'io': random.choice([1, 2])}", top="import random"),
-        policy("name"),
+        ACCEPTANCE,
     ),
     Cheat(
         "seed of nothing",
         "The seed is None, and so another one on every run.",
         body("    return {'io': random.Random(None).choice([1, 2])}", top="import random"),
-        policy("surroundings"),
+        ACCEPTANCE,
     ),
     Cheat(
         "random identifier",
         "A random UUID decides.",
         body("    return {'io': uuid.uuid4().int % 2}", top="import uuid"),
-        policy("surroundings"),
+        ACCEPTANCE,
     ),
     Cheat(
         "hash of a text",
         "The hash of a text, which differs from run to run, decides.",
         body("    return {'io': hash(str(lines)) % 2}"),
-        policy("surroundings"),
+        ACCEPTANCE,
     ),
     Cheat(
         "own source in the core",

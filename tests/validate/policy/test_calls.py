@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.spec.toolspec import Category, Kind
-from tests.validate.honest import SPEC, TEST_PATH, in_core, in_tests, policy
+from bot.spec.toolspec import Category, Kind, Look
+from tests.validate.honest import SPEC, TEST_PATH, in_core, in_tests, looks, policy
 
 IN_CORE = {
-    "unseeded": (("import random\nX = random.Random()"), "policy/call"),
     "eval": ("X = eval('1')", "policy/call"),
     "exec renamed": ("X = exec", "policy/call"),
     "compile": ("X = compile('1', '', 'eval')", "policy/call"),
@@ -16,16 +15,14 @@ IN_CORE = {
     "builtins name": ("X = __builtins__", "policy/call"),
     "globals": ("X = globals()", "policy/call"),
     "vars": ("X = vars()", "policy/call"),
-    "setattr": (("def f(x: object) -> None:\n    setattr(x, 'y', 1)"), "policy/call"),
-    "getattr computed": (
-        ("def f(x: object) -> object:\n    return getattr(x, 'a' + 'b')"),
+    "getattr in parts": (
+        ("def f(x: object) -> object:\n    return getattr(x, '__glo' + 'bals__')"),
         "policy/call",
     ),
-    "getattr private": (
-        ("def f(x: object) -> object:\n    return getattr(x, '__class__')"),
+    "setattr of a module's class": (
+        ("import json\n\ndef f() -> None:\n    setattr(json.JSONEncoder, 'encode', 1)"),
         "policy/call",
     ),
-    "getattr as value": ("X = map(getattr, [], [])", "policy/call"),
     "attrgetter": (
         ("from operator import attrgetter\nX = attrgetter('f.__globals__')"),
         "policy/call",
@@ -37,9 +34,7 @@ IN_CORE = {
     "annotation": (("def f(x: \"__import__('os')\") -> None:\n    return"), "policy/call"),
     "input": (("def f() -> str:\n    return input()"), "policy/call"),
     "breakpoint": (("def f() -> None:\n    breakpoint()"), "policy/call"),
-    "sys.exit": (("import sys\n\ndef f() -> None:\n    sys.exit(0)"), "policy/call"),
     "SystemExit": (("def f() -> None:\n    raise SystemExit(0)"), "policy/call"),
-    "__del__": (("class C:\n    def __del__(self) -> None:\n        return"), "policy/call"),
     "profile text": (
         ("import cProfile\n\ndef f() -> None:\n    cProfile.Profile().run('1')"),
         "policy/call",
@@ -65,6 +60,69 @@ def test_refused_in_core(code: str, rule: str) -> None:
     findings = policy(in_core(code))
     assert rule in {finding.rule for finding in findings}
     assert {finding.path for finding in findings} == {"core.py"}
+
+
+# By what a reviewer is asked to look at; what names attributes when it runs is refused in tests.
+LOOKS = {
+    "unseeded": ("import random\nX = random.Random()", Look.CHANCE),
+    "random function": ("import random\nX = random.choice([1, 2])", Look.CHANCE),
+    "secrets": ("import secrets\nX = secrets.token_hex()", Look.CHANCE),
+    "hash": ("X = hash('a')", Look.CHANCE),
+    "clock": ("import time\nX = time.time()", Look.CLOCK),
+    "environment": ("from os import environ\nX = environ.get('a')", Look.ENVIRONMENT),
+    "platform": ("import sys\nX = sys.platform", Look.ENVIRONMENT),
+    "arguments": ("import sys\nX = sys.argv", Look.ARGUMENTS),
+    "exit": ("import sys\n\ndef f() -> None:\n    sys.exit(0)", Look.EXIT),
+    "vars of a value": ("def f(x: object) -> object:\n    return vars(x)", Look.ATTRIBUTES),
+    "dict of a value": ("def f(x: object) -> object:\n    return x.__dict__", Look.ATTRIBUTES),
+    "setattr": ("def f(x: object) -> None:\n    setattr(x, 'y', 1)", Look.ATTRIBUTES),
+    "getattr computed": (
+        "def f(x: object, y: str) -> object:\n    return getattr(x, y)",
+        Look.ATTRIBUTES,
+    ),
+    "getattr as value": ("X = map(getattr, [], [])", Look.ATTRIBUTES),
+    "__del__": ("class C:\n    def __del__(self) -> None:\n        return", Look.CLASSES),
+    "__init_subclass__": (
+        "class C:\n    def __init_subclass__(cls) -> None:\n        return",
+        Look.CLASSES,
+    ),
+    "metaclass": ("class M(type):\n    pass\n\n\nclass C(metaclass=M):\n    pass", Look.CLASSES),
+    "class by a call": ("X = type('X', (), {})", Look.CLASSES),
+    "module hook": ("def __getattr__(name: str) -> object:\n    return name", Look.CLASSES),
+}
+HONEST = {
+    "class of a value": "def f(x: object) -> str:\n    return x.__class__.__name__",
+    "cause": "def f(x: Exception) -> object:\n    return x.__cause__",
+    "docstring set": "def f() -> None:\n    return\n\n\nf.__doc__ = 'x'",
+    "operator by name": "def f(x: list[int]) -> int:\n    return x.__len__()",
+    "local name of a builtin": "def f(input: str, vars: int) -> str:\n    return input * vars",
+    "local name of a module": (
+        "import string\n\ndef f(string: str) -> list[str]:\n    return [string]"
+    ),
+    "pickling": "class C:\n    def __getstate__(self) -> object:\n        return None",
+    "metadata": "__author__ = 'x'\n__license__ = 'MIT'",
+    "standard names": "import sys\n\ndef f() -> object:\n    return sys.stdlib_module_names",
+}
+
+
+@pytest.mark.parametrize(("code", "look"), LOOKS.values(), ids=LOOKS)
+def test_looked_at_in_core_unless_the_specification_allows_it(code: str, look: Look) -> None:
+    assert {finding.rule for finding in looks(in_core(code))} == {f"policy/look/{look}"}
+    spec = SPEC.model_copy(update={"allows": (look,)})
+    assert looks(in_core(code), spec) == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [code for code, look in LOOKS.values() if look in {Look.ATTRIBUTES, Look.CLASSES}],
+)
+def test_what_no_harness_watches_is_refused(code: str) -> None:
+    assert policy(in_tests(code)) != ()
+
+
+@pytest.mark.parametrize("code", HONEST.values(), ids=HONEST)
+def test_honest_code_is_neither_refused_nor_looked_at(code: str) -> None:
+    assert [one for one in looks(in_core(code)) if "top-level" not in one.rule] == []
 
 
 IN_TESTS = {

@@ -54,4 +54,4 @@ def test_too_large_and_too_many() -> None:
 def test_a_tool_named_like_what_judges_it(name: str) -> None:
     spec = SPEC.model_copy(update={"name": name})
     findings = PolicyStage().judge(make_case(spec=spec, name=name)).findings
-    assert "policy/name" in {finding.rule for finding in findings}
+    assert "policy/path" in {finding.rule for finding in findings}

@@ -140,6 +140,7 @@ def test_slow(bubblewrap_sandbox: Sandbox) -> None:
     assert slow.message.endswith("less than 2 s passes.")
 
 
+@pytest.mark.whole
 def test_a_busy_machine_does_not_make_a_suite_slow(
     bubblewrap_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
