@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.generate.offline.conversion import AS_IT_IS, conversion
 from bot.patterns.pattern import Pattern
 from bot.patterns.reference import signature_text
 from bot.spec.interface import Class, Function, Interface, Parameter
+
+
+FIGURES: Final = frozenset(
+    {"percent", "ratio", "mean", "median", "max", "min", "variance", "stddev"}
+)
+"""Words that say which figure a function gives: one that gives another one is the wrong one."""
+
+_SAME: Final = {
+    **dict.fromkeys(("average", "avg"), "mean"),
+    **dict.fromkeys(("maximum", "highest"), "max"),
+    **dict.fromkeys(("minimum", "lowest"), "min"),
+    **dict.fromkeys(("percentage", "pct"), "percent"),
+    **dict.fromkeys(("retained", "retention", "preserved", "keep"), "kept"),
+}
 
 
 @dataclass(frozen=True)
@@ -192,7 +207,9 @@ class _Binder:
             key=lambda pair: -pair[0],
         )
         reasons: dict[str, str] = {}
-        best: tuple[int, tuple[int, int], FunctionBinding, dict[str, ClassBinding]] | None = None
+        best: tuple[int, tuple[int, int, int], FunctionBinding, dict[str, ClassBinding]] | None = (
+            None
+        )
         for score, name in ranked:
             if wanted not in (None, name):
                 continue
@@ -201,16 +218,23 @@ class _Binder:
                 break
             if best is not None and score < best[0]:
                 break
+            figures = self._unspoken(function.name, name) if wanted is None else ""
+            if figures:
+                reasons[name] = f"nothing says that it gives a {figures}"
+                continue
             kept = dict(self._classes)
             found = self._fit(function, offered[name], owner)
             made, self._classes = self._classes, kept
             if isinstance(found, str):
                 reasons[name] = found
                 continue
-            # Of functions that are known as well by their names, the parameters' names decide, and
-            # then the words that a function has of its own.
-            shared = sum(self._common(one.name, of) for of, one in found.parameters.items())
-            common = (shared, len(words(function.name) & words(name)))
+            # Of functions that are known as well by their names, the parameters' names decide, then
+            # the very type of the result, and then the words that a function has of its own.
+            common = (
+                sum(self._common(one.name, of) for of, one in found.parameters.items()),
+                int(function.returns == offered[name].returns),
+                len(words(function.name) & words(name)),
+            )
             if best is None or common > best[1]:
                 best = (score, common, found, made)
         if best is not None:
@@ -225,6 +249,11 @@ class _Binder:
     def _spoken(self, name: str, reference: str) -> int:
         spoken = words(self._pattern.function_words(reference))
         return len(words(name) & spoken)
+
+    def _unspoken(self, name: str, reference: str) -> str:
+        """Return the words of a name for a figure that the reference is not known to give."""
+        spoken = words(self._pattern.function_words(reference))
+        return " ".join(sorted((words(name) & FIGURES) - spoken))
 
     def _fit(
         self, function: Function, reference: Function, owner: Class | None
@@ -382,10 +411,13 @@ def _vague(parameter: Parameter, reference: Parameter) -> bool:
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of names; plurals count as singulars, American spelling as British."""
-    return frozenset(
+    """Return the words of names: one for all that mean the same, in the singular, as the British
+    spell it.
+    """
+    parts = (
         part.removesuffix("s").replace("yze", "yse").replace("ize", "ise")
         for name in text.lower().split()
         for part in name.split("_")
         if part
     )
+    return frozenset(_SAME.get(part, part) for part in parts)
