@@ -20,8 +20,11 @@ from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 
-SUPERVISOR: Final = "supervise.py"
-"""Lies beside every harness; see there."""
+BESIDE: Final = ("elsewhere.py", "leftovers.py", "supervise.py")
+"""Lie beside every harness; see there."""
+
+# What an image may have set and `python -I` would not have read; an empty variable is none.
+_UNSET: Final = ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def run_harness(
     *,
     settings: Mapping[str, bytes] = MappingProxyType({}),
     files: Mapping[str, bytes] | None = None,
+    hash_seed: int | None = None,
 ) -> HarnessReply:
     """Run a program of this package on the candidate in a fresh process.
 
@@ -64,21 +68,22 @@ def run_harness(
         request: Sent as one JSON object, with a fresh `nonce` added.
         settings: Further files by name under `/work/.toolwright`.
         files: What lies under `/work`; by default the candidate, and what its tool may read.
+        hash_seed: Decides in which order Python has the members of a set; by default chance.
 
     Raises:
         SandboxError: The sandbox could not run it.
     """
     nonce = secrets.token_hex(16)
     here = resources.files(__name__)
-    own = {name: here.joinpath(name).read_bytes() for name in (program, SUPERVISOR)}
+    own = {name: here.joinpath(name).read_bytes() for name in (program, *BESIDE)}
     laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
         Task(
-            command=("python", "-I", f"{WORK}/{OWN}/{program}"),
+            command=("python", *_options(hash_seed), f"{WORK}/{OWN}/{program}"),
             files={**laid, **{f"{OWN}/{name}": text for name, text in {**own, **settings}.items()}},
             stdin=json.dumps(request | {"nonce": nonce}).encode() + b"\n",
             # A tool that was installed with a pytest plugin must not judge itself with it.
-            environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **_environment(hash_seed)},
             limits=case.limits,
         )
     )
@@ -87,3 +92,16 @@ def run_harness(
         line.removeprefix(mark) for line in outcome.stdout.split(b"\n") if line.startswith(mark)
     )
     return HarnessReply(lines, outcome)
+
+
+def _options(hash_seed: int | None) -> tuple[str, ...]:
+    # The encoding of text that names none is to be the locale's, in every version of Python.
+    encoding = ("-X", "utf8=0")
+    # A seed is read from the environment, which `-I` would shut out.
+    return ("-I", *encoding) if hash_seed is None else ("-P", "-s", *encoding)
+
+
+def _environment(hash_seed: int | None) -> dict[str, str]:
+    if hash_seed is None:
+        return {}
+    return {"PYTHONHASHSEED": str(hash_seed), **dict.fromkeys(_UNSET, "")}

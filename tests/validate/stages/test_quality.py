@@ -173,3 +173,64 @@ def test_seeds_differ_and_cannot_be_foreseen() -> None:
 def test_as_many_seeds_as_are_wanted(number: int) -> None:
     case = replace(make_case(), thresholds=Thresholds(random_orders=number))
     assert len(set(orders(case))) == number
+
+
+DEPENDENT = {
+    "folder": (
+        "def test_x() -> None:\n    from pathlib import Path\n"
+        "    assert count_errors([str(Path().absolute())]) == {} == {}\n"
+        "    assert str(Path().absolute()) == '/work'",
+        "where the working folder is another one; a path that is passed in, or",
+    ),
+    "home": (
+        "def test_x() -> None:\n    from pathlib import Path\n"
+        "    assert count_errors([str(Path.home())]) == {}\n    assert str(Path.home()) == '/tmp'",
+        "where the home is another one; a path",
+    ),
+    "locale": (
+        "def test_x(tmp_path) -> None:\n"
+        "    (tmp_path / 'x').write_text('ERROR \u00e9: 1', encoding='utf-8')\n"
+        "    assert count_errors([(tmp_path / 'x').read_text()]) == {'\u00e9': 1}",
+        'where the locale is C, whose text is ASCII; encoding="utf-8" wherever',
+    ),
+    "zone": (
+        "def test_x() -> None:\n    from datetime import datetime\n"
+        "    assert count_errors([]) == {}\n    assert datetime.fromtimestamp(0).hour == 0",
+        "where the time zone is another one; a zone",
+    ),
+    "date": (
+        "def test_x() -> None:\n    from datetime import datetime\n"
+        "    assert count_errors([]) == {}\n    assert datetime.now().year < 2036",
+        "where it is 29 February 2036; a time",
+    ),
+    "processors": (
+        "def test_x() -> None:\n    import os\n"
+        "    assert count_errors([]) == {}\n    assert os.cpu_count() not in (3, 5)",
+        "where there is another number of processors; a number",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "said"), DEPENDENT.values(), ids=DEPENDENT)
+def test_surroundings_that_decide_are_named(
+    code: str, said: str, bubblewrap_sandbox: Sandbox
+) -> None:
+    result = judge(in_tests(code), bubblewrap_sandbox)
+    (finding,) = [one for one in result.findings if one.severity is Severity.ERROR]
+    assert (finding.rule, finding.path) == ("quality/surroundings", TEST_PATH)
+    assert finding.message.startswith(f"test_x failed {said}")
+    assert finding.line == TESTS.count(b"\n") + 3
+
+
+def test_a_hash_seed_that_decides_is_named(bubblewrap_sandbox: Sandbox) -> None:
+    # Of a hundred words, one set has another first one wherever the seed is another one.
+    code = "def test_x() -> None:\n    assert count_errors([]) == {}\n    assert hash('x') == SEEN"
+    case = case_of(in_tests(code), bubblewrap_sandbox)
+    seen = subprocess.run(
+        [sys.executable, "-c", "print(hash('x'))"],
+        env={"PYTHONHASHSEED": str(HERE.hash_seed(case))},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert seen
