@@ -46,8 +46,10 @@ def test_nothing_is_tried_where_nothing_failed() -> None:
 
 def test_the_words() -> None:
     assert list(sentences("test_x failed", (Factor.LOCALE, Factor.HOME))) == [
-        "test_x failed where the locale is C, whose text is ASCII; "
-        'encoding="utf-8" wherever a file is opened, in the tool and in its tests, passes.',
+        (
+            "test_x failed where the locale is C, whose text is ASCII; "
+            'encoding="utf-8" wherever a file is opened, in the tool and in its tests, passes.'
+        ),
         "test_x failed where the home is another one; a path that is passed in passes.",
     ]
     [together] = sentences("test_x failed", ())

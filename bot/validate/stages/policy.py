@@ -23,6 +23,7 @@ from bot.validate.policy.structure import check_structure
 from bot.validate.policy.suite import check_suite
 from bot.validate.policy.surroundings import check_surroundings
 from bot.validate.policy.tests_run import check_tests_run
+from bot.validate.policy.working_folder import check_working_folder
 from bot.validate.policy.writes import check_writes
 from bot.validate.report import StageResult
 from bot.validate.stage import verdict
@@ -38,6 +39,7 @@ _CHECKS: Final = (
     check_calls,
     check_writes,
     check_surroundings,
+    check_working_folder,
     check_suite,
     check_tests_run,
     check_assertions,
@@ -52,7 +54,7 @@ class PolicyStage:
     """There is no score: one finding fails the candidate."""
 
     name: Final = "policy"
-    version: Final = 2
+    version: Final = 3
     requires: Final[tuple[str, ...]] = ()
 
     def judge(self, case: Case) -> StageResult:

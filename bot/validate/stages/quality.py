@@ -222,7 +222,9 @@ def _unsteady(case: Case, batches: list[_Batch]) -> Iterator[Finding]:
 
 
 def _subject(case: Case, test_id: str) -> str:
-    return clean(place(case, test_id)[1], 80) if test_id else "A run of the tests"
+    if not test_id:
+        return "A run of the tests"
+    return clean(place(case, test_id)[1], 80) or "A file of tests"
 
 
 def _finding(case: Case, test_id: str, rule: str, message: str) -> Finding:
@@ -277,7 +279,8 @@ def _disagreements(
         yield _Disagreement("", turn, f"gave no result, because {batch.runs.ending(number)},")
         return
     for test in ran.answer.failed:
-        yield _Disagreement(test.id, turn, f"{test.outcome}" if test.id else "was broken")
+        said = "failed" if test.id and test.outcome == "failed" else f"was {test.outcome}"
+        yield _Disagreement(test.id, turn, said)
     if known is not None and _ids(ran) != known:
         yield _Disagreement("", turn, "had other tests than the first")
     elif not ran.answer.all_passed and not ran.answer.failed:

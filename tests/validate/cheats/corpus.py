@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats import answers, files, interpreter, process, suites, surroundings
+from tests.validate.cheats import (
+    answers,
+    elsewhere,
+    files,
+    interpreter,
+    process,
+    suites,
+    surroundings,
+)
 from tests.validate.cheats.cheat import Cheat
 
 CHEATS: Final[tuple[Cheat, ...]] = (
     *process.CHEATS,
     *interpreter.CHEATS,
     *surroundings.CHEATS,
+    *elsewhere.CHEATS,
     *answers.CHEATS,
     *suites.CHEATS,
     *files.CHEATS,

@@ -28,8 +28,11 @@ def lines(folder: Path, core: str, *sources: str) -> tuple[int, list[dict[str, A
     (folder / "tool").mkdir()
     (folder / "tool" / "__init__.py").write_text(core, encoding="utf-8")
     request = {
-        **{"nonce": NONCE, "package": "tool", "names": ["f"]},
-        **{"sources": sources, "elsewhere": []},
+        "nonce": NONCE,
+        "package": "tool",
+        "names": ["f"],
+        "sources": sources,
+        "elsewhere": [],
     }
     done = subprocess.run(
         [sys.executable, "-I", call_examples.__file__],
@@ -123,8 +126,10 @@ LEAVING = {
         {"left": [], "processes": [PYTHON]},
     ),
     "a process of a process": (
-        "    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n"
-        "            time.sleep(60)\n        os._exit(0)\n    os.wait()\n",
+        (
+            "    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n"
+            "            time.sleep(60)\n        os._exit(0)\n    os.wait()\n"
+        ),
         {"left": [], "processes": [PYTHON]},
     ),
     "a process that ends soon": (

@@ -37,8 +37,10 @@ def left(code: str) -> list[str]:
 
 LEAVING = {
     "a thread": (
-        "import threading, time\n"
-        "threading.Thread(target=time.sleep, args=(60,), name='late').start()",
+        (
+            "import threading, time\n"
+            "threading.Thread(target=time.sleep, args=(60,), name='late').start()"
+        ),
         ["the thread 'late', which runs time.sleep"],
     ),
     "a timer": (
@@ -46,22 +48,28 @@ LEAVING = {
         ["the thread 'late', which runs builtins.print"],
     ),
     "a thread of a class of its own": (
-        "import threading, time\n"
-        "class Late(threading.Thread):\n    def run(self):\n        time.sleep(60)\n"
-        "Late(name='late').start()",
+        (
+            "import threading, time\n"
+            "class Late(threading.Thread):\n    def run(self):\n        time.sleep(60)\n"
+            "Late(name='late').start()"
+        ),
         ["the thread 'late', which runs __main__.Late"],
     ),
     "a worker of a pool that has work": (
-        "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
-        "ThreadPoolExecutor(1, 'late').submit(time.sleep, 60)",
+        (
+            "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
+            "ThreadPoolExecutor(1, 'late').submit(time.sleep, 60)"
+        ),
         ["the thread 'late_0', which runs concurrent.futures.thread._worker"],
     ),
     "a task": (
-        "import asyncio\n"
-        "async def late():\n    await asyncio.sleep(60)\n"
-        "async def main():\n    asyncio.create_task(late(), name='late')\n"
-        "    await asyncio.sleep(0)\n"
-        "asyncio.new_event_loop().run_until_complete(main())",
+        (
+            "import asyncio\n"
+            "async def late():\n    await asyncio.sleep(60)\n"
+            "async def main():\n    asyncio.create_task(late(), name='late')\n"
+            "    await asyncio.sleep(0)\n"
+            "asyncio.new_event_loop().run_until_complete(main())"
+        ),
         ["the pending task 'late', which runs late"],
     ),
 }

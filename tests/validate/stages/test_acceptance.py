@@ -277,8 +277,10 @@ def test_surroundings_that_decide_are_named(bubblewrap_sandbox: Sandbox) -> None
     )
     result = judge(body, bubblewrap_sandbox, {"examples": "", "acceptance": example})
     assert [one.message for one in result.findings] == [
-        "Held-back example 1 of 1 gave another result where the home is another one; a path that "
-        "is passed in passes."
+        (
+            "Held-back example 1 of 1 gave another result where the home is another one; a path "
+            "that is passed in passes."
+        )
     ]
 
 
@@ -298,8 +300,10 @@ def test_what_differs_by_chance_is_said_so(bubblewrap_sandbox: Sandbox) -> None:
     assert [(one.rule, one.message) for one in result.findings] == [
         (
             "acceptance/unsteady",
-            "Got {} in a repeated run; the same result in every run passes. "
-            "Example: count_errors(['ERROR a: 1'])",
+            (
+                "Got {} in a repeated run; the same result in every run passes. "
+                "Example: count_errors(['ERROR a: 1'])"
+            ),
         )
     ]
 
