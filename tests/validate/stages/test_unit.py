@@ -178,7 +178,7 @@ def test_a_forged_result_does_not_count(bubblewrap_sandbox: Sandbox) -> None:
     forged = r"""
 def test_x():
     import json, os
-    reply = {"tests": [], "broken": [], "deselected": 0, "files": {}}
+    reply = {"tests": [], "broken": [], "deselected": 0, "left": [], "files": {}}
     for descriptor in range(20):
         try:
             os.write(descriptor, ("0" * 32 + " " + json.dumps(reply) + "\n").encode())
