@@ -47,6 +47,7 @@ class Run:
         cover: Whether to measure coverage; costs about a third more time.
         stop_first: Whether to end after the first test that fails; property tests then take the
             same examples in every run, and look for no smaller one.
+        elsewhere: Which surroundings are other ones, in the harness's words.
     """
 
     seconds: float
@@ -56,6 +57,7 @@ class Run:
     cover: bool = False
     stop_first: bool = False
     cpu_seconds: int | None = None
+    elsewhere: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,15 @@ class Covered(_Parsed):
 
 
 class SuiteAnswer(_Parsed):
-    """What the process that ran the tests says of them; hostile in every field."""
+    """What the process that ran the tests says of them; hostile in every field.
+
+    `left` are the threads and tasks that were still running in the end.
+    """
 
     tests: list[Test]
     broken: list[Test]
     deselected: NonNegativeInt
+    left: list[str]
     files: dict[str, Covered]
 
     @property
@@ -134,7 +140,8 @@ class Ran(_Parsed):
     """How one run ended.
 
     `status` is the exit status of its process, negative for a signal, None where it was ended at
-    its time. Seconds of wall and of CPU time, and the peak of resident bytes, are the kernel's.
+    its time. Seconds of wall and of CPU time, the peak of resident bytes, and `left`, the names of
+    processes that it has left running, are the kernel's.
     """
 
     run: NonNegativeInt
@@ -142,6 +149,7 @@ class Ran(_Parsed):
     seconds: NonNegativeFloat
     cpu_seconds: NonNegativeFloat
     peak_bytes: NonNegativeInt
+    left: list[str]
     answer: SuiteAnswer | None
 
     @property
@@ -181,8 +189,10 @@ def own_suite(case: Case) -> Suite:
     )
 
 
-def run_suite(case: Case, suite: Suite, runs: Sequence[Run]) -> Runs:
-    """Do runs of a suite one after another in one sandbox.
+def run_suite(
+    case: Case, suite: Suite, runs: Sequence[Run], *, hash_seed: int | None = None
+) -> Runs:
+    """Do runs of a suite one after another in one sandbox, with one seed of Python's hashes.
 
     Raises:
         SandboxError: The sandbox could not run them.
@@ -195,7 +205,14 @@ def run_suite(case: Case, suite: Suite, runs: Sequence[Run]) -> Runs:
         "arguments": suite.arguments,
         "runs": [asdict(run) for run in runs],
     }
-    reply = run_harness(case, PROGRAM, request, files=suite.files, settings=suite.settings)
+    reply = run_harness(
+        case,
+        PROGRAM,
+        request,
+        files=suite.files,
+        settings=suite.settings,
+        hash_seed=hash_seed,
+    )
     results: list[Ran | None] = [None] * len(runs)
     for ran in map(_parse, reply.lines):
         results[ran.run] = ran

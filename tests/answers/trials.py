@@ -19,13 +19,14 @@ from bot.spec import SpecFile
 from bot.validate.case import Case, open_case
 from bot.validate.compare import agrees
 from bot.validate.examples import run_examples
+from bot.validate.harness import BESIDE
 from tests.answers.kept import Kept
 from tests.answers.policies import Tried
 
 CALLS: Final = 40
 """Generated calls that answers are compared on."""
 _LIMITS: Final = Limits(wall_seconds=60.0)
-_PROGRAMS: Final = ("call_examples.py", "observe_calls.py", "supervise.py")
+_PROGRAMS: Final = ("call_examples.py", "observe_calls.py", *BESIDE)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Trials:
 
 
 def _tried(case: Case, calls: Sequence[str]) -> Tried:
-    _, produced = run_examples(case, (), case.shown)
+    produced = run_examples(case, (), case.shown).produced
     shown = all(
         index in produced and agrees(example, produced[index])
         for index, example in enumerate(case.shown)

@@ -88,7 +88,7 @@ def _wrong(spec: ToolSpec, sandbox: Sandbox, limits: Limits) -> list[Example]:
     candidate = Candidate(spec.name, made.files, Provenance("offline", ""))
     case = open_case(candidate, spec, sandbox, thresholds=Thresholds(), limits=limits)
     examples = parse_examples(spec.examples) + parse_examples(spec.acceptance)
-    _, produced = run_examples(case, (), examples)
+    produced = run_examples(case, (), examples).produced
     return [
         example
         for at, example in enumerate(examples)

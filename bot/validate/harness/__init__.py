@@ -20,13 +20,16 @@ from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 
-BESIDE: Final = ("supervise.py", "guard.py")
-"""What lies beside every harness; see there."""
+BESIDE: Final = ("elsewhere.py", "guard.py", "leftovers.py", "supervise.py")
+"""Lie beside every harness; see there."""
 GUARDED: Final = 97
 """The exit status of a process that `guard.py` ended."""
 GUARDED_ENDING: Final = (
     "the code reached for what no tool may: a part of the interpreter, or a process"
 )
+
+# What an image may have set and `python -I` would not have read; an empty variable is none.
+_UNSET: Final = ("PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def run_harness(
     *,
     settings: Mapping[str, bytes] = MappingProxyType({}),
     files: Mapping[str, bytes] | None = None,
+    hash_seed: int | None = None,
 ) -> HarnessReply:
     """Run a program of this package on the candidate in a fresh process.
 
@@ -71,6 +75,7 @@ def run_harness(
         request: Sent as one JSON object, with a fresh `nonce` added.
         settings: Further files by name under `/work/.toolwright`.
         files: What lies under `/work`; by default the candidate, and what its tool may read.
+        hash_seed: Decides in which order Python has the members of a set; by default chance.
 
     Raises:
         SandboxError: The sandbox could not run it.
@@ -81,11 +86,11 @@ def run_harness(
     laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
         Task(
-            command=("python", "-I", f"{WORK}/{OWN}/{program}"),
+            command=("python", *_options(hash_seed), f"{WORK}/{OWN}/{program}"),
             files={**laid, **{f"{OWN}/{name}": text for name, text in {**own, **settings}.items()}},
             stdin=json.dumps(request | {"nonce": nonce}).encode() + b"\n",
             # A tool that was installed with a pytest plugin must not judge itself with it.
-            environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **_environment(hash_seed)},
             limits=case.limits,
         )
     )
@@ -94,3 +99,16 @@ def run_harness(
         line.removeprefix(mark) for line in outcome.stdout.split(b"\n") if line.startswith(mark)
     )
     return HarnessReply(lines, outcome)
+
+
+def _options(hash_seed: int | None) -> tuple[str, ...]:
+    # The encoding of text that names none is to be the locale's, in every version of Python.
+    encoding = ("-X", "utf8=0")
+    # A seed is read from the environment, which `-I` would shut out.
+    return ("-I", *encoding) if hash_seed is None else ("-P", "-s", *encoding)
+
+
+def _environment(hash_seed: int | None) -> dict[str, str]:
+    if hash_seed is None:
+        return {}
+    return {"PYTHONHASHSEED": str(hash_seed), **dict.fromkeys(_UNSET, "")}

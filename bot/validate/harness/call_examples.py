@@ -1,11 +1,13 @@
 """Runs doctest statements inside the sandbox and says what each produced; judges nothing.
 
 Standard library only. The request is one JSON line on standard input: `nonce`, `package`, `names`
-(public names that the statements may use) and `sources`. For each source one line comes out: the
-nonce, a space and a JSON object with `index`, `printed` (standard output, a displayed value
-included), `types` (the qualified names of the displayed value's class and its bases, null where no
-value was displayed), `plain` (whether nothing but Python itself wrote the displayed value), and
-`exception` (null, or its type's name and its last traceback line).
+(public names that the statements may use), `sources`, and `elsewhere`, which surroundings are other
+ones (see `elsewhere`). For each source one line comes out: the nonce, a space and a JSON object
+with `index`, `printed` (standard output, a displayed value included), `types` (the qualified names
+of the displayed value's class and its bases, null where no value was displayed), `plain` (whether
+nothing but Python itself wrote the displayed value), and `exception` (null, or its type's name and
+its last traceback line). Where all have one, a last line says what they leave running: `left`,
+threads and tasks (see `leftovers`), and `processes`, their names.
 
 Two processes share the work. The first one never imports the candidate. It forks the second before
 it reads the request, so that no byte of the nonce is ever in memory that the candidate runs in;
@@ -33,10 +35,13 @@ from typing import Any, Self, cast
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
-from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
-from supervise import (  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+from elsewhere import go  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - likewise
+from leftovers import Leftovers  # type: ignore[import-not-found] # noqa: E402 - likewise
+from supervise import (  # type: ignore[import-not-found] # noqa: E402 - likewise
     close_off,
     end_children,
+    still_running,
     write,
 )
 
@@ -47,6 +52,8 @@ MAX_BASES = 20
 MAX_ANSWER = 1 << 20
 """Bytes of one answer: every character escaped as JSON does it, and room for the rest."""
 POLL_SECONDS = 0.1
+EXIT_SECONDS = 1.0
+"""What the second process has to end in, once it has answered everything."""
 
 _ATOMS = (NoneType, EllipsisType, bool, int, float, complex, str, bytes)
 
@@ -75,19 +82,35 @@ def main() -> int:
 
 
 def _supervise(child: int, request: dict[str, Any], ask: int, answers: int) -> bool:
-    """Ask for one source after another; whether every answer came."""
-    opening = {"package": request["package"], "names": request["names"]}
-    for index, question in enumerate([opening, *request["sources"]]):
+    """Ask for one source after another, and what is left; whether every answer came."""
+    opening = {name: request[name] for name in ("package", "names", "elsewhere")}
+    for index, question in enumerate([opening, *request["sources"], None]):
         # Nothing may stand in the pipe before the question: that would be no answer.
         if select.select([answers], [], [], 0)[0] or not _ask(ask, question):
             return False
         said = _answer(child, answers)
         if said is None:
             return False
-        if index:
-            line = f"{request['nonce']} {json.dumps(said | {'index': index - 1})}\n"
-            write(1, line.encode("ascii"))
+        if question is None:
+            os.close(ask)
+            _say(request, {"left": said.get("left"), "processes": _processes(child)})
+        elif index:
+            _say(request, said | {"index": index - 1})
     return True
+
+
+def _say(request: dict[str, Any], data: dict[str, Any]) -> None:
+    write(1, f"{request['nonce']} {json.dumps(data)}\n".encode("ascii"))
+
+
+def _processes(child: int) -> list[str]:
+    """What the second process, which has nothing left to do, leaves running beside itself."""
+    end = time.monotonic() + EXIT_SECONDS
+    while not _has_ended(child) and time.monotonic() < end:
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    names: list[str] = still_running()
+    return names
 
 
 def _ask(descriptor: int, question: object) -> bool:
@@ -137,14 +160,18 @@ def _serve(questions: int, answer: int) -> None:
     sys.path.insert(0, str(Path.cwd()))
     namespace: dict[str, Any] = {"__name__": "__examples__"}
     failure: dict[str, Any] | None = None
+    leftovers = Leftovers()
     with os.fdopen(questions, encoding="ascii") as lines:
         for number, line in enumerate(lines):
             asked = json.loads(line)
-            if number:
-                said = failure or _run(asked, namespace)
-            else:
+            if not number:
+                go(asked["elsewhere"])
                 failure = _load(asked["package"], asked["names"], namespace)
                 said = {}
+            elif asked is None:
+                said = {"left": leftovers.found()}
+            else:
+                said = failure or _run(asked, namespace)
             write(answer, json.dumps(said).encode("ascii") + b"\n")
 
 

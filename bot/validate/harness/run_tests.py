@@ -6,14 +6,15 @@ Needs pytest and coverage of the toolchain. The request is one JSON object on st
 watches it; `arguments` for pytest; and `runs`. A run has `seconds`; `cpu_seconds`, a whole number,
 or null for no such limit; `overlay`, files that take the place of those under the root, by path;
 `seed`, to shuffle the tests, or null; `select`, the ids to run in that order, or null for all;
-`cover`; and `stop_first`.
+`cover`; `stop_first`; and `elsewhere`, which surroundings are other ones (see `elsewhere`).
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
-`status`, `seconds`, `cpu_seconds`, `peak_bytes` (see `supervise.Ended`) and `answer`: null, or what
-the child says: `tests` (each with `id`, `outcome`, `message` and CPU `seconds`), `broken` (files
-that could not be collected, the same), `deselected` (a number) and `files` (coverage by path in the
-package: statements, covered, branches, covered_branches, missing_lines, missing_branches, and
-`reached`, by line the numbers of the tests that run it, -1 for the import).
+`status`, `seconds`, `cpu_seconds`, `peak_bytes`, `left` (see `supervise.Ended`) and `answer`: null,
+or what the child says: `tests` (each with `id`, `outcome`, `message` and CPU `seconds`), `broken`
+(files that could not be collected, the same), `deselected` (a number), `left` (threads and tasks
+that are left running; see `leftovers`) and `files` (coverage by path in the package: statements,
+covered, branches, covered_branches, missing_lines, missing_branches, and `reached`, by line the
+numbers of the tests that run it, -1 for the import).
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ from hypothesis import settings as hypothesis_settings
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
-from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
-from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+from elsewhere import go  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+from guard import install  # type: ignore[import-not-found] # noqa: E402 - likewise
+from leftovers import Leftovers  # type: ignore[import-not-found] # noqa: E402 - likewise
+from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - likewise
 
 sys.path.remove(str(_OWN))
 
@@ -190,6 +193,8 @@ class _Work:
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
         os.chdir(root)
         sys.path[:0] = [str(root / path) for path in request["paths"]]
+        leftovers = Leftovers()
+        go(run["elsewhere"])
         folder = root / request["package"]
         measured = _started(folder) if run["cover"] else None
         recorder = Recorder(run, measured)
@@ -211,6 +216,7 @@ class _Work:
             "tests": list(recorder.tests.values()),
             "broken": recorder.broken,
             "deselected": recorder.deselected,
+            "left": leftovers.found(),
             "files": {} if measured is None else _files(measured, folder, numbers),
         }
         send(json.dumps(answer).encode("ascii"))

@@ -25,6 +25,10 @@ MAX_ANSWER = 4 << 20
 _PR_SET_DUMPABLE = 4  # Linux, include/uapi/linux/prctl.h, likewise the next
 _PR_SET_CHILD_SUBREAPER = 36
 _CHUNK = 1 << 16
+_GRACE_SECONDS = 1.0
+"""What a process that is about to end has for it."""
+_POLL_SECONDS = 0.02
+_MAX_LEFT = 20
 
 
 class Ended(NamedTuple):
@@ -32,7 +36,8 @@ class Ended(NamedTuple):
 
     `status` is its exit status, negative for a signal, None where it was ended at its time or its
     answer's length. `seconds` is wall time, `cpu_seconds` that of all processes it has waited for,
-    `peak_bytes` the largest resident size of one process.
+    `peak_bytes` the largest resident size of one process. `left` are the names of the processes
+    that a child which ended by itself left running.
     """
 
     status: int | None
@@ -40,6 +45,7 @@ class Ended(NamedTuple):
     cpu_seconds: float
     peak_bytes: int
     answer: bytes
+    left: list[str]
 
 
 class Supervisor:
@@ -82,6 +88,7 @@ class Supervisor:
         _, status, used = os.wait4(child, 0)
         taken = time.monotonic() - start
         os.close(source)
+        left = still_running() if complete else []
         end_children()
         _clear(Path("/tmp"))  # noqa: S108 - the sandbox's own, which nothing else uses
         return Ended(
@@ -90,6 +97,7 @@ class Supervisor:
             used.ru_utime + used.ru_stime,
             used.ru_maxrss * 1024,
             answer,
+            left,
         )
 
     def _become_child(
@@ -153,16 +161,30 @@ def write(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
+def still_running() -> list[str]:
+    """The names of the child processes that have not ended after a moment."""
+    end = time.monotonic() + _GRACE_SECONDS
+    while (found := [one.name for one in _children() if not one.ended]) and time.monotonic() < end:
+        time.sleep(_POLL_SECONDS)
+    return found[:_MAX_LEFT]
+
+
 def end_children() -> None:
     """Kill and reap every child; each killed process may hand over children of its own."""
     while children := _children():
         for child in children:
-            os.kill(child, signal.SIGKILL)
+            os.kill(child.number, signal.SIGKILL)
         for child in children:
-            os.waitpid(child, 0)
+            os.waitpid(child.number, 0)
 
 
-def _children() -> list[int]:
+class _Child(NamedTuple):
+    number: int
+    name: str
+    ended: bool
+
+
+def _children() -> list[_Child]:
     own, found = os.getpid(), []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal():
@@ -171,9 +193,12 @@ def _children() -> list[int]:
             stat = (entry / "stat").read_bytes()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        # The name in brackets may hold anything; the parent is the second field after it.
-        if int(stat.rpartition(b")")[2].split()[1]) == own:
-            found.append(int(entry.name))
+        # The name in brackets may hold anything; state and parent are the fields after it.
+        before, _, after = stat.rpartition(b")")
+        state, parent = after.split()[:2]
+        if int(parent) == own:
+            name = before.partition(b"(")[2].decode("ascii", "backslashreplace")
+            found.append(_Child(int(entry.name), name, ended=state == b"Z"))
     return found
 
 

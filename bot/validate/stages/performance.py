@@ -149,7 +149,7 @@ def _common(case: Case) -> list[str]:
     }
     examples = (*case.shown, *case.held)
     names = public_names(case, case.merged)
-    _, produced = run_examples(case, (), examples, files={**case.reads, **files}, names=names)
+    produced = run_examples(case, (), examples, files={**case.reads, **files}, names=names).produced
     return [
         example.source
         for index, example in enumerate(examples)

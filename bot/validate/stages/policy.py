@@ -24,6 +24,7 @@ from bot.validate.policy.structure import check_structure
 from bot.validate.policy.suite import check_suite
 from bot.validate.policy.surroundings import check_surroundings
 from bot.validate.policy.tests_run import check_tests_run
+from bot.validate.policy.working_folder import check_working_folder
 from bot.validate.policy.writes import check_writes
 from bot.validate.report import StageResult
 from bot.validate.stage import verdict
@@ -37,6 +38,7 @@ CHECKS_OF_CODE: Final = (
     check_calls,
     check_writes,
     check_surroundings,
+    check_working_folder,
     check_structure,
     check_comments,
 )

@@ -1,15 +1,16 @@
-"""Test quality: tests check values, agree in every order and every time, and are quick."""
+"""Test quality: tests check values, agree in every order, time and place, and are quick."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.text.clean import clean
 from bot.validate.assertions.tests import JudgedTest, judge_tests
 from bot.validate.case import Case
+from bot.validate.elsewhere import ELSEWHERE, HERE, Factor, Place, causes, secret_key, sentences
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
 from bot.validate.stages.unit import place
@@ -17,46 +18,38 @@ from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
 from bot.validate.timing import crowding
 
 PERCENT: Final = 100.0
-PLAIN_RUNS: Final = (2, 1)
-"""Runs in the suite's own order, in the first sandbox and in the second."""
+PLAIN_RUNS: Final = 2
+"""Runs in the suite's own order in the first sandbox; the second has one, which is elsewhere."""
 CONFIRMING_RUNS: Final = 2
 MAX_CONFIRMED: Final = 3
 SLOW_FACTOR: Final = 2.0
 """A run is ended after this many times the seconds that a suite may take on this machine now."""
 
 
-@dataclass(frozen=True)
-class _Disagreement:
-    """A test that did not pass in a run; `test_id` is empty where the run itself failed."""
-
-    test_id: str
-    seed: int | None
-    said: str
-
-
 class QualityStage:
     """The score is the percentage of tests that check values or properties.
 
     That is read from the source; see `bot.validate.assertions`. The runs are done in two sandboxes,
-    each with an interpreter of its own, so that the order of sets is another one in each. The
-    seeds of the random orders are made from the candidate and the held-back examples: a run can be
-    repeated, and whoever wrote the candidate could not know them.
+    each with an interpreter and a hash seed of its own, so that the order of sets is another one in
+    each. In the second sandbox the first run has other surroundings altogether; see
+    `bot.validate.elsewhere`. The seeds are made from the candidate and the held-back examples: a
+    run can be repeated, and whoever wrote the candidate could not know them.
     """
 
     name: Final = "quality"
-    version: Final = 1
+    version: Final = 2
     requires: Final = ("unit",)
 
     def judge(self, case: Case) -> StageResult:
-        """Read the tests, then run them in their own order and in random ones."""
+        """Read the tests, then run them in their own order, in random ones, and elsewhere."""
         judged = judge_tests(case)
         strong = sum(one.fault is None for one in judged)
         strength = PERCENT * strong / len(judged) if judged else 0.0
         seeds = orders(case)
         half = len(seeds) // 2
         batches = [
-            _batch(case, (*[None] * plain, *part))
-            for plain, part in zip(PLAIN_RUNS, (seeds[:half], seeds[half:]), strict=True)
+            _batch(case, HERE, [_HERE] * PLAIN_RUNS + [_Turn(seed) for seed in seeds[:half]]),
+            _batch(case, ELSEWHERE, [_AWAY, *(_Turn(seed) for seed in seeds[half:])]),
         ]
         seconds, cpu_seconds = _fastest(batches)
         findings = (
@@ -74,7 +67,7 @@ class QualityStage:
                 "tests": len(judged),
                 "strong_tests": strong,
                 "orders": len(seeds),
-                "runs": sum(len(batch.seeds) for batch in batches),
+                "runs": sum(len(batch.turns) for batch in batches),
                 "suite_seconds": round(seconds, 2),
                 "suite_cpu_seconds": round(cpu_seconds, 2),
             },
@@ -84,8 +77,7 @@ class QualityStage:
 
 def orders(case: Case) -> tuple[int, ...]:
     """A seed for each random order; all differ."""
-    secret = repr([example.source for example in case.held]).encode("utf-8", "surrogatepass")
-    key = hashlib.sha256(case.candidate.digest.encode() + secret).digest()
+    key = secret_key(case)
     seeds: dict[int, None] = {}
     number = 0
     while len(seeds) < case.thresholds.random_orders:
@@ -96,19 +88,43 @@ def orders(case: Case) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class _Batch:
-    """Runs in one sandbox; a seed of None is the suite's own order."""
+class _Turn:
+    """What a run of the suite has of its own: a seed of None is the suite's own order."""
 
-    seeds: tuple[int | None, ...]
+    seed: int | None = None
+    place: Place = HERE
+
+
+_HERE: Final = _Turn()
+_AWAY: Final = _Turn(place=ELSEWHERE)
+_SEEDED: Final = Place(frozenset({Factor.HASH_SEED}))
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Runs in one sandbox, with the hash seed of one place."""
+
+    place: Place
+    turns: Sequence[_Turn]
     runs: Runs
 
 
-def _batch(case: Case, seeds: tuple[int | None, ...]) -> _Batch:
+@dataclass(frozen=True)
+class _Disagreement:
+    """A test that did not pass in a run; `test_id` is empty where the run itself failed."""
+
+    test_id: str
+    turn: _Turn
+    said: str
+
+
+def _batch(case: Case, place: Place, turns: Sequence[_Turn]) -> _Batch:
     slow = SLOW_FACTOR * case.thresholds.suite_seconds * crowding()
     limit = min(case.limits.wall_seconds, slow)
-    return _Batch(
-        seeds, run_suite(case, own_suite(case), [Run(limit, seed=seed) for seed in seeds])
-    )
+    suite = own_suite(case)
+    suite = replace(suite, settings={**suite.settings, **ELSEWHERE.settings(case)})
+    runs = [Run(limit, seed=turn.seed, elsewhere=turn.place.inside) for turn in turns]
+    return _Batch(place, turns, run_suite(case, suite, runs, hash_seed=place.hash_seed(case)))
 
 
 def _weak(judged: tuple[JudgedTest, ...]) -> Iterator[Finding]:
@@ -152,8 +168,8 @@ def _fastest(batches: list[_Batch]) -> tuple[float, float]:
     plain = [
         (ran.seconds, ran.cpu_seconds)
         for batch in batches
-        for seed, ran in zip(batch.seeds, batch.runs.results, strict=True)
-        if seed is None and ran is not None
+        for turn, ran in zip(batch.turns, batch.runs.results, strict=True)
+        if turn.seed is None and ran is not None
     ]
     wall, cpu = min(plain, default=(0.0, 0.0))
     return max(cpu, wall / crowding()), cpu
@@ -175,62 +191,100 @@ def _unsteady(case: Case, batches: list[_Batch]) -> Iterator[Finding]:
     known = None if first is None or first.answer is None else _ids(first)
     found: dict[str, _Disagreement] = {}
     for batch in batches:
-        for number, seed in enumerate(batch.seeds):
-            for one in _disagreements(batch.runs, number, seed, known):
+        for number in range(len(batch.turns)):
+            for one in _disagreements(batch, number, known):
                 kept = found.get(one.test_id)
                 # A failure in the suite's own order tells more: unit has seen it pass.
-                if kept is None or (kept.seed is not None and seed is None):
+                if kept is None or (kept.turn.seed is not None and one.turn.seed is None):
                     found[one.test_id] = one
+    away = {one.test_id: one for one in _disagreements(batches[1], 0, known)}
+    dependent = causes(away, lambda places: _failing_in(case, places, known))
+    for test_id, factors in sorted(dependent.items()):
+        found.pop(test_id, None)
+        # That a file of tests is broken says more than that the run then has other tests.
+        if test_id or len(dependent) == 1:
+            for message in sentences(f"{_subject(case, test_id)} {away[test_id].said}", factors):
+                yield _finding(case, test_id, "surroundings", message)
     steady = _steady_seeds(case, found)
-    lines = {(test.path, test.name): test.line for test in judge_tests(case)}
     for test_id, one in sorted(found.items()):
-        path, name = place(case, test_id)
-        subject = clean(name, 80) if test_id else "A run of the tests"
-        if one.seed is None:
+        seed = one.turn.seed
+        if seed is None:
             rule, when = "flaky", "in a repeated run in the suite's own order"
-        elif (test_id, one.seed) in steady:
-            rule, when = "order-dependent", f"each time in the random order of seed {one.seed}"
+        elif (test_id, seed) in steady:
+            rule, when = "order-dependent", f"each time in the random order of seed {seed}"
         else:
-            rule, when = "flaky", f"in a run in the random order of seed {one.seed}, not in each"
+            rule, when = "flaky", f"in a run in the random order of seed {seed}, not in each"
         message = (
-            f"{subject} {one.said} {when}; a test that passes every time, whatever ran before it, "
-            "passes."
+            f"{_subject(case, test_id)} {one.said} {when}; a test that passes every time, whatever "
+            "ran before it, passes."
         )
-        line = lines.get((path, name), 0)
-        yield Finding(path=path, line=line, rule=f"quality/{rule}", message=message)
+        yield _finding(case, test_id, rule, message)
+
+
+def _subject(case: Case, test_id: str) -> str:
+    if not test_id:
+        return "A run of the tests"
+    return clean(place(case, test_id)[1], 80) or "A file of tests"
+
+
+def _finding(case: Case, test_id: str, rule: str, message: str) -> Finding:
+    path, name = place(case, test_id)
+    lines = {(test.path, test.name): test.line for test in judge_tests(case)}
+    return Finding(
+        path=path, line=lines.get((path, name), 0), rule=f"quality/{rule}", message=message
+    )
+
+
+def _failing_in(
+    case: Case, places: Sequence[Place], known: frozenset[str] | None
+) -> list[frozenset[str]]:
+    """What fails in each of some surroundings, in the suite's own order."""
+    failing: dict[Place, frozenset[str]] = {}
+    for seeded in (HERE, _SEEDED):
+        turns = [
+            _Turn(place=one) for one in places if seeded.factors == one.factors & _SEEDED.factors
+        ]
+        batch = _batch(case, seeded, turns)
+        for number, turn in enumerate(turns):
+            failing[turn.place] = frozenset(
+                one.test_id for one in _disagreements(batch, number, known)
+            )
+    return [failing[one] for one in places]
 
 
 def _steady_seeds(case: Case, found: dict[str, _Disagreement]) -> frozenset[tuple[str, int]]:
     """Which tests fail in their random order again, each time that it is repeated."""
-    seeds = sorted({one.seed for one in found.values() if one.seed is not None})[:MAX_CONFIRMED]
+    seeds = sorted({one.turn.seed for one in found.values() if one.turn.seed is not None})
+    seeds = seeds[:MAX_CONFIRMED]
     if not seeds:
         return frozenset()
-    again = _batch(case, tuple(seed for seed in seeds for _ in range(CONFIRMING_RUNS)))
+    again = _batch(case, HERE, [_Turn(seed) for seed in seeds for _ in range(CONFIRMING_RUNS)])
     failing = [
-        {(one.test_id, seed) for one in _disagreements(again.runs, number, seed, None)}
-        for number, seed in enumerate(again.seeds)
-        if seed is not None
+        {(one.test_id, turn.seed) for one in _disagreements(again, number, None)}
+        for number, turn in enumerate(again.turns)
     ]
     return frozenset(
-        pair
+        (test_id, seed)
         for start in range(0, len(failing), CONFIRMING_RUNS)
-        for pair in set.intersection(*failing[start : start + CONFIRMING_RUNS])
+        for test_id, seed in set.intersection(*failing[start : start + CONFIRMING_RUNS])
+        if seed is not None
     )
 
 
 def _disagreements(
-    runs: Runs, number: int, seed: int | None, known: frozenset[str] | None
+    batch: _Batch, number: int, known: frozenset[str] | None
 ) -> Iterator[_Disagreement]:
-    ran = runs.results[number]
+    turn, ran = batch.turns[number], batch.runs.results[number]
     if ran is None or ran.answer is None:
-        yield _Disagreement("", seed, f"gave no result, because {runs.ending(number)},")
+        yield _Disagreement("", turn, f"gave no result, because {batch.runs.ending(number)},")
         return
     for test in ran.answer.failed:
-        yield _Disagreement(test.id, seed, f"{test.outcome}" if test.id else "was broken")
+        said = "failed" if test.id and test.outcome == "failed" else f"was {test.outcome}"
+        yield _Disagreement(test.id, turn, said)
     if known is not None and _ids(ran) != known:
-        yield _Disagreement("", seed, "had other tests than the first")
+        yield _Disagreement("", turn, "had other tests than the first")
     elif not ran.answer.all_passed and not ran.answer.failed:
-        yield _Disagreement("", seed, "left tests out")
+        yield _Disagreement("", turn, "left tests out")
 
 
 def _ids(ran: Ran) -> frozenset[str]:

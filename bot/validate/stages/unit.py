@@ -23,11 +23,12 @@ class UnitStage:
 
     Which tests there are is read from the source here, so that a test which quietly disappears
     inside the sandbox is missed. No line is excused from coverage, `__main__.py` included. The
-    tests are run twice: as they are, and then each made to fail, which has to show.
+    tests are run twice: as they are, and then each made to fail, which has to show. Nothing may be
+    left running in the end: it would keep an ordinary process alive.
     """
 
     name: Final = "unit"
-    version: Final = 2
+    version: Final = 3
     requires: Final = ("policy",)
 
     def judge(self, case: Case) -> StageResult:
@@ -47,6 +48,7 @@ class UnitStage:
         findings = (
             *_test_faults(case, answer),
             *_mute(case, answer, runs, mark),
+            *_left_running(runs.results[0]),
             *_coverage_faults(case, answer, lines, branches),
         )
         return StageResult(
@@ -125,6 +127,17 @@ def _mute(case: Case, answer: SuiteAnswer, runs: Runs, mark: str) -> Iterator[Fi
             )
             line = written.get((path, name), 0)
             yield Finding(path=path, line=line, rule="unit/cannot-fail", message=message)
+
+
+def _left_running(ran: Ran | None) -> Iterator[Finding]:
+    if ran is None or ran.answer is None:
+        return
+    for one in (*ran.answer.left, *(f"the process {name!r}" for name in ran.left)):
+        message = (
+            f"The tests end, and leave {clean(one, 200)} running; what ends before the call that "
+            "started it returns passes."
+        )
+        yield Finding(rule="unit/left-running", message=message)
 
 
 def _written(case: Case) -> dict[tuple[str, str], int]:

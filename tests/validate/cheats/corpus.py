@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.validate.cheats import (
     answers,
+    elsewhere,
     files,
     interpreter,
     process,
@@ -20,6 +21,7 @@ CHEATS: Final[tuple[Cheat, ...]] = (
     *interpreter.CHEATS,
     *run_time.CHEATS,
     *surroundings.CHEATS,
+    *elsewhere.CHEATS,
     *answers.CHEATS,
     *suites.CHEATS,
     *files.CHEATS,

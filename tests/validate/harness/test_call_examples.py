@@ -8,16 +8,32 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.validate.harness import call_examples
 
 NONCE = "0123456789abcdef"
+PYTHON = Path(sys.executable).name[:15]
+"""As the kernel has the name of a process."""
 
 
 def call(folder: Path, core: str, *sources: str) -> tuple[int, list[dict[str, Any]]]:
-    """Run sources against a package whose only module is `core`."""
+    """Run sources against a package whose only module is `core`; what each of them produced."""
+    status, said = lines(folder, core, *sources)
+    return status, [one for one in said if "index" in one]
+
+
+def lines(folder: Path, core: str, *sources: str) -> tuple[int, list[dict[str, Any]]]:
+    """The same with what they leave running, which is said last."""
     (folder / "tool").mkdir()
     (folder / "tool" / "__init__.py").write_text(core, encoding="utf-8")
-    request = {"nonce": NONCE, "package": "tool", "names": ["f"], "sources": sources}
+    request = {
+        "nonce": NONCE,
+        "package": "tool",
+        "names": ["f"],
+        "sources": sources,
+        "elsewhere": [],
+    }
     done = subprocess.run(
         [sys.executable, "-I", call_examples.__file__],
         input=json.dumps(request).encode() + b"\n",
@@ -26,9 +42,9 @@ def call(folder: Path, core: str, *sources: str) -> tuple[int, list[dict[str, An
         timeout=60,
         check=False,
     )
-    lines = done.stdout.decode().splitlines()
-    assert all(line.startswith(f"{NONCE} ") for line in lines)
-    return done.returncode, [json.loads(line.partition(" ")[2]) for line in lines]
+    said = done.stdout.decode().splitlines()
+    assert all(line.startswith(f"{NONCE} ") for line in said)
+    return done.returncode, [json.loads(line.partition(" ")[2]) for line in said]
 
 
 def test_a_value(tmp_path: Path) -> None:
@@ -97,3 +113,43 @@ def test_an_answer_that_is_too_long_is_none(tmp_path: Path) -> None:
     core = "import os\n\ndef f():\n    while True:\n        os.write(6, b'x' * 65536)\n"
     status, said = call(tmp_path, core, "f()\n", "1\n")
     assert (status, said) == (1, [])
+
+
+LEAVING = {
+    "nothing": ("    return 1\n", {"left": [], "processes": []}),
+    "a thread": (
+        "    threading.Thread(target=time.sleep, args=(60,), name='late').start()\n",
+        {"left": ["the thread 'late', which runs time.sleep"], "processes": []},
+    ),
+    "a process": (
+        "    if os.fork() == 0:\n        time.sleep(60)\n        os._exit(0)\n",
+        {"left": [], "processes": [PYTHON]},
+    ),
+    "a process of a process": (
+        (
+            "    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n"
+            "            time.sleep(60)\n        os._exit(0)\n    os.wait()\n"
+        ),
+        {"left": [], "processes": [PYTHON]},
+    ),
+    "a process that ends soon": (
+        "    if os.fork() == 0:\n        time.sleep(0.2)\n        os._exit(0)\n",
+        {"left": [], "processes": []},
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "left"), LEAVING.values(), ids=LEAVING)
+def test_what_is_left_running_is_said(body: str, left: dict[str, Any], tmp_path: Path) -> None:
+    core = f"import os, threading, time\n\ndef f():\n{body}"
+    status, said = lines(tmp_path, core, "f()\n")
+    assert (status, said[-1]) == (0, left)
+
+
+def test_an_end_before_that_is_said_says_nothing(tmp_path: Path) -> None:
+    core = (
+        "import os, threading, time\n\ndef f():\n"
+        "    threading.Thread(target=lambda: (time.sleep(0.3), os._exit(0))).start()\n"
+    )
+    _, said = lines(tmp_path, core, "f()\n")
+    assert [list(one)[-1] for one in said] == ["index"]

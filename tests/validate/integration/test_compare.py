@@ -26,7 +26,7 @@ def answer(outcomes: dict[str, Outcome], message: str = "", broken: str = "") ->
         if broken
         else []
     )
-    return SuiteAnswer(tests=tests, broken=files, deselected=0, files={})
+    return SuiteAnswer(tests=tests, broken=files, deselected=0, left=[], files={})
 
 
 def series(cpu: list[float], wall: list[float]) -> Series:
@@ -37,6 +37,7 @@ def series(cpu: list[float], wall: list[float]) -> Series:
             seconds=seconds,
             cpu_seconds=used,
             peak_bytes=1,
+            left=[],
             answer=answer({}),
         )
         for used, seconds in zip(cpu, wall, strict=True)
@@ -60,6 +61,7 @@ def test_a_test_that_is_reported_twice_passes_where_both_do() -> None:
         ],
         broken=[],
         deselected=0,
+        left=[],
         files={},
     )
     assert steady([twice], OWN) == frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.sandbox.protocol import Completed, Outcome, Sandbox, Task
@@ -219,10 +221,97 @@ LEFT_BEHIND = rb"""
 """
 
 
-def test_what_is_left_behind_is_killed(bubblewrap_sandbox: Sandbox) -> None:
+def test_what_is_left_behind_is_killed_and_named(bubblewrap_sandbox: Sandbox) -> None:
     spec = {"examples": ">>> count_errors([])\n{}\n", "acceptance": ""}
-    case_result = judge({"core.py": CORE.replace(BODY, LEFT_BEHIND)}, bubblewrap_sandbox, spec)
-    assert case_result.status is Status.PASSED
+    result = judge({"core.py": CORE.replace(BODY, LEFT_BEHIND)}, bubblewrap_sandbox, spec)
+    assert result.status is Status.FAILED
+    (finding,) = result.findings
+    assert finding.rule == "acceptance/left-running"
+    assert "leave the process 'python" in finding.message
+
+
+THREAD = b"""
+    import threading, time
+    threading.Thread(target=time.sleep, args=(15,), name=f"late {lines}").start()
+    return {}
+"""
+
+
+def test_a_thread_that_goes_on_is_named(bubblewrap_sandbox: Sandbox) -> None:
+    spec = {"examples": ">>> count_errors(['a'])\n{}\n", "acceptance": ""}
+    result = judge({"core.py": CORE.replace(BODY, THREAD)}, bubblewrap_sandbox, spec)
+    (finding,) = result.findings
+    assert finding.message == (
+        """The examples end, and leave the thread "late ['a']", which runs time.sleep running; """
+        "what ends before the call that started it returns passes."
+    )
+
+
+def test_what_held_back_examples_leave_is_counted_and_not_named(
+    bubblewrap_sandbox: Sandbox,
+) -> None:
+    spec = {"examples": "", "acceptance": ">>> count_errors(['okapi'])\n{}\n"}
+    result = judge({"core.py": CORE.replace(BODY, THREAD)}, bubblewrap_sandbox, spec)
+    (finding,) = result.findings
+    assert finding.rule == "acceptance/left-running"
+    assert "leave 1 of what held-back examples have started running" in finding.message
+    assert "okapi" not in result.model_dump_json()
+
+
+HOME = b"""
+    from pathlib import Path
+    return {str(Path.home()): 1}
+"""
+
+
+def test_surroundings_that_decide_are_named(bubblewrap_sandbox: Sandbox) -> None:
+    example = ">>> count_errors([])\n{'/tmp': 1}\n"
+    body = {"core.py": CORE.replace(BODY, HOME)}
+    result = judge(body, bubblewrap_sandbox, {"examples": example, "acceptance": ""})
+    assert (result.status, result.score) == (Status.FAILED, 0.0)
+    (finding,) = result.findings
+    assert finding.rule == "acceptance/surroundings"
+    assert finding.message.startswith("Got {'/tmp/tmp")
+    assert finding.message.endswith(
+        " where the home is another one; a path that is passed in passes. Example: count_errors([])"
+    )
+    result = judge(body, bubblewrap_sandbox, {"examples": "", "acceptance": example})
+    assert [one.message for one in result.findings] == [
+        (
+            "Held-back example 1 of 1 gave another result where the home is another one; a path "
+            "that is passed in passes."
+        )
+    ]
+
+
+class Once(Watched):
+    """Has another core in the third run alone, which is the one elsewhere."""
+
+    def run(self, task: Task) -> Outcome:
+        if len(self.tasks) == 2:
+            core = CORE.replace(BODY, b"    return {}")
+            task = replace(task, files={**task.files, "error_patterns/core.py": core})
+        return super().run(task)
+
+
+def test_what_differs_by_chance_is_said_so(bubblewrap_sandbox: Sandbox) -> None:
+    spec = {"examples": ">>> count_errors(['ERROR a: 1'])\n{'a': 1}\n", "acceptance": ""}
+    result = judge({}, Once(bubblewrap_sandbox), spec)
+    assert [(one.rule, one.message) for one in result.findings] == [
+        (
+            "acceptance/unsteady",
+            (
+                "Got {} in a repeated run; the same result in every run passes. "
+                "Example: count_errors(['ERROR a: 1'])"
+            ),
+        )
+    ]
+
+
+def test_one_run_more_where_nothing_differs(bubblewrap_sandbox: Sandbox) -> None:
+    watched = Watched(bubblewrap_sandbox)
+    judge({}, watched)
+    assert len(watched.tasks) == 3
 
 
 @pytest.mark.parametrize(

@@ -307,7 +307,7 @@ FORGERIES = {
             }
             for name in ("test_counts", "test_the_other_name")
         ]
-        _ANSWER = {"tests": _TESTS, "broken": [], "deselected": 0, "files": {}}
+        _ANSWER = {"tests": _TESTS, "broken": [], "deselected": 0, "left": [], "files": {}}
         for _descriptor in range(64):
             try:
                 os.write(_descriptor, json.dumps(_ANSWER).encode())

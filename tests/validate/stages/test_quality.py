@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from bot.config import Thresholds
 from bot.sandbox.protocol import Sandbox
 from bot.validate.case import Case
+from bot.validate.elsewhere import ELSEWHERE, HERE, Place
 from bot.validate.report import Severity, StageResult, Status
 from bot.validate.stages import quality
 from bot.validate.stages.quality import QualityStage, orders
@@ -174,3 +177,118 @@ def test_seeds_differ_and_cannot_be_foreseen() -> None:
 def test_as_many_seeds_as_are_wanted(number: int) -> None:
     case = replace(make_case(), thresholds=Thresholds(random_orders=number))
     assert len(set(orders(case))) == number
+
+
+DEPENDENT = {
+    "folder": (
+        (
+            "def test_x() -> None:\n    from pathlib import Path\n"
+            "    assert count_errors([]) == {}\n"
+            "    assert str(Path().absolute()) == '/work'"
+        ),
+        "where the working folder is another one; a path that is passed in, or",
+    ),
+    "home": (
+        (
+            "def test_x() -> None:\n    from pathlib import Path\n"
+            "    assert count_errors([str(Path.home())]) == {}\n"
+            "    assert str(Path.home()) == '/tmp'"
+        ),
+        "where the home is another one; a path",
+    ),
+    "locale": (
+        (
+            "def test_x(tmp_path) -> None:\n"
+            "    (tmp_path / 'x').write_text('ERROR \u00e9: 1', encoding='utf-8')\n"
+            "    assert count_errors([(tmp_path / 'x').read_text()]) == {'\u00e9': 1}"
+        ),
+        'where the locale is C, whose text is ASCII; encoding="utf-8" wherever',
+    ),
+    "zone": (
+        (
+            "def test_x() -> None:\n    from datetime import datetime\n"
+            "    assert count_errors([]) == {}\n    assert datetime.fromtimestamp(0).hour == 0"
+        ),
+        "where the time zone is another one; a zone",
+    ),
+    "date": (
+        (
+            "def test_x() -> None:\n    from datetime import datetime\n"
+            "    assert count_errors([]) == {}\n    assert datetime.now().year < 2036"
+        ),
+        "where it is 29 February 2036; a time",
+    ),
+    "processors": (
+        (
+            "def test_x() -> None:\n    import os\n"
+            "    assert count_errors([]) == {}\n    assert os.cpu_count() not in (7, 11)"
+        ),
+        "where there is another number of processors; a number",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "said"), DEPENDENT.values(), ids=DEPENDENT)
+def test_surroundings_that_decide_are_named(
+    code: str, said: str, bubblewrap_sandbox: Sandbox
+) -> None:
+    result = judge(in_tests(code), bubblewrap_sandbox)
+    (finding,) = [one for one in result.findings if one.severity is Severity.ERROR]
+    assert (finding.rule, finding.path) == ("quality/surroundings", TEST_PATH)
+    assert finding.message.startswith(f"test_x failed {said}")
+    assert finding.line == TESTS.count(b"\n") + 3
+
+
+SET = (
+    "def test_x() -> None:\n    assert count_errors([]) == {}\n"
+    "    assert next(iter({'a', 'b'})) == 'a'  # {number}"
+)
+
+
+def first_of_a_set(case: Case, place: Place) -> str:
+    """Which of two members Python has first, with the hash seed of a place."""
+    return subprocess.run(
+        [sys.executable, "-c", "print(next(iter({'a', 'b'})))"],
+        env={"PYTHONHASHSEED": str(place.hash_seed(case))},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_a_hash_seed_that_decides_is_named(bubblewrap_sandbox: Sandbox) -> None:
+    # The seeds are those of the candidate; one in four has the sets in this order.
+    changes = next(
+        changes
+        for changes in (in_tests(SET.replace("{number}", str(number))) for number in range(99))
+        for case in [case_of(changes, bubblewrap_sandbox)]
+        if (first_of_a_set(case, HERE), first_of_a_set(case, ELSEWHERE)) == ("a", "b")
+    )
+    result = judge(changes, bubblewrap_sandbox)
+    assert [one.message for one in result.findings if one.severity is Severity.ERROR] == [
+        (
+            "test_x failed where PYTHONHASHSEED is another one, and so the order of sets; a set "
+            "that is sorted before its order matters passes."
+        )
+    ]
+
+
+def test_files_that_cannot_be_collected_elsewhere(bubblewrap_sandbox: Sandbox) -> None:
+    code = "from pathlib import Path\n\nif str(Path.home()) != '/tmp':\n    raise ValueError"
+    result = judge(in_tests(code), bubblewrap_sandbox)
+    (finding,) = [one for one in result.findings if one.severity is Severity.ERROR]
+    assert (finding.rule, finding.path) == ("quality/surroundings", TEST_PATH)
+    assert finding.message.startswith("A file of tests was broken where the home is another one;")
+
+
+def test_reads_lie_in_the_other_folder_too(bubblewrap_sandbox: Sandbox) -> None:
+    code = (
+        "def test_x() -> None:\n    from pathlib import Path\n"
+        "    text = Path('docs/a.log').read_text(encoding='utf-8')\n"
+        "    assert count_errors([text]) == {'a': 1}"
+    )
+    case = replace(
+        case_of(in_tests(code), bubblewrap_sandbox), reads={"docs/a.log": b"ERROR a: 1\n"}
+    )
+    result = QualityStage().judge(case)
+    assert (result.status, result.findings) == (Status.PASSED, ())

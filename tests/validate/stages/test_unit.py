@@ -107,6 +107,28 @@ REFUSED: dict[str, tuple[Changes, str, str]] = {
         "unit/no-result",
         "wall time",
     ),
+    "a thread that goes on": (
+        in_tests(
+            "def test_x():",
+            "    import threading, time",
+            "    threading.Thread(target=time.sleep, args=(60,), name='late').start()",
+        ),
+        "unit/left-running",
+        "leave the thread 'late', which runs time.sleep running",
+    ),
+    "a process that goes on": (
+        in_tests(
+            "def test_x():",
+            "    import os, time",
+            "    if os.fork() == 0:",
+            "        if os.fork() == 0:",
+            "            time.sleep(60)",
+            "        os._exit(0)",
+            "    os.wait()",
+        ),
+        "unit/left-running",
+        "leave the process 'python",
+    ),
     "lines": (in_core("def more(x: int) -> None:", 20), "unit/line-coverage", "85.0 %"),
     "branches": ({"core.py": HALF_TAKEN}, "unit/branch-coverage", "75.0 %"),
     "no cover": (
@@ -156,7 +178,7 @@ def test_a_forged_result_does_not_count(bubblewrap_sandbox: Sandbox) -> None:
     forged = r"""
 def test_x():
     import json, os
-    reply = {"tests": [], "broken": [], "deselected": 0, "files": {}}
+    reply = {"tests": [], "broken": [], "deselected": 0, "left": [], "files": {}}
     for descriptor in range(20):
         try:
             os.write(descriptor, ("0" * 32 + " " + json.dumps(reply) + "\n").encode())
