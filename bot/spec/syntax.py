@@ -53,6 +53,21 @@ def parse_python(text: str) -> ast.Module:
     return tree
 
 
+def statement_fault(source: str) -> Fault | None:
+    """Why Python would not run text that `parse_python` took as one statement at a prompt."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "<example>", "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError as error:
+        if error.msg.startswith("multiple statements"):
+            message = "Several statements stand behind one prompt."
+            return Fault(error.lineno or 1, message, "Begin each of them with `>>> `.")
+        message = f"This is not Python: {printable(error.msg)}."
+        return Fault(error.lineno or 1, message, "Correct the statement.")
+    return None
+
+
 def module_of(source: str | bytes, filename: str = "<unknown>") -> ast.Module:
     """The syntax tree of a module; safe in threads, which `ast.parse` is not on Python 3.11.
 

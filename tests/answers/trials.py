@@ -25,7 +25,7 @@ from tests.answers.policies import Tried
 CALLS: Final = 40
 """Generated calls that answers are compared on."""
 _LIMITS: Final = Limits(wall_seconds=60.0)
-_PROGRAMS: Final = ("call_examples.py", "observe_calls.py", "supervise.py")
+_PROGRAMS: Final = ("call_examples.py", "observe_calls.py", "statements.py", "supervise.py")
 
 
 @dataclass(frozen=True)

@@ -221,10 +221,102 @@ EXAMPLES = [
     example("no use", ">>> len([])\n0", "No example calls"),
     example("endless", ">>> while True:\n...     count_errors([])", "(While) is refused"),
     example("patched", ">>> count_errors = dict\n>>> count_errors()\n{}", "another meaning"),
-    example("skipped", ">>> count_errors([])  # doctest: +SKIP\n{}", "option is refused"),
-    example("no such option", ">>> count_errors([])  # doctest: +X\n{}", "not doctest"),
+    example("skipped", ">>> count_errors([])  # doctest: +SKIP\n{}", "`+SKIP` is refused"),
+    example(
+        "no such option", ">>> count_errors([])  # doctest: +X\n{}", "`+X` is none that Python has"
+    ),
     example("a tab", ">>> count_errors(['\t'])\n{}", "hold a tab"),
     example("too many", ">>> count_errors([])\n{}\n" * 201, "more than 200 examples"),
+    example(
+        "report option",
+        ">>> count_errors([])  # doctest: +REPORT_NDIFF\n{}",
+        "`+REPORT_NDIFF` is refused",
+    ),
+    example("fail fast", ">>> count_errors([])  # doctest: +FAIL_FAST\n{}", "Every example is run"),
+    example(
+        "true for one", ">>> count_errors([])  # doctest: -DONT_ACCEPT_TRUE_FOR_1\n{}", "True and 1"
+    ),
+    example(
+        "output behind a blank line",
+        ">>> print(count_errors([]))\nTotal:\n\n{}",
+        "write `<BLANKLINE>`",
+        EXAMPLE + 3,
+    ),
+    example(
+        "output that begins blank",
+        ">>> print(count_errors([]))\n\n{}",
+        "`<BLANKLINE>`",
+        EXAMPLE + 2,
+    ),
+    example(
+        "prose behind what may print",
+        ">>> print(count_errors([]))\n{}\n\nNow more:\n",
+        "`>>> # `",
+        EXAMPLE + 3,
+    ),
+    example(
+        "text below a comment",
+        ">>> # count_errors([])\n{}\n>>> count_errors([])\n{}",
+        "below a comment",
+        EXAMPLE + 1,
+    ),
+    example(
+        "exception as output",
+        ">>> count_errors([])\nKeyError: 'x'",
+        "`KeyError: 'x'` on the line below that",
+        EXAMPLE + 1,
+    ),
+    example(
+        "exception of a module",
+        ">>> count_errors([])\njson.JSONDecodeError: no",
+        "Write `Traceback (most recent call last):` below the call",
+        EXAMPLE + 1,
+    ),
+    example(
+        "bare exception",
+        ">>> count_errors([])\nValueError",
+        "and `ValueError` on the line",
+        EXAMPLE + 1,
+    ),
+    example(
+        "short traceback",
+        ">>> count_errors([])\nTraceback:\nKeyError: 'x'",
+        "does not have doctest's form",
+        EXAMPLE + 1,
+    ),
+    example(
+        "pytest",
+        ">>> with pytest.raises(ValueError):\n...     count_errors(['x'])",
+        "Write `>>> count_errors(['x'])`, on the line below it `Traceback (most recent call",
+    ),
+    example("import of pytest", ">>> import pytest\n>>> count_errors([])\n{}", "has no pytest"),
+    example("two statements", ">>> a = []\n... count_errors(a)\n{}", "Begin each of them"),
+    example("return outside", ">>> return count_errors([])", "not Python"),
+    example(
+        "await and run",
+        ">>> import asyncio\n>>> asyncio.run(count_errors([]))\n{}\n>>> await count_errors([])\n{}",
+        "Use one of the two",
+        EXAMPLE + 3,
+    ),
+    example("another type", ">>> count_errors([])\n[]", "`[]` is no `dict[str, int]`", EXAMPLE + 1),
+    example(
+        "another type inside",
+        ">>> count_errors([])\n{'a': 'b'}",
+        "is no `dict[str, int]`",
+        EXAMPLE + 1,
+    ),
+    example("None below", ">>> count_errors([])\nNone", "`None` is no", EXAMPLE + 1),
+    example(
+        "written file",
+        ">>> import pathlib\n>>> pathlib.Path('x').write_text('a')\n>>> count_errors([])\n{}",
+        "Write `_ = ` before it",
+        EXAMPLE + 1,
+    ),
+    example(
+        "no result of an expression",
+        ">>> count_errors([])['x']",
+        "write `(count_errors([])['x']) is None`",
+    ),
     example("second", ">>> count_errors([])\n{}\n>>> foo()\n1", "`foo`", EXAMPLE + 2),
 ]
 REPOSITORY = [

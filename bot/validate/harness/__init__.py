@@ -20,8 +20,8 @@ from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 
-SUPERVISOR: Final = "supervise.py"
-"""Lies beside every harness; see there."""
+BESIDE: Final = ("supervise.py", "statements.py")
+"""They lie beside every harness; see there."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def run_harness(
     """
     nonce = secrets.token_hex(16)
     here = resources.files(__name__)
-    own = {name: here.joinpath(name).read_bytes() for name in (program, SUPERVISOR)}
+    own = {name: here.joinpath(name).read_bytes() for name in (program, *BESIDE)}
     laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
         Task(

@@ -12,6 +12,9 @@ it reads the request, so that no byte of the nonce is ever in memory that the ca
 hands it one statement at a time, so that there is nothing to answer ahead; and alone holds the
 descriptor to the host. It forbids others to open its memory and descriptors, and in the end kills
 whatever the second process left behind. A statement whose answer never came has no line.
+
+The statements run in a folder of their own, in which they can make files; what the tool may read
+is linked there.
 """
 
 from __future__ import annotations
@@ -33,6 +36,11 @@ from typing import Any, Self, cast
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
+from statements import (  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+    Statements,
+    compiled,
+    enter_scratch,
+)
 from supervise import (  # type: ignore[import-not-found] # noqa: E402 - lies beside it
     close_off,
     end_children,
@@ -132,16 +140,18 @@ def _has_ended(child: int) -> bool:
 
 def _serve(questions: int, answer: int) -> None:
     """Answer what the first process asks: the package first, and then its sources."""
-    sys.path.insert(0, str(Path.cwd()))
-    namespace: dict[str, Any] = {"__name__": "__examples__"}
+    root = Path.cwd()
+    sys.path.insert(0, str(root))
+    statements = Statements({"__name__": "__examples__"})
     failure: dict[str, Any] | None = None
     with os.fdopen(questions, encoding="ascii") as lines:
         for number, line in enumerate(lines):
             asked = json.loads(line)
             if number:
-                said = failure or _run(asked, namespace)
+                said = failure or _run(asked, statements)
             else:
-                failure = _load(asked["package"], asked["names"], namespace)
+                enter_scratch(root, {asked["package"], _OWN.name})
+                failure = _load(asked["package"], asked["names"], statements.namespace)
                 said = {}
             write(answer, json.dumps(said).encode("ascii") + b"\n")
 
@@ -170,7 +180,7 @@ def _load(package: str, names: list[str], namespace: dict[str, Any]) -> dict[str
     return {"printed": "", "types": None, "plain": False, "exception": _describe(caught.error)}
 
 
-def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
+def _run(source: str, statements: Statements) -> dict[str, Any]:
     shown: list[Any] = []
 
     def display(value: Any) -> None:
@@ -181,7 +191,7 @@ def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
     sys.displayhook = display
     printed = io.StringIO()
     with _Catching() as caught, contextlib.redirect_stdout(printed):
-        exec(compile(source + "\n", "<example>", "single"), namespace)  # noqa: S102 - its purpose
+        statements.run(compiled(source))
     return {
         "printed": _bounded(printed.getvalue()),
         "types": [_name(base) for base in _bases(type(shown[-1]))[:MAX_BASES]] if shown else None,

@@ -29,7 +29,7 @@ class AcceptanceStage:
     """
 
     name: Final = "acceptance"
-    version: Final = 2
+    version: Final = 3
     requires: Final = ("policy",)
 
     def judge(self, case: Case) -> StageResult:
@@ -88,7 +88,12 @@ def _held_failures(case: Case) -> list[Finding]:
 def _asks_for_a_value(case: Case, example: Example) -> bool:
     """Whether the statement is a call of a public function that returns something."""
     match module_of(example.source).body:
-        case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))]:
+        case [
+            ast.Expr(
+                value=ast.Call(func=ast.Name(id=name))
+                | ast.Await(value=ast.Call(func=ast.Name(id=name)))
+            )
+        ]:
             return any(
                 function.name == name and function.returns != "None"
                 for function in case.interface.functions
