@@ -62,10 +62,10 @@ def example_faults(examples: Sequence[Example], interface: Interface) -> Iterato
     """
     known = set(interface.names)
     uses = False
-    waits = runs = 0
+    waiting = runs = 0
     for example in examples:
         tree = parse_python(example.source)
-        waits = waits or (example.line if _awaits(tree) else 0)
+        waiting = waiting or (example.line if waits(tree) else 0)
         runs = runs or (example.line if "asyncio.run(" in ast.unparse(tree) else 0)
         bound, problems = _bindings(tree, interface)
         known |= bound
@@ -83,12 +83,12 @@ def example_faults(examples: Sequence[Example], interface: Interface) -> Iterato
     if examples and not uses:
         declared = ", ".join(f"`{name}`" for name in sorted(interface.names))
         yield Fault(1, "No example calls a name of the interface.", f"Call one of {declared}.")
-    if waits and runs:
+    if waiting and runs:
         message = "Some examples use `await`, and others `asyncio.run`, which ends its loop."
-        yield Fault(max(waits, runs), message, "Use one of the two throughout.")
+        yield Fault(max(waiting, runs), message, "Use one of the two throughout.")
 
 
-def _awaits(tree: ast.Module) -> bool:
+def waits(tree: ast.Module) -> bool:
     """Whether a statement waits by itself, and not inside of a function that it defines."""
     nodes: list[ast.AST] = [tree]
     while nodes:

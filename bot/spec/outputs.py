@@ -118,7 +118,7 @@ def _unstated(tree: ast.Module, interface: Interface) -> tuple[str, str] | None:
             return None
         case ast.Call(func=ast.Name(id=name)) if name not in interface.names | BUILTINS:
             return None
-    function = _called(tree, interface)
+    function = called(tree, interface)
     if function and admits_none(annotation_of(function.returns)):
         return None
     remedy = "Write on the line below it what Python would print"
@@ -135,7 +135,7 @@ def _contradicted(
     example: Example, tree: ast.Module, interface: Interface
 ) -> tuple[str, str] | None:
     """A result that no value of the function's type can have."""
-    function = _called(tree, interface)
+    function = called(tree, interface)
     if function is None or function.returns == "None":
         # What it prints may look like any value.
         return None
@@ -224,7 +224,7 @@ def _value(tree: ast.Module) -> ast.expr | None:
             return None
 
 
-def _called(tree: ast.Module, interface: Interface) -> Function | None:
+def called(tree: ast.Module, interface: Interface) -> Function | None:
     """The function of the interface of which the statement is one plain call."""
     match _value(tree):
         case ast.Call(func=ast.Name(id=name)) | ast.Await(value=ast.Call(func=ast.Name(id=name))):
