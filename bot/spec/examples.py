@@ -29,6 +29,7 @@ OPTIONS: Final = {
     doctest.DONT_ACCEPT_BLANKLINE: "DONT_ACCEPT_BLANKLINE",
     doctest.DONT_ACCEPT_TRUE_FOR_1: "DONT_ACCEPT_TRUE_FOR_1",
 }
+_ODD_SPACE: Final = re.compile(r"(?m)^ *(?:>>>|\.\.\.) *([\u00a0\u2000-\u200a\u202f\u3000])")
 _ONLY_REPORT: Final = "It only says how doctest reports what fails. Remove it."
 _REFUSED: Final = {
     "SKIP": "An example that does not run proves nothing. Remove the option, or the example.",
@@ -82,6 +83,10 @@ def parse_examples(text: str) -> tuple[Example, ...]:
         # doctest would turn it into spaces without a word.
         line = text[: text.index("\t")].count("\n") + 1
         raise ExampleError([Fault(line, "The examples hold a tab.", r"Write it as `\t`.")])
+    if odd := _ODD_SPACE.search(text):
+        line = text[: odd.start(1)].count("\n") + 1
+        message = f"U+{ord(odd[1]):04X} stands behind the prompt, which looks like a space."
+        raise ExampleError([Fault(line, message, "Write plain spaces.")])
     try:
         parts = doctest.DocTestParser().parse(text)
     except ValueError as error:
