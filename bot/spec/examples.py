@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.spec.problem import Fault, TextError
-from bot.spec.syntax import UnreadableError, parse_python, statement_fault
+from bot.spec.syntax import CODE_FENCE, UnreadableError, parse_python, statement_fault
 from bot.spec.toolspec import ToolSpec
 from bot.text.printable import printable
 
@@ -97,6 +97,12 @@ def parse_examples(text: str) -> tuple[Example, ...]:
     if len(parsed) > MAX_EXAMPLES:
         message = f"There are more than {MAX_EXAMPLES} examples."
         raise ExampleError([Fault(1, message, "Keep those that tell most.")])
+    if any(isinstance(part, str) and CODE_FENCE.search(part) for part in parts):
+        # Its other end would else pass for output.
+        fence = CODE_FENCE.search(text)
+        line = text[: fence.start()].count("\n") + 1 if fence else 1
+        message = "A code fence of Markdown stands among the examples."
+        raise ExampleError([Fault(line, message, "Remove it, and the one that ends it.")])
     faults = list(_lost_output(text))
     examples: list[Example] = []
     for part, after in pairwise([*parts, ""]):

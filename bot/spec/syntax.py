@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from threading import Lock
 from typing import Final
@@ -13,6 +14,7 @@ from bot.text.printable import printable
 MAX_DEPTH: Final = 40
 MAX_NUMBER_BITS: Final = 10_000
 """Python refuses to write longer numbers out (`sys.int_info`), as whoever prints code has to."""
+CODE_FENCE: Final = re.compile(r"(?m)^ *(?:`{3,}|~{3,})[ \w+.-]*$")
 _PARSING: Final = Lock()
 """Python 3.11 keeps the depth of the tree that it builds in one place for all threads: two at once
 end in `SystemError: AST constructor recursion depth mismatch`."""
@@ -43,6 +45,11 @@ def parse_python(text: str) -> ast.Module:
             with _PARSING:
                 tree = ast.parse(text, feature_version=(3, 11))
     except SyntaxError as error:
+        if fence := CODE_FENCE.search(text):
+            line = text[: fence.start()].count("\n") + 1
+            message = "A code fence of Markdown stands in the code."
+            fault = Fault(line, message, "Remove it, and the one that ends it.")
+            raise UnreadableError(fault) from error
         message = f"This is not Python: {printable(error.msg)}."
         raise UnreadableError(Fault(error.lineno or 1, message, "Correct the syntax.")) from error
     except (ValueError, MemoryError, RecursionError) as error:
