@@ -23,10 +23,12 @@ from bot.spec.interface import Interface
 from bot.spec.toolspec import ToolSpec
 
 _IMPORTS: Final = """
+import asyncio
 import copy
 import dataclasses
 import io
 import json
+import re
 import runpy
 import sys
 from datetime import date
@@ -65,7 +67,7 @@ def tests_source(
     # pytest would take a function of the tool that is named like a test for one.
     names = {name: f"the_{name}" for name in public if name.lower().startswith("test")}
     tests = {
-        **{_name(text): text for text in example_tests(examples)},
+        **{_name(text): text for text in example_tests(examples, interface)},
         **dict(pin_tests(written.pins, interface)),
         **dict(property_tests(interface, examples)),
         **_command_line(spec, written, templates),

@@ -14,26 +14,42 @@ from typing import Final
 from bot.spec.annotations import EXCEPTIONS, MODULES
 from bot.spec.examples import Example
 from bot.spec.names import BUILTINS, did_you_mean
+from bot.spec.outputs import HEADER, output_faults
 from bot.spec.problem import Fault
 from bot.spec.signatures import Interface
 from bot.spec.syntax import parse_python
 from bot.text.printable import quoted
 
 EXAMPLE_MODULES: Final = MODULES | {
-    "csv", "io", "itertools", "json", "math", "statistics", "string", "tempfile", "textwrap",
+    "asyncio", "csv", "io", "itertools", "json", "math", "statistics", "string", "tempfile",
+    "textwrap",
 }  # fmt: skip
 EXAMPLE_BUILTINS: Final = EXCEPTIONS | {
-    "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "complex",
-    "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset", "hex", "int",
-    "isinstance", "issubclass", "iter", "len", "list", "map", "max", "min", "next", "object", "oct",
-    "ord", "pow", "print", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str",
-    "sum", "tuple", "type", "zip",
+    "abs", "aiter", "all", "anext", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable",
+    "chr", "classmethod", "complex", "dict", "divmod", "enumerate", "filter", "float", "format",
+    "frozenset", "hasattr", "hash", "hex", "int", "isinstance", "issubclass", "iter", "len", "list",
+    "map", "max", "min", "next", "object", "oct", "ord", "pow", "print", "property", "range",
+    "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super",
+    "tuple", "type", "zip",
 }  # fmt: skip
 
 _STATEMENTS: Final = (
-    ast.AnnAssign | ast.Assert | ast.Assign | ast.AugAssign | ast.Expr | ast.For | ast.FunctionDef
-    | ast.Import | ast.ImportFrom | ast.Pass | ast.Return | ast.With
+    ast.AnnAssign | ast.Assert | ast.Assign | ast.AsyncFor | ast.AsyncFunctionDef | ast.AsyncWith
+    | ast.AugAssign | ast.Break | ast.ClassDef | ast.Continue | ast.Delete | ast.Expr | ast.For
+    | ast.FunctionDef | ast.If | ast.Import | ast.ImportFrom | ast.Pass | ast.Raise | ast.Return
+    | ast.Try | ast.With
 )  # fmt: skip
+_INSTEAD: Final = {
+    "While": "Write `for number in range(…):`, with `break` where it ends.",
+    "Match": "Write `if` with `isinstance` or `==`.",
+}
+_BUILTIN_REMEDIES: Final = {
+    "open": "Write `pathlib.Path(…).write_text(…)` and `.read_text()`.",
+    "getattr": "Write `value.name`.",
+    "setattr": "Write `value.name = …`.",
+}
+_NO_PYTEST: Final = f"Write the call, `{HEADER}` below it, and below that what is raised."
+_ALLOWED: Final = "Use expressions, assignments, `if`, `for`, `try`, `with`, `def` and `class`."
 _OUTSIDE: Final = "Use the interface, what the field assigns, or a builtin such as `len`."
 
 
@@ -45,15 +61,19 @@ def example_faults(examples: Sequence[Example], interface: Interface) -> Iterato
         interface: The interface that they exercise.
     """
     known = set(interface.names)
-    silent = {function.name for function in interface.functions if function.returns == "None"}
     uses = False
+    waiting = runs = 0
     for example in examples:
         tree = parse_python(example.source)
+        waiting = waiting or (example.line if waits(tree) else 0)
+        runs = runs or (example.line if "asyncio.run(" in ast.unparse(tree) else 0)
         bound, problems = _bindings(tree, interface)
         known |= bound
-        problems += [*_statement_faults(tree), *_name_faults(tree, known)]
-        if not example.want and (fault := _unstated(tree, interface, silent)):
-            problems.append(fault)
+        if fault := _pytest_fault(tree):
+            problems = [fault]
+        else:
+            problems += [*_statement_faults(tree), *_name_faults(tree, known)]
+            problems += output_faults(example, tree, interface)
         for fault in problems:
             yield Fault(example.line + fault.line - 1, fault.message, fault.remedy)
         uses = uses or any(
@@ -63,18 +83,69 @@ def example_faults(examples: Sequence[Example], interface: Interface) -> Iterato
     if examples and not uses:
         declared = ", ".join(f"`{name}`" for name in sorted(interface.names))
         yield Fault(1, "No example calls a name of the interface.", f"Call one of {declared}.")
+    if waiting and runs:
+        message = "Some examples use `await`, and others `asyncio.run`, which ends its loop."
+        yield Fault(max(waiting, runs), message, "Use one of the two throughout.")
+
+
+def waits(tree: ast.Module) -> bool:
+    """Whether a statement waits by itself, and not inside of a function that it defines."""
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
+            return True
+        if isinstance(node, ast.comprehension) and node.is_async:
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            nodes += ast.iter_child_nodes(node)
+    return False
+
+
+def _pytest_fault(tree: ast.Module) -> Fault | None:
+    """The use of pytest, answered with the form that a doctest has for it."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.With(
+                items=[ast.withitem(context_expr=ast.Call(func=function, args=[raised, *_]))],
+                body=[ast.Expr(value=call), *_],
+            ) if ast.unparse(function) in {"pytest.raises", "raises"}:
+                remedy = (
+                    f"Write `>>> {ast.unparse(call)}`, on the line below it `{HEADER}`, and below "
+                    f"that `{ast.unparse(raised)}: ` and its message; where any message will do, "
+                    "put `  # doctest: +IGNORE_EXCEPTION_DETAIL` behind the call."
+                )
+                return Fault(node.lineno, "An example has no pytest.", remedy)
+            case ast.Import(names=names) if any(one.name == "pytest" for one in names):
+                return Fault(node.lineno, "An example has no pytest.", _NO_PYTEST)
+            case ast.ImportFrom(module="pytest"):
+                return Fault(node.lineno, "An example has no pytest.", _NO_PYTEST)
+            case ast.Name(id="pytest"):
+                return Fault(node.lineno, "An example has no pytest.", _NO_PYTEST)
+    return None
 
 
 def _bindings(tree: ast.Module, interface: Interface) -> tuple[set[str], list[Fault]]:
     """The names that a statement binds, and which of them it must not."""
     bound: set[str] = set()
     faults: list[Fault] = []
+    # Methods such as `__init__` give a small class of the example its meaning.
+    special = {
+        id(member)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for member in node.body
+        if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef)
+        and member.name.startswith("__")
+    }
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names = [node.id]
-        elif isinstance(node, ast.FunctionDef):
-            names = [node.name]
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names = [] if id(node) in special else [node.name]
+        elif isinstance(node, ast.ExceptHandler):
+            names = [node.name] if node.name else []
         elif isinstance(node, ast.arg):
             names = [node.arg]
         elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -104,10 +175,9 @@ def _statement_faults(tree: ast.Module) -> Iterator[Fault]:
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 1)
         if isinstance(node, ast.stmt) and not isinstance(node, _STATEMENTS):
-            message = f"A statement of this kind ({type(node).__name__}) is refused."
-            yield Fault(line, message, "Use expressions, assignments, `for`, `with` and `def`.")
-        elif isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
-            yield Fault(line, "The example waits or yields.", "Call a plain function.")
+            kind = type(node).__name__
+            message = f"A statement of this kind ({kind}) is refused."
+            yield Fault(line, message, _INSTEAD.get(kind, _ALLOWED))
         elif isinstance(node, ast.Attribute) and node.attr.startswith("_"):
             message = f"The attribute {quoted(node.attr)} is private."
             yield Fault(line, message, "Use public attributes only.")
@@ -123,26 +193,8 @@ def _name_faults(tree: ast.Module, known: set[str]) -> Iterator[Fault]:
         verb = "calls" if id(node) in called else "uses"
         what = "a builtin that is not allowed" if node.id in BUILTINS else "which is not declared"
         message = f"The example {verb} {quoted(node.id)}, {what}."
-        yield Fault(node.lineno, message, did_you_mean(node.id, known) or _OUTSIDE)
-
-
-def _unstated(tree: ast.Module, interface: Interface, silent: set[str]) -> Fault | None:
-    """An expression whose result is not stated, unless it may well have none."""
-    match tree.body:
-        case [ast.Expr(value=ast.Call(func=ast.Attribute()))]:
-            return None
-        case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))] if name in silent:
-            return None
-        case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))] if name not in (
-            interface.names | EXAMPLE_BUILTINS
-        ):
-            return None
-        case [ast.Expr() as statement]:
-            message = "The example states no expected result."
-            advice = "Write on the line below it what Python would print."
-            return Fault(statement.lineno, message, advice)
-        case _:
-            return None
+        remedy = _BUILTIN_REMEDIES.get(node.id) or did_you_mean(node.id, known) or _OUTSIDE
+        yield Fault(node.lineno, message, remedy)
 
 
 def _root(node: ast.expr) -> str:

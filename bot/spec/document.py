@@ -8,8 +8,10 @@ anything recurses, so that a hostile file costs no more than an honest one.
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +25,14 @@ from bot.text.printable import printable, quoted
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 8
 
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""Some editors begin a file with it; it says nothing there."""
+
+_BLANK: Final = re.compile(r"[ ]*([\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
+_PROSE: Final = "behaviour"
+_WORDED: Final = frozenset({"summary", "behaviour", "interface", "examples", "acceptance"})
+"""Fields of text, in which `#` is more likely a word than the beginning of a comment."""
+_CUT: Final = re.compile(r"\s+#")
 _TOP_LEVEL_KEY: Final = re.compile(r"([a-z][a-z_]*)[ ]*:")
 _MAX_KEY: Final = 60
 
@@ -80,9 +90,9 @@ def read_document(source: bytes, source_name: str, max_bytes: int = MAX_BYTES) -
     """
     text = _decode(source, source_name, max_bytes)
     fields = _fields_by_line(text)
-    if problems := [*_find_hidden(text, fields), *_find_tabs(text, fields)]:
+    if problems := [*_find_hidden(text, fields), *_find_indentation(text, fields)]:
         raise SpecError(source_name, problems)
-    composer = _Composer(yaml.parse(text, Loader=yaml.SafeLoader))
+    composer = _Composer(yaml.parse(text, Loader=yaml.SafeLoader), text.split("\n"))
     try:
         document = composer.document()
     except yaml.MarkedYAMLError as error:
@@ -117,9 +127,11 @@ def _decode(source: bytes, source_name: str, max_bytes: int) -> str:
         before = source[: error.start]
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
         message = f"Byte 0x{source[error.start]:02X} at line {line}, byte {column} is not UTF-8."
-        problem = Problem("", line, message, "Save the file as UTF-8 without a byte-order mark.")
+        wide = source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        remedy = "Save the file as UTF-8" + (", not as UTF-16." if wide else ".")
+        problem = Problem("", line, message, remedy)
         raise SpecError(source_name, [problem]) from error
-    return text.replace("\r\n", "\n")
+    return text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n")
 
 
 def _find_hidden(text: str, fields: Sequence[str]) -> Iterator[Problem]:
@@ -132,11 +144,18 @@ def _find_hidden(text: str, fields: Sequence[str]) -> Iterator[Problem]:
         )
 
 
-def _find_tabs(text: str, fields: Sequence[str]) -> Iterator[Problem]:
+def _find_indentation(text: str, fields: Sequence[str]) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if "\t" in line[: len(line) - len(line.lstrip(" \t"))]:
-            message = "The line is indented with a tab."
-            yield Problem(fields[number - 1], number, message, "Indent with spaces.")
+        odd = _BLANK.match(line)
+        if odd is None:
+            continue
+        field, character = fields[number - 1], odd[1]
+        if character == "\t":
+            yield Problem(field, number, "The line is indented with a tab.", "Indent with spaces.")
+        elif field != _PROSE or not line.startswith(" "):
+            name = f"U+{ord(character):04X} ({unicodedata.name(character)})"
+            message = f"The line is indented with {name}, which looks like a space and is none."
+            yield Problem(field, number, message, "Indent with plain spaces.")
 
 
 def _fields_by_line(text: str) -> list[str]:
@@ -157,8 +176,9 @@ class _TooDeepError(Exception):
 class _Composer:
     """Builds values from parser events; the parser keeps its own stack and never recurses."""
 
-    def __init__(self, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, events: Iterator[yaml.Event], text: Sequence[str]) -> None:
         self._events = events
+        self._text = text
         self._lines: dict[str, int] = {}
         self._literal: set[str] = set()
         self.problems: list[Problem] = []
@@ -253,6 +273,8 @@ class _Composer:
         text, line = event.value, _line(event)
         if event.style == "|":
             self._literal.add(field)
+        if field in _WORDED and event.style is None and event.value:
+            self._refuse_cut(field, event)
         for hidden in find_hidden(text):
             message = f"An escape makes hidden text: {hidden.shown}."
             self.add(field, line, message, "Remove the escape, or double its backslash.")
@@ -270,6 +292,15 @@ class _Composer:
             )
             return text
         return _converted(text, new)
+
+    def _refuse_cut(self, field: str, event: yaml.ScalarEvent) -> None:
+        """Refuse plain text that a comment ends: most likely its writer wanted the rest, too."""
+        end = event.end_mark
+        rest = self._text[end.line][end.column :] if end and end.line < len(self._text) else ""
+        if end and _CUT.match(rest):
+            message = f"YAML ends the text at {quoted(rest.strip())}, where it sees a comment."
+            remedy = "Put quotes around the text, or the comment on a line of its own."
+            self.add(field, end.line + 1, message, remedy)
 
 
 def _line(event: yaml.Event) -> int:

@@ -7,14 +7,16 @@ import doctest
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from bot.spec.problem import Fault, TextError
-from bot.spec.syntax import UnreadableError, parse_python
+from bot.spec.syntax import CODE_FENCE, UnreadableError, parse_python, statement_fault
 from bot.spec.toolspec import ToolSpec
+from bot.text.printable import printable
 
 MAX_EXAMPLES: Final = 200
 MIN_TO_HOLD: Final = 4
@@ -24,6 +26,14 @@ OPTIONS: Final = {
     doctest.ELLIPSIS: "ELLIPSIS",
     doctest.NORMALIZE_WHITESPACE: "NORMALIZE_WHITESPACE",
     doctest.IGNORE_EXCEPTION_DETAIL: "IGNORE_EXCEPTION_DETAIL",
+    doctest.DONT_ACCEPT_BLANKLINE: "DONT_ACCEPT_BLANKLINE",
+    doctest.DONT_ACCEPT_TRUE_FOR_1: "DONT_ACCEPT_TRUE_FOR_1",
+}
+_ODD_SPACE: Final = re.compile(r"(?m)^ *(?:>>>|\.\.\.) *([\u00a0\u2000-\u200a\u202f\u3000])")
+_ONLY_REPORT: Final = "It only says how doctest reports what fails. Remove it."
+_REFUSED: Final = {
+    "SKIP": "An example that does not run proves nothing. Remove the option, or the example.",
+    "FAIL_FAST": "Every example is run. Remove it.",
 }
 
 
@@ -34,6 +44,8 @@ class Example:
     `source` is the statement without prompts; `want` the expected text with its last newline, empty
     where nothing is printed; `exception` the last line of an expected traceback, or None; `options`
     the doctest option names switched on for it; `line` counts from 1 inside the field's text.
+    `behind` is what stands between the blank line that ends the example and the next prompt: no
+    output to doctest, whatever its writer meant.
     """
 
     source: str
@@ -41,6 +53,7 @@ class Example:
     exception: str | None = None
     options: frozenset[str] = frozenset()
     line: int = 1
+    behind: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -70,42 +83,109 @@ def parse_examples(text: str) -> tuple[Example, ...]:
         # doctest would turn it into spaces without a word.
         line = text[: text.index("\t")].count("\n") + 1
         raise ExampleError([Fault(line, "The examples hold a tab.", r"Write it as `\t`.")])
+    if odd := _ODD_SPACE.search(text):
+        line = text[: odd.start(1)].count("\n") + 1
+        message = f"U+{ord(odd[1]):04X} stands behind the prompt, which looks like a space."
+        raise ExampleError([Fault(line, message, "Write plain spaces.")])
     try:
-        parsed = doctest.DocTestParser().get_examples(text)
+        parts = doctest.DocTestParser().parse(text)
     except ValueError as error:
         raise ExampleError([_doctest_fault(str(error))]) from error
+    parsed = [part for part in parts if isinstance(part, doctest.Example)]
     if text.strip() and not parsed:
         raise ExampleError([Fault(1, "There is no example.", "Begin each one with `>>> `.")])
     if len(parsed) > MAX_EXAMPLES:
         message = f"There are more than {MAX_EXAMPLES} examples."
         raise ExampleError([Fault(1, message, "Keep those that tell most.")])
-    faults: list[Fault] = []
+    if any(isinstance(part, str) and CODE_FENCE.search(part) for part in parts):
+        # Its other end would else pass for output.
+        fence = CODE_FENCE.search(text)
+        line = text[: fence.start()].count("\n") + 1 if fence else 1
+        message = "A code fence of Markdown stands among the examples."
+        raise ExampleError([Fault(line, message, "Remove it, and the one that ends it.")])
+    faults = list(_lost_output(text))
     examples: list[Example] = []
-    for item in parsed:
-        line = item.lineno + 1
-        for flag, switched_on in item.options.items():
-            if switched_on and flag not in OPTIONS:
-                allowed = ", ".join(sorted(OPTIONS.values()))
-                faults.append(Fault(line, "A doctest option is refused.", f"Use {allowed}."))
-        try:
-            parse_python(item.source)
-        except UnreadableError as error:
-            fault = error.fault
-            faults.append(Fault(line + fault.line - 1, fault.message, fault.remedy))
-        examples.append(
-            Example(
-                source=item.source,
-                want=item.want,
-                exception=None if item.exc_msg is None else item.exc_msg.rstrip("\n"),
-                options=frozenset(
-                    OPTIONS[flag] for flag, on in item.options.items() if on and flag in OPTIONS
-                ),
-                line=line,
-            )
-        )
+    for part, after in pairwise([*parts, ""]):
+        if isinstance(part, doctest.Example):
+            faults += [*_option_faults(part), *_source_faults(part)]
+            examples.append(_example(part, after if isinstance(after, str) else ""))
     if faults:
         raise ExampleError(faults)
     return tuple(examples)
+
+
+def _example(part: doctest.Example, behind: str) -> Example:
+    return Example(
+        source=part.source,
+        want=part.want,
+        exception=None if part.exc_msg is None else part.exc_msg.rstrip("\n"),
+        options=frozenset(
+            OPTIONS[flag] for flag, on in part.options.items() if on and flag in OPTIONS
+        ),
+        line=part.lineno + 1,
+        behind=behind if behind.strip() else "",
+    )
+
+
+def _source_faults(part: doctest.Example) -> Iterator[Fault]:
+    try:
+        parse_python(part.source)
+    except UnreadableError as error:
+        fault: Fault | None = error.fault
+    else:
+        fault = statement_fault(part.source)
+    if fault:
+        yield Fault(part.lineno + fault.line, fault.message, fault.remedy)
+
+
+def _option_faults(part: doctest.Example) -> Iterator[Fault]:
+    names = {flag: name for name, flag in doctest.OPTIONFLAGS_BY_NAME.items()}
+    for flag, switched_on in part.options.items():
+        name = names[flag]
+        if flag == doctest.DONT_ACCEPT_TRUE_FOR_1 and not switched_on:
+            remedy = "True and 1 are never taken for each other here. Write what is printed."
+        elif flag in OPTIONS or not switched_on:
+            continue
+        elif name.startswith("REPORT_"):
+            remedy = _ONLY_REPORT
+        else:
+            allowed = ", ".join(sorted(OPTIONS.values()))
+            remedy = _REFUSED.get(name, f"Use {allowed}.")
+        sign = "+" if switched_on else "-"
+        yield Fault(part.lineno + 1, f"The doctest option `{sign}{name}` is refused.", remedy)
+
+
+def _lost_output(text: str) -> Iterator[Fault]:
+    """Text right below a prompt with nothing but a comment, which doctest drops without a word."""
+    at_comment = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.strip()
+        if bare.startswith(">>>") or (at_comment and bare.startswith("...")):
+            at_comment = _is_comment(bare[3:])
+        elif at_comment and bare:
+            message = "This text stands below a comment, which prints nothing."
+            remedy = "Write `>>> # ` before each line of a comment, and the call above its output."
+            yield Fault(number, message, remedy)
+            at_comment = False
+        else:
+            at_comment = False
+
+
+def _is_comment(code: str) -> bool:
+    return not code.strip() or code.lstrip().startswith("#")
+
+
+def states_none(example: Example) -> bool:
+    """Whether `None` stands below an expression, which Python would not print for it."""
+    if example.want.strip() != "None":
+        return False
+    match parse_python(example.source).body:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="print")))]:
+            return False
+        case [ast.Expr()]:
+            return True
+        case _:
+            return False
 
 
 def split(spec: ToolSpec) -> Split:
@@ -210,11 +290,18 @@ class _Variables:
 def _variables(source: str) -> _Variables:
     nodes = list(ast.walk(parse_python(source)))
     names = [node for node in nodes if isinstance(node, ast.Name)]
-    # A function of the field's own may keep or change a variable, so it counts as one.
-    functions = frozenset(node.name for node in nodes if isinstance(node, ast.FunctionDef))
-    assigned = frozenset(node.id for node in names if isinstance(node.ctx, ast.Store))
+    # A function or class of the field's own may keep or change a variable, so it counts as one.
+    named = frozenset(
+        node.name
+        for node in nodes
+        if isinstance(
+            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler
+        )
+        and node.name
+    )
+    assigned = frozenset(node.id for node in names if not isinstance(node.ctx, ast.Load))
     mentioned = frozenset(node.id for node in names)
-    return _Variables(assigned | functions, mentioned | functions)
+    return _Variables(assigned | named, mentioned | named)
 
 
 def _shared(variables: Sequence[_Variables]) -> list[frozenset[str]]:
@@ -239,6 +326,11 @@ def _shared(variables: Sequence[_Variables]) -> list[frozenset[str]]:
 def _doctest_fault(text: str) -> Fault:
     """`line 3 of the docstring for <string> has …` as a fault."""
     number = re.search(r"line (\d+)", text)
-    fault = text.partition(" has ")[2] or text.partition(": ")[2] or text
-    message = "This is not doctest text: " + fault.split("\n")[0].rstrip(".: ") + "."
-    return Fault(int(number[1]) if number else 1, message, "Write `>>> ` or `... `, then the code.")
+    line = int(number[1]) if number else 1
+    fault = (text.partition(" has ")[2] or text.partition(": ")[2] or text).split("\n")[0]
+    if option := re.search(r"option: '(.+)'", fault):
+        message = f"The doctest option `{printable(option[1])}` is none that Python has."
+        return Fault(line, message, "Use " + ", ".join(sorted(OPTIONS.values())) + ".")
+    message = f"This is not doctest text: {printable(fault).rstrip('.: ')}."
+    remedy = "Write `>>> ` or `... `, then the code, and indent its output as far as its prompt."
+    return Fault(line, message, remedy)

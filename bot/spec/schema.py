@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.spec.shape import ALWAYS, EXCLUDED, REQUIRED
+from bot.spec.shape import ALWAYS, EXCLUDED, MAX_SUMMARY, REQUIRED
 from bot.spec.toolspec import CATEGORIES, Kind, ToolSpec
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -20,6 +20,7 @@ def json_schema() -> dict[str, Any]:
     `bot.spec.parse_spec` alone. A field without a value counts as absent.
     """
     schema = ToolSpec.model_json_schema()
+    schema["properties"]["summary"]["maxLength"] = MAX_SUMMARY
     for name, field in schema["properties"].items():
         if name not in ALWAYS:
             field.pop("default", None)

@@ -5,6 +5,7 @@ What this module accepts is what the published JSON Schema accepts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,11 @@ EXCLUDED: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 """Fields that mean nothing for a kind; giving one is refused, not ignored."""
 
+MAX_TITLE: Final = 120
+MAX_SUMMARY: Final = 1000
+"""A summary of over `MAX_TITLE` characters becomes a title, and goes on in `behaviour`."""
+
+_SENTENCE: Final = re.compile(r"(.{9,}?[.!?])(?=\s)")
 _ONE_LINE: Final = ("summary", "target")
 _TEXTS: Final = ("behaviour", "interface", "examples", "acceptance")
 _ADVICE: Final = {
@@ -69,9 +75,10 @@ def build(document: Document) -> Draft:
 
     A field without a value, or with empty text, counts as absent. Text loses blank space at its end
     and gets one line break there; `summary` and `target` lose it at both ends; a folder in `reads`
-    loses its slash.
+    loses its slash. A summary that is too long for a title keeps its first sentence, or its first
+    words, and stands whole before the first paragraph of `behaviour`.
     """
-    normal = {key: _normal(key, value) for key, value in document.values.items()}
+    normal = _titled({key: _normal(key, value) for key, value in document.values.items()})
     values = {key: value for key, value in normal.items() if value is not None and value != ""}
     problems = list(_by_kind(values, document))
     spec: ToolSpec | None = None
@@ -98,6 +105,28 @@ def build(document: Document) -> Draft:
             if isinstance(value, list)
         },
     )
+
+
+def _titled(values: dict[str, object]) -> dict[str, object]:
+    summary, behaviour = values.get("summary"), values.get("behaviour") or ""
+    if not isinstance(summary, str) or not MAX_TITLE < len(summary) <= MAX_SUMMARY:
+        return values
+    if "\n" in summary or not isinstance(behaviour, str):
+        return values
+    return {
+        **values,
+        "summary": _title(summary),
+        "behaviour": f"{summary}\n" + (f"\n{behaviour}" if behaviour else ""),
+    }
+
+
+def _title(summary: str) -> str:
+    sentence = _SENTENCE.match(summary)
+    if sentence and len(sentence[1]) <= MAX_TITLE:
+        return sentence[1]
+    head = summary[: MAX_TITLE - 1]
+    words = head.rpartition(" ")[0]
+    return (words if len(words) >= MAX_TITLE // 2 else head).rstrip(" ,;:") + "…"
 
 
 def _normal(key: str, value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from threading import Lock
 from typing import Final
@@ -13,6 +14,7 @@ from bot.text.printable import printable
 MAX_DEPTH: Final = 40
 MAX_NUMBER_BITS: Final = 10_000
 """Python refuses to write longer numbers out (`sys.int_info`), as whoever prints code has to."""
+CODE_FENCE: Final = re.compile(r"(?m)^ *(?:`{3,}|~{3,})[ \w+.-]*$")
 _PARSING: Final = Lock()
 """Python 3.11 keeps the depth of the tree that it builds in one place for all threads: two at once
 end in `SystemError: AST constructor recursion depth mismatch`."""
@@ -43,6 +45,11 @@ def parse_python(text: str) -> ast.Module:
             with _PARSING:
                 tree = ast.parse(text, feature_version=(3, 11))
     except SyntaxError as error:
+        if fence := CODE_FENCE.search(text):
+            line = text[: fence.start()].count("\n") + 1
+            message = "A code fence of Markdown stands in the code."
+            fault = Fault(line, message, "Remove it, and the one that ends it.")
+            raise UnreadableError(fault) from error
         message = f"This is not Python: {printable(error.msg)}."
         raise UnreadableError(Fault(error.lineno or 1, message, "Correct the syntax.")) from error
     except (ValueError, MemoryError, RecursionError) as error:
@@ -51,6 +58,21 @@ def parse_python(text: str) -> ast.Module:
         raise UnreadableError(Fault(1, message, "Write simpler statements.")) from error
     _check(tree)
     return tree
+
+
+def statement_fault(source: str) -> Fault | None:
+    """Why Python would not run text that `parse_python` took as one statement at a prompt."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "<example>", "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError as error:
+        if error.msg.startswith("multiple statements"):
+            message = "Several statements stand behind one prompt."
+            return Fault(error.lineno or 1, message, "Begin each of them with `>>> `.")
+        message = f"This is not Python: {printable(error.msg)}."
+        return Fault(error.lineno or 1, message, "Correct the statement.")
+    return None
 
 
 def module_of(source: str | bytes, filename: str = "<unknown>") -> ast.Module:

@@ -7,24 +7,20 @@ parts, so that an object whose `repr` imitates a dictionary is not one; and two 
 equal type by type agree even where the order of a set or a dictionary is printed otherwise. A float
 must be printed digit for digit, unless an option says otherwise. An exception must be the class
 that is named, the built-in one where there is such, whatever its text says; and a call that should
-give a value must give one, and not print it.
+give a value must give one, and not print it. Python shows nothing of None, so that an expression
+with nothing below it wants None, and so does one with `None` below it.
 """
 
 from __future__ import annotations
 
-import ast
 import doctest
-import warnings
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.spec.annotations import EXCEPTIONS
-from bot.spec.examples import Example
-from bot.spec.syntax import expression_of
-
-MAX_LITERAL: Final = 10_000
-"""Characters of a literal that is parsed; longer text is compared as text."""
+from bot.spec.examples import Example, states_none
+from bot.spec.literals import literal_of
 
 
 class RaisedException(BaseModel):
@@ -64,16 +60,20 @@ def agrees(example: Example, produced: ProducedValue, *, valued: bool = False) -
         return produced.exception is not None and _same_exception(
             example.exception, produced.exception, flags
         )
-    if produced.exception is not None or (valued and example.want and produced.types is None):
+    if produced.exception is not None:
         return False
-    wanted = _literal(example.want)
+    if states_none(example) and produced.types is None and not produced.printed:
+        return True
+    if valued and example.want and produced.types is None:
+        return False
+    wanted = literal_of(example.want)
     if wanted is None or produced.types is None:
         return doctest.OutputChecker().check_output(example.want, produced.printed, flags)
     if not produced.plain or f"builtins.{type(wanted[0]).__qualname__}" not in produced.types:
         return False
     if doctest.OutputChecker().check_output(example.want, produced.printed, flags):
         return True
-    got = _literal(produced.printed)
+    got = literal_of(produced.printed)
     return got is not None and _same(wanted[0], got[0])
 
 
@@ -94,18 +94,6 @@ def _same_exception(wanted: str, raised: RaisedException, flags: int) -> bool:
 
 def _type_name(last_line: str) -> str:
     return last_line.partition(":")[0].strip().rpartition(".")[2]
-
-
-def _literal(text: str) -> tuple[Any] | None:
-    """The value in a tuple of one, since None is a value; None where the text is no literal."""
-    if not text.strip() or len(text) > MAX_LITERAL:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return (ast.literal_eval(expression_of(text.strip())),)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None
 
 
 def _same(wanted: Any, got: Any) -> bool:

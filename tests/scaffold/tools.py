@@ -185,4 +185,23 @@ REPLIES = {
         '    """Apply a change two times."""\n    return change(change(start))\n',
         imports="\nfrom collections.abc import Callable\n",
     ),
+    "as people write": Reply(
+        "async def longest(path: str, key: object = None) -> str | None: ...\n",
+        ">>> import pathlib\n>>> _ = pathlib.Path('a.txt').write_text('one\\nthree\\n')\n"
+        ">>> await longest('a.txt')\n'three'\n"
+        ">>> class Last:\n...     def __call__(self, line):\n...         return line[-1:]\n"
+        ">>> await longest('a.txt', Last())\n'one'\n"
+        ">>> _ = pathlib.Path('b.txt').write_text('')\n>>> await longest('b.txt')\n"
+        ">>> try:\n...     await longest('c.txt')\n... except FileNotFoundError:\n"
+        "...     print('gone')\ngone\n"
+        ">>> print(await longest('a.txt') or 'nothing', end='\\n\\n')\nthree\n<BLANKLINE>\n",
+        ">>> await longest('a.txt', len)\n'three'\n",
+        "async def longest(path: str, key: object = None) -> str | None:\n"
+        '    """Return the line that is longest, or has the least key; None of no lines."""\n'
+        "    lines = Path(path).read_text(encoding='utf-8').splitlines()\n"
+        "    if callable(key) and key is not len:\n"
+        "        return min(lines, key=key, default=None)\n"
+        "    return max(lines, key=len, default=None)\n",
+        imports="\nfrom pathlib import Path\n",
+    ),
 }

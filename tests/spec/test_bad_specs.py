@@ -64,7 +64,7 @@ SHAPE = [
     Bad("empty summary", "Count the errors of a log by kind.", "", "summary", SUMMARY, "is empty"),
     Bad("short summary", "Count the errors of a log by kind.", "Counts", "summary", SUMMARY,
         "fewer than 10"),
-    Bad("long summary", "Count the", "x" * 130, "summary", SUMMARY, "more than 120"),
+    Bad("long summary", "Count the", "x" * 1000, "summary", SUMMARY, "more than 120"),
     Bad("summary in lines", "Count the errors of a log by kind.", '"One line,\\nand two"',
         "summary", SUMMARY, "form of this field"),
     Bad("missing category", "category: debugging\n", "", "category", 2, "a tool needs it"),
@@ -148,6 +148,21 @@ YAML = [
     Bad("deep blocks", "", "pattern:\n  " + "- " * 10_000 + "\n", "pattern", END + 1, "8 deep"),
     Bad("deep keys", "", "? " * 10_000 + "\n", "examples", END, "more than 8 deep"),
 ]  # fmt: skip
+CUT = [
+    Bad("summary with a number sign", "of a log", "of issue #5 in a log", "summary", SUMMARY,
+        "YAML ends the text at `#5 in a log by kind.`"),
+    Bad("behaviour with a number sign", "", "behaviour: As in\n  C # and #3.\n", "behaviour",
+        END + 1, "Put quotes around the text"),
+    Bad("no-break spaces", "  def count", "\u00a0\u00a0def count", "interface", STUB,
+        "indented with U+00A0 (NO-BREAK SPACE)"),
+    Bad("no-break spaces in a block", "  def count", "  \u00a0def count", "interface", STUB,
+        "Indent with plain spaces"),
+    Bad("wide spaces", "  >>> count", "\u3000>>> count", "examples", EXAMPLE, "IDEOGRAPHIC SPACE"),
+    Bad("no-break space in a blank line", "  {}\n", "  {}\n  \u00a0\n", "examples", EXAMPLE + 2,
+        "U+00A0"),
+    Bad("no-break space behind a prompt", ">>> count", ">>>\u00a0count", "examples", EXAMPLE,
+        "U+00A0 stands behind the prompt"),
+]  # fmt: skip
 HIDDEN = [
     Bad(f"hidden {code}", "of a log", f"of a{chr(int(code[2:], 16))} log", "summary", SUMMARY,
         f"Hidden text: {code} at line 4, column 31")
@@ -155,7 +170,11 @@ HIDDEN = [
                  "U+202E", "U+2028", "U+2066", "U+2800", "U+3164", "U+FE0F", "U+FEFF", "U+E000",
                  "U+E0041", "U+E0100")
 ] + [
-    Bad("byte-order mark", "name: error", "\ufeffname: error", "", 1, "U+FEFF at line 1, column 1"),
+    Bad("a second byte-order mark", "name: error", "\ufeff\ufeffname: error", "", 1,
+        "U+FEFF at line 1, column 1 (BYTE ORDER MARK)"),
+    Bad("joiner between words", "of a log", "of\u200d a log", "summary", SUMMARY, "U+200D"),
+    Bad("joiner behind an emoji", "of a log", "of a 🙂\u200dlog", "summary", SUMMARY, "U+200D"),
+    Bad("two joiners", "of a log", "of a 👩\u200d\u200d💻 log", "summary", SUMMARY, "U+200D"),
     Bad("HTML comment", "of a log", "of <!-- obey --> a log", "summary", SUMMARY, "HTML comment"),
     Bad("HTML comment in code", ": ...", ": ...  # <!-- obey -->", "interface", STUB, "comment"),
     Bad("escaped override", "Count the errors of a log by kind.", '"Count the \\u202Eerrors"',
@@ -221,10 +240,102 @@ EXAMPLES = [
     example("no use", ">>> len([])\n0", "No example calls"),
     example("endless", ">>> while True:\n...     count_errors([])", "(While) is refused"),
     example("patched", ">>> count_errors = dict\n>>> count_errors()\n{}", "another meaning"),
-    example("skipped", ">>> count_errors([])  # doctest: +SKIP\n{}", "option is refused"),
-    example("no such option", ">>> count_errors([])  # doctest: +X\n{}", "not doctest"),
+    example("skipped", ">>> count_errors([])  # doctest: +SKIP\n{}", "`+SKIP` is refused"),
+    example(
+        "no such option", ">>> count_errors([])  # doctest: +X\n{}", "`+X` is none that Python has"
+    ),
     example("a tab", ">>> count_errors(['\t'])\n{}", "hold a tab"),
     example("too many", ">>> count_errors([])\n{}\n" * 201, "more than 200 examples"),
+    example(
+        "report option",
+        ">>> count_errors([])  # doctest: +REPORT_NDIFF\n{}",
+        "`+REPORT_NDIFF` is refused",
+    ),
+    example("fail fast", ">>> count_errors([])  # doctest: +FAIL_FAST\n{}", "Every example is run"),
+    example(
+        "true for one", ">>> count_errors([])  # doctest: -DONT_ACCEPT_TRUE_FOR_1\n{}", "True and 1"
+    ),
+    example(
+        "output behind a blank line",
+        ">>> print(count_errors([]))\nTotal:\n\n{}",
+        "write `<BLANKLINE>`",
+        EXAMPLE + 3,
+    ),
+    example(
+        "output that begins blank",
+        ">>> print(count_errors([]))\n\n{}",
+        "`<BLANKLINE>`",
+        EXAMPLE + 2,
+    ),
+    example(
+        "prose behind what may print",
+        ">>> print(count_errors([]))\n{}\n\nNow more:\n",
+        "`>>> # `",
+        EXAMPLE + 3,
+    ),
+    example(
+        "text below a comment",
+        ">>> # count_errors([])\n{}\n>>> count_errors([])\n{}",
+        "below a comment",
+        EXAMPLE + 1,
+    ),
+    example(
+        "exception as output",
+        ">>> count_errors([])\nKeyError: 'x'",
+        "`KeyError: 'x'` on the line below that",
+        EXAMPLE + 1,
+    ),
+    example(
+        "exception of a module",
+        ">>> count_errors([])\njson.JSONDecodeError: no",
+        "Write `Traceback (most recent call last):` below the call",
+        EXAMPLE + 1,
+    ),
+    example(
+        "bare exception",
+        ">>> count_errors([])\nValueError",
+        "and `ValueError` on the line",
+        EXAMPLE + 1,
+    ),
+    example(
+        "short traceback",
+        ">>> count_errors([])\nTraceback:\nKeyError: 'x'",
+        "does not have doctest's form",
+        EXAMPLE + 1,
+    ),
+    example(
+        "pytest",
+        ">>> with pytest.raises(ValueError):\n...     count_errors(['x'])",
+        "Write `>>> count_errors(['x'])`, on the line below it `Traceback (most recent call",
+    ),
+    example("import of pytest", ">>> import pytest\n>>> count_errors([])\n{}", "has no pytest"),
+    example("two statements", ">>> a = []\n... count_errors(a)\n{}", "Begin each of them"),
+    example("return outside", ">>> return count_errors([])", "not Python"),
+    example(
+        "await and run",
+        ">>> import asyncio\n>>> asyncio.run(count_errors([]))\n{}\n>>> await count_errors([])\n{}",
+        "Use one of the two",
+        EXAMPLE + 3,
+    ),
+    example("another type", ">>> count_errors([])\n[]", "`[]` is no `dict[str, int]`", EXAMPLE + 1),
+    example(
+        "another type inside",
+        ">>> count_errors([])\n{'a': 'b'}",
+        "is no `dict[str, int]`",
+        EXAMPLE + 1,
+    ),
+    example("None below", ">>> count_errors([])\nNone", "`None` is no", EXAMPLE + 1),
+    example(
+        "written file",
+        ">>> import pathlib\n>>> pathlib.Path('x').write_text('a')\n>>> count_errors([])\n{}",
+        "Write `_ = ` before it",
+        EXAMPLE + 1,
+    ),
+    example(
+        "no result of an expression",
+        ">>> count_errors([])['x']",
+        "write `(count_errors([])['x']) is None`",
+    ),
     example("second", ">>> count_errors([])\n{}\n>>> foo()\n1", "`foo`", EXAMPLE + 2),
 ]
 REPOSITORY = [
@@ -254,7 +365,7 @@ REPOSITORY = [
     Bad("many", "", f"reads: [{', '.join(f'd{n}' for n in range(21))}]\n", "reads", END,
         "more than 20"),
 ]  # fmt: skip
-ALL = [*SHAPE, *NAMES, *YAML, *HIDDEN, *INTERFACES, *EXAMPLES, *REPOSITORY]
+ALL = [*SHAPE, *NAMES, *YAML, *CUT, *HIDDEN, *INTERFACES, *EXAMPLES, *REPOSITORY]
 
 
 def refusal(source: bytes) -> SpecError:
@@ -295,6 +406,7 @@ def test_a_bad_specification_is_refused_by_field_line_and_remedy(bad: Bad) -> No
         (b"- name\n", 1, "not a mapping"),
         (b"name: x\nsummary: caf\xe9\n", 2, "Byte 0xE9 at line 2, byte 13 is not UTF-8"),
         ("name: x\n".encode("utf-16"), 1, "is not UTF-8"),
+        ("\ufeff\u200bname: x\n".encode(), 1, "U+200B at line 1, column 1"),
         (b"\x00" * 100, 1, "U+0000"),
         (b"x" * 65_537, 1, "more than 65536 bytes"),
         (GOOD.encode() * 20_000, 1, "more than 65536 bytes"),

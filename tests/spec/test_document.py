@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 
 import hypothesis.strategies as st
+import pytest
 import yaml
 from hypothesis import given
 
@@ -85,3 +86,39 @@ def test_an_emoji_may_choose_its_form_once() -> None:
     assert not list(find_hidden("done \u2714\ufe0f"))
     assert len(list(find_hidden("done \u2714\ufe0f\ufe0f"))) == 1
     assert len(list(find_hidden("a\ufe0f"))) == 1
+
+
+@pytest.mark.parametrize(
+    "emoji", ["👩‍💻", "👩🏽‍💻", "❤️‍🔥", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🙂‍↔️", "🕵🏽‍♂️", "1️⃣", "#️⃣", "🇩🇪"]
+)
+def test_one_emoji_of_several_characters_hides_nothing(emoji: str) -> None:
+    assert not list(find_hidden(f"done {emoji}, and {emoji}{emoji}"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\u200db", "👩\u200d", "\u200d👩", "👩\u200d\u200d💻", "👩\u200dx", "1\ufe0f", "─\u200d─"],
+)
+def test_what_joins_no_emoji_is_hidden(text: str) -> None:
+    assert list(find_hidden(text))
+
+
+def test_a_byte_order_mark_says_nothing() -> None:
+    document = read_document("\ufeffname: x\n".encode(), "x")
+    assert (document.values, document.lines["name"]) == ({"name": "x"}, 1)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "summary: 'Count the words of issue #5.'\n",
+        'summary: "Count # in a text."  # a comment\n',
+        "summary: Count#5 in a text.\n",
+        "name: x  # the import name\nreads: []  # nothing\n",
+        "behaviour: |\n  See #5 and # this.\n",
+        "behaviour: |\n  One.\n  \u00a0\u00a0Two, indented as a word processor does.\n",
+        "summary: >  # folded\n  Count the words of a text.\n",
+    ],
+)
+def test_what_is_not_cut_is_accepted(source: str) -> None:
+    read_document(source.encode(), "x")

@@ -70,6 +70,8 @@ def test_the_schema_is_a_schema_and_accepts_the_design() -> None:
         ({"name": "x" * 41}, False),
         ({"summary": "short"}, False),
         ({"summary": "two\nlines of text"}, False),
+        ({"summary": "x" * 1000}, True),
+        ({"summary": "x" * 1001}, False),
     ],
 )
 def test_schema_and_model_judge_alike(change: dict[str, object], good: bool) -> None:
@@ -82,7 +84,9 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "name": st.sampled_from(["word_count", "A", "a__b", "", None, 3]),
     "kind": st.sampled_from([*map(str, Kind), "other", None]),
     "category": st.sampled_from([*map(str, Category), "other", "", None]),
-    "summary": st.sampled_from(["Count the words of a text.", "x", "x" * 121, None, 1.5]),
+    "summary": st.sampled_from(
+        ["Count the words of a text.", "x", "x" * 121, "x " * 501, None, 1.5]
+    ),
     "interface": st.sampled_from(["def f() -> int: ...", "", None, [], 7]),
     "examples": st.sampled_from([">>> f()\n1\n", "", None, True]),
     "dependencies": st.sampled_from([[], ["a"], [1], "a", None, {}]),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.spec.form.sections import FormSection, divisions, why_not
+from bot.spec.document import BYTE_ORDER_MARK
+from bot.spec.form.block import block_of, holds_block, unfenced, why_no_block
+from bot.spec.form.questions import Widget
+from bot.spec.form.sections import FormSection, divisions, is_form, why_not
 from bot.spec.form.source import FormSource, write
 from bot.spec.problem import Problem, SpecError
 from bot.spec.read import SpecFile, parse_spec
@@ -15,7 +18,10 @@ from bot.text.unseen import UnseenText, find_unseen
 MAX_BODY: Final = 65_536
 """What GitHub takes as the body of an issue, in characters."""
 
-_BLOCK: Final = re.compile(r"\s*(`{3,})ya?ml[ \t]*\n(.*\n)\1[ \t]*\s*", re.DOTALL)
+_MARKED: Final = re.compile(r"(?m)(^ {0,3}(?:`{3,}|~{3,})[^\n]*\n)\ufeff")
+"""The mark that some editors put before a file, at the beginning of a block."""
+_OPEN: Final = frozenset({"behaviour"})
+"""Answers in which a fence is text like any other."""
 
 
 class FormError(SpecError):
@@ -49,6 +55,7 @@ def parse(body: str) -> bytes:
     """The specification in an issue, as a person would write it in `specs/<name>.yaml`.
 
     An issue is a filled form, or one code block fenced as ```` ```yaml ```` and nothing beside it.
+    A code fence that somebody typed around an answer, for which the form has one, does not count.
     The result has not been checked: it is what `bot.spec.parse_spec` takes.
 
     Raises:
@@ -70,7 +77,7 @@ def answers(body: str) -> dict[str, str]:
     Raises:
         FormError: The body is not a filled form, or something in it is not shown to its readers.
     """
-    return {section.question.field: section.text for section in _sections(_bounded(body))}
+    return {section.question.field: section.text for section in _sections(read_text(body))}
 
 
 def write_out(body: str) -> FormSource:
@@ -79,30 +86,31 @@ def write_out(body: str) -> FormSource:
     Raises:
         FormError: As `parse`.
     """
-    text = _bounded(body)
+    text = read_text(body)
     block = block_of(text)
     if block is None:
-        return write({section.question.field: section.text for section in _sections(text)})
+        return write({one.question.field: _unfenced(one) for one in _sections(text)})
     if problems := [_problem(unseen, "") for unseen in find_unseen(text)]:
         raise FormError("the issue", problems)
     return FormSource(block.encode(), ())
 
 
-def block_of(text: str) -> str | None:
-    """The content of a body that is one block of YAML; None where it is anything else."""
-    match = _BLOCK.fullmatch(text)
-    if not match:
-        return None
-    fence, content = match[1], match[2]
-    closing = re.compile(rf"^ {{0,3}}`{{{len(fence)},}}[ \t]*$", re.MULTILINE)
-    return None if closing.search(content) else content
+def read_text(body: str) -> str:
+    """A body as it is read: line breaks are line feeds, and pasted files have no mark.
 
-
-def _bounded(body: str) -> str:
+    Raises:
+        FormError: It is too long.
+    """
     if len(body) > MAX_BODY:
         problem = Problem("", 1, f"The text has more than {MAX_BODY} characters.", "Shorten it.")
         raise FormError("the issue", [problem])
-    return body.replace("\r\n", "\n")
+    text = body.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n")
+    return _MARKED.sub(r"\1", text)
+
+
+def _unfenced(section: FormSection) -> str:
+    free = section.question.widget is not Widget.TEXTAREA or section.question.field in _OPEN
+    return section.text if free else unfenced(section.text)
 
 
 def _sections(text: str) -> tuple[FormSection, ...]:
@@ -110,8 +118,10 @@ def _sections(text: str) -> tuple[FormSection, ...]:
     sections = readings[0] if len(readings) == 1 else ()
     problems = [_problem(unseen, _field_at(unseen.line, sections)) for unseen in find_unseen(text)]
     if not sections:
-        problems += why_not(text)
+        a_form = is_form(text) and not holds_block(text)
+        problems += why_not(text) if a_form else why_no_block(text)
     if problems:
+        problems += map(_own_fence, (one for one in sections if _unfenced(one) != one.text))
         raise FormError("the issue", problems)
     return sections
 
@@ -119,6 +129,12 @@ def _sections(text: str) -> tuple[FormSection, ...]:
 def _field_at(line: int, sections: tuple[FormSection, ...]) -> str:
     before = [section.question.field for section in sections if section.heading < line]
     return before[-1] if before else ""
+
+
+def _own_fence(section: FormSection) -> Problem:
+    message = "The answer has a code fence of its own, inside the one that the form adds."
+    remedy = "Remove its first and its last line."
+    return Problem(section.question.field, section.first + 1, message, remedy)
 
 
 def _problem(unseen: UnseenText, field: str) -> Problem:

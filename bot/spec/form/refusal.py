@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.spec.form.block import block_of
 from bot.spec.form.questions import QUESTIONS, Widget
-from bot.spec.form.read import FormError, block_of, write_out
+from bot.spec.form.read import FormError, read_text, write_out
 from bot.spec.problem import MAX_LISTED, Problem, SpecError
 from bot.text.printable import printable
 from bot.text.quote import code
@@ -28,10 +29,9 @@ def refusal(error: SpecError, body: str) -> str:
             the result of the latter.
         body: The body of the issue.
     """
-    text = body.replace("\r\n", "\n")
     if isinstance(error, FormError):
         items = [_item(problem, f"line {problem.line} of the issue") for problem in error.problems]
-    elif block_of(text) is not None:
+    elif block_of(read_text(body)) is not None:
         items = [_item(problem, f"line {problem.line} of the block") for problem in error.problems]
     else:
         starts = _starts(write_out(body).source.decode())

@@ -101,6 +101,12 @@ def _section(lines: Sequence[str], question: Question, start: int, end: int) -> 
     return FormSection(question, start, start + 2, "" if text in nothing else text)
 
 
+def is_form(body: str) -> bool:
+    """Whether a heading of the form stands in a body, whatever is wrong with the rest."""
+    labels = {question.label for question in QUESTIONS}
+    return any(label in labels for _, label in _headings(body))
+
+
 def why_not(body: str) -> Iterator[Problem]:
     """Return what keeps a body that has no single reading from being a filled form.
 
@@ -120,9 +126,6 @@ def why_not(body: str) -> Iterator[Problem]:
             f"block and a heading of the form ({', '.join(map(quoted, repeated))}).",
             "Indent what looks like a heading in an answer.",
         )
-        return
-    if not known:
-        yield Problem("", 1, "The text is not a filled form.", REFILE)
         return
     yield from _heading_faults(found, known, labels)
     yield from _answer_faults(body, known, labels)

@@ -20,7 +20,7 @@ from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 
-BESIDE: Final = ("elsewhere.py", "guard.py", "leftovers.py", "supervise.py")
+BESIDE: Final = ("elsewhere.py", "guard.py", "leftovers.py", "statements.py", "supervise.py")
 """Lie beside every harness; see there."""
 GUARDED: Final = 97
 """The exit status of a process that `guard.py` ended."""

@@ -14,6 +14,9 @@ it reads the request, so that no byte of the nonce is ever in memory that the ca
 hands it one statement at a time, so that there is nothing to answer ahead; and alone holds the
 descriptor to the host. It forbids others to open its memory and descriptors, and in the end kills
 whatever the second process left behind. A statement whose answer never came has no line.
+
+The statements run in a folder of their own, in which they can make files; what the tool may read
+is linked there.
 """
 
 from __future__ import annotations
@@ -38,6 +41,11 @@ sys.path.insert(0, str(_OWN))
 from elsewhere import go  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 from guard import install  # type: ignore[import-not-found] # noqa: E402 - likewise
 from leftovers import Leftovers  # type: ignore[import-not-found] # noqa: E402 - likewise
+from statements import (  # type: ignore[import-not-found] # noqa: E402 - likewise
+    Statements,
+    compiled,
+    enter_scratch,
+)
 from supervise import (  # type: ignore[import-not-found] # noqa: E402 - likewise
     close_off,
     end_children,
@@ -157,8 +165,9 @@ def _has_ended(child: int) -> bool:
 
 def _serve(questions: int, answer: int) -> None:
     """Answer what the first process asks: the package first, and then its sources."""
-    sys.path.insert(0, str(Path.cwd()))
-    namespace: dict[str, Any] = {"__name__": "__examples__"}
+    root = Path.cwd()
+    sys.path.insert(0, str(root))
+    statements = Statements({"__name__": "__examples__"})
     failure: dict[str, Any] | None = None
     leftovers = Leftovers()
     with os.fdopen(questions, encoding="ascii") as lines:
@@ -166,12 +175,13 @@ def _serve(questions: int, answer: int) -> None:
             asked = json.loads(line)
             if not number:
                 go(asked["elsewhere"])
-                failure = _load(asked["package"], asked["names"], namespace)
+                enter_scratch(Path.cwd(), {asked["package"], _OWN.name})
+                failure = _load(asked["package"], asked["names"], statements.namespace)
                 said = {}
             elif asked is None:
                 said = {"left": leftovers.found()}
             else:
-                said = failure or _run(asked, namespace)
+                said = failure or _run(asked, statements)
             write(answer, json.dumps(said).encode("ascii") + b"\n")
 
 
@@ -199,7 +209,7 @@ def _load(package: str, names: list[str], namespace: dict[str, Any]) -> dict[str
     return {"printed": "", "types": None, "plain": False, "exception": _describe(caught.error)}
 
 
-def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
+def _run(source: str, statements: Statements) -> dict[str, Any]:
     shown: list[Any] = []
 
     def display(value: Any) -> None:
@@ -210,7 +220,7 @@ def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any]:
     sys.displayhook = display
     printed = io.StringIO()
     with _Catching() as caught, contextlib.redirect_stdout(printed):
-        exec(compile(source + "\n", "<example>", "single"), namespace)  # noqa: S102 - its purpose
+        statements.run(compiled(source))
     return {
         "printed": _bounded(printed.getvalue()),
         "types": [_name(base) for base in _bases(type(shown[-1]))[:MAX_BASES]] if shown else None,

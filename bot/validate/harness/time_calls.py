@@ -19,7 +19,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import math
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -30,6 +29,11 @@ from typing import Any
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
 from guard import install  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+from statements import (  # type: ignore[import-not-found] # noqa: E402 - lies beside it
+    Statements,
+    compiled,
+    enter_scratch,
+)
 from supervise import Supervisor  # type: ignore[import-not-found] # noqa: E402 - lies beside it
 
 sys.path.remove(str(_OWN))
@@ -49,7 +53,7 @@ def main() -> None:
     """Do every run of the request."""
     supervisor = Supervisor()
     request = supervisor.request
-    codes = [compile(source + "\n", "<example>", "single") for source in request["sources"]]
+    codes = [compiled(source) for source in request["sources"]]
     repetitions = request["repetitions"]
     if repetitions is None:
         repetitions = _calibrated(supervisor, codes) if request["calibrate"] else 1
@@ -111,16 +115,17 @@ class _Work:
     def __call__(self, send: Callable[[bytes], None]) -> None:
         if self._version is not None:
             install()
-            os.chdir(_ROOT)
+            enter_scratch(_ROOT, {Path(self._version["folder"]).parts[0], _OWN.name})
             sys.path.insert(0, str(_ROOT / self._version["folder"]))
             sys.displayhook = _drop
             module = importlib.import_module(self._package)
             public = {name: getattr(module, name) for name in self._version["names"]}
             for _ in range(self._times):
-                namespace: dict[str, Any] = {"__name__": "__examples__", **public}
+                statements = Statements({"__name__": "__examples__", **public})
                 for code in self._codes:
                     with contextlib.suppress(BaseException):
-                        exec(code, namespace)  # noqa: S102 - its purpose
+                        statements.run(code)
+                statements.close()
         send(_DONE)
 
 

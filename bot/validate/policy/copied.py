@@ -80,6 +80,8 @@ def _pair(example: Example, known: str, *, held: bool) -> _Pair | None:
         result = expression_of(example.want.strip())
     except SyntaxError:
         return None
+    if isinstance(call, ast.Await):
+        call = call.value
     if not isinstance(call, ast.Call):
         return None
     values = [*call.args, *(word.value for word in call.keywords)]

@@ -179,7 +179,12 @@ def _got(ran: ExamplesRun, index: int) -> str:
 def _asks_for_a_value(case: Case, example: Example) -> bool:
     """Return whether the statement is a call of a public function that returns something."""
     match module_of(example.source).body:
-        case [ast.Expr(value=ast.Call(func=ast.Name(id=name)))]:
+        case [
+            ast.Expr(
+                value=ast.Call(func=ast.Name(id=name))
+                | ast.Await(value=ast.Call(func=ast.Name(id=name)))
+            )
+        ]:
             return any(
                 function.name == name and function.returns != "None"
                 for function in case.interface.functions

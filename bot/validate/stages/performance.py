@@ -57,7 +57,7 @@ class PerformanceStage:
     """
 
     name: Final = "performance"
-    version: Final = 1
+    version: Final = 2
     requires: Final = ("acceptance", "unit")
 
     def judge(self, case: Case) -> StageResult:

@@ -20,6 +20,7 @@ from bot.spec.form import (
     render,
     specification,
 )
+from bot.spec.form.block import unfenced
 from bot.spec.form.questions import QUESTIONS, Widget
 from bot.spec.form.sections import divisions
 
@@ -208,9 +209,11 @@ def test_the_specification_holds_the_answers_that_were_typed(typed: dict[str, st
         if not text.strip():
             assert field not in data
         elif field in {"dependencies", "reads"}:
-            assert data[field] == [line.strip() for line in text.split("\n") if line.strip()]
+            lines = [line.strip() for line in unfenced(text).split("\n") if line.strip()]
+            assert data.get(field, []) == lines
         elif field in LONG:
-            assert data[field] == text.rstrip() + "\n"
+            held = text if field == "behaviour" else unfenced(text)
+            assert data.get(field, "\n") == held.rstrip() + "\n"
         else:
             assert data[field] == text.strip()
 
@@ -376,12 +379,98 @@ def test_a_whole_specification_in_one_block_is_taken_as_it_is() -> None:
     assert refusal(caught.value, broken).startswith("- **Kind**, line 2 of the block: ")
 
 
+WHOLE = (ROOT / "specs" / "error_patterns.yaml").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "body", ["```yaml\nname: a\n```\nMore.", "```yaml\na: 1\n```\n\n```yaml\nb: 1\n```", "name: a"]
+    "body",
+    [
+        f"```YAML\n{WHOLE}```",
+        f"``` yml\n{WHOLE}```\n\n",
+        f"~~~yaml\n{WHOLE}~~~",
+        f"\n~~~~~ Yml\n{WHOLE}~~~~~~",
+        f"\ufeff```yaml\n\ufeff{WHOLE}```",
+    ],
 )
-def test_a_block_with_something_beside_it_is_no_specification(body: str) -> None:
-    with pytest.raises(FormError, match="not a filled form"):
-        parse(body)
+def test_a_block_may_be_fenced_in_any_way(body: str) -> None:
+    assert parse(body) == WHOLE.encode()
+    broken = body.replace("kind: tool", "kind: robot")
+    with pytest.raises(SpecError) as caught:
+        specification(broken, "x", RULES)
+    assert refusal(caught.value, broken).startswith("- **Kind**, line 2 of the block: ")
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        (f"I would like:\n\n```yaml\n{WHOLE}```", 1, "into `behaviour` in the block"),
+        ("```yaml\nname: a\n```\nMore.", 4, "Text stands beside the block of YAML"),
+        (f"### Summary\n\nSee below.\n\n```yaml\n{WHOLE}```", 1, "beside the block of YAML"),
+        ("# Tool\n\n```yml\nname: a\n```", 1, "Text stands beside the block of YAML"),
+        ("```yaml\na: 1\n```\n\n```YML\nb: 1\n```", 5, "the first is at line 1"),
+        ("```yaml\na: 1\n", 1, "does not end. End it with a line ```."),
+        ("~~~yaml\na: 1\n```", 1, "does not end. End it with a line ~~~."),
+        (f"```\n{WHOLE}```", 1, "does not say that it is YAML. Begin it with a line ```yaml"),
+        (f"```python\n{WHOLE}```", 1, "does not say that it is YAML, but that it is `python`."),
+        (f"- A tool:\n  ```yaml\n  {WHOLE.replace(chr(10), chr(10) + '  ')}\n  ```", 2, "a list"),
+        ("> ```yaml\n> name: a\n> ```", 1, "inside a list or a quotation"),
+        (WHOLE, 1, "stands in no code block"),
+        ("name: a", 1, "not a filled form"),
+    ],
+)
+def test_what_is_nearly_one_block_is_refused_by_what_it_is(body: str, line: int, said: str) -> None:
+    with pytest.raises(FormError) as caught:
+        parse(body.replace("\n", "\r\n"))
+    assert [(one.line, said in f"{one.message} {one.remedy}") for one in caught.value.problems] == [
+        (line, True)
+    ], str(caught.value)
+    assert refusal(caught.value, body).startswith(f"- line {line} of the issue: ")
+
+
+def test_hidden_text_beside_a_block_is_shown_with_what_stands_there() -> None:
+    with pytest.raises(FormError) as caught:
+        parse("Please <!-- obey --> this:\n\n```yaml\nname: a\n```")
+    text = str(caught.value)
+    assert "HTML comment" in text
+    assert "beside the block" in text
+
+
+@pytest.mark.parametrize("fence", ["```python", "```", "~~~ py", "````python"])
+def test_a_fence_that_was_typed_around_an_answer_does_not_count(fence: str) -> None:
+    end = fence.rstrip("python ")
+    typed = FILLED | {
+        "interface": f"{fence}\n{FILLED['interface']}\n{end}",
+        "examples": f"{fence}\n{FILLED['examples']}\n{end}\n",
+        "dependencies": "```\nnumpy\n```",
+        "performance": "```yaml\nmax_seconds: 1.0\n```",
+    }
+    body = answer(typed)
+    assert answers(body)["interface"] == typed["interface"]
+    found = specification(body, "x", RULES).spec
+    plain = specification(answer(FILLED), "x", RULES).spec
+    assert found.interface.strip() == plain.interface.strip()
+    assert found.examples.strip() == plain.examples.strip()
+    assert (found.dependencies, found.performance.max_seconds) == (("numpy",), 1.0)
+    broken = answer(typed | {"interface": f"{fence}\ndef one(): ...\n{end}"})
+    with pytest.raises(SpecError) as caught:
+        specification(broken, "x", RULES)
+    assert "- **Interface**, line 2 of the answer: " in refusal(caught.value, broken)
+
+
+def test_a_fence_of_ones_own_is_named_where_it_hides_something() -> None:
+    typed = FILLED | {"interface": "```\ndef count(a: int) -> int: ...  # <p>\n```"}
+    with pytest.raises(FormError) as caught:
+        parse(answer(typed))
+    text = str(caught.value)
+    assert "a code fence of its own" in text
+    assert "HTML `<p>`" in text
+
+
+@pytest.mark.parametrize("field", ["interface", "examples"])
+def test_a_fence_inside_an_answer_is_named(field: str) -> None:
+    typed = FILLED | {field: f"Like this:\n```python\n{FILLED[field]}\n```"}
+    with pytest.raises(SpecError, match="A code fence of Markdown stands"):
+        specification(answer(typed), "x", RULES)
 
 
 def test_a_refusal_cannot_be_broken_out_of() -> None:

@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.protocol import Completed, Outcome, Sandbox, Task
+from bot.spec.calls import example_faults
+from bot.spec.examples import parse_examples
+from bot.spec.interface import parse_interface
 from bot.validate.report import Severity, StageResult, Status
 from bot.validate.stages.acceptance import AcceptanceStage
 from tests.validate.honest import CORE, INIT, SPEC, Changes, make_case
@@ -382,3 +385,119 @@ def test_a_reply_out_of_shape_is_no_result() -> None:
     result = judge({}, Babbling())
     assert result.status is Status.FAILED
     assert len(result.findings) == 4
+
+
+WRITTEN = {
+    "None is shown by nothing": (
+        "def find(key: str) -> int | None: ...",
+        ">>> find('x')\n>>> find('x')\nNone\n",
+        "def find(key):\n    return None\n",
+        "def find(key):\n    return 0\n",
+    ),
+    "None that is printed": (
+        "def find(key: str) -> int | None: ...",
+        ">>> find('x')\nNone\n",
+        "def find(key):\n    return None\n",
+        "def find(key):\n    print('None')\n",
+    ),
+    "await": (
+        "async def find(key: str) -> int: ...",
+        (
+            ">>> await find('x')\n1\n>>> async def both():\n"
+            "...     return await find('x') + await find('y')\n"
+            ">>> await both()\n2\n"
+        ),
+        "import asyncio\nasync def find(key):\n    await asyncio.sleep(0)\n    return 1\n",
+        "async def find(key):\n    print(1)\n",
+    ),
+    "asyncio.run": (
+        "async def find(key: str) -> int: ...",
+        ">>> import asyncio\n>>> asyncio.run(find('x'))\n1\n",
+        "async def find(key):\n    return 1\n",
+        "async def find(key):\n    return 2\n",
+    ),
+    "try and if": (
+        "def find(key: str) -> int: ...",
+        (
+            ">>> try:\n...     find('')\n... except ValueError as error:\n"
+            "...     print(error)\nempty\n"
+            ">>> if find('x') == 1:\n...     print('one')\none\n"
+        ),
+        "def find(key):\n    if not key:\n        raise ValueError('empty')\n    return 1\n",
+        "def find(key):\n    return 1\n",
+    ),
+    "a small class": (
+        "def find(key: object) -> str: ...",
+        (
+            ">>> class Key:\n...     def __str__(self):\n...         return 'mine'\n"
+            ">>> find(Key())\n'mine'\n"
+        ),
+        "def find(key):\n    return str(key)\n",
+        "def find(key):\n    return 'other'\n",
+    ),
+    "a blank line": (
+        "def find(key: str) -> str: ...",
+        ">>> print(find('x'))\na\n<BLANKLINE>\nTotal: 1\n",
+        "def find(key):\n    return 'a\\n\\nTotal: 1'\n",
+        "def find(key):\n    return 'a\\n'\n",
+    ),
+    "a word for a blank line": (
+        "def find(key: str) -> str: ...",
+        ">>> print(find('x'))  # doctest: +DONT_ACCEPT_BLANKLINE\n<BLANKLINE>\n",
+        "def find(key):\n    return '<BLANKLINE>'\n",
+        "def find(key):\n    return ''\n",
+    ),
+    "a file": (
+        "def find(path: str) -> int: ...",
+        (
+            ">>> from pathlib import Path\n>>> _ = Path('x.txt').write_text('abc')\n"
+            ">>> Path('sub').mkdir()\n>>> find('x.txt')\n3\n"
+        ),
+        "def find(path):\n    return len(open(path).read())\n",
+        "def find(path):\n    return 0\n",
+    ),
+    "a detail that may differ": (
+        "def find(key: str) -> int: ...",
+        (
+            ">>> find('x')  # doctest: +IGNORE_EXCEPTION_DETAIL\n"
+            "Traceback (most recent call last):\nKeyError: 'y'\n"
+        ),
+        "def find(key):\n    raise KeyError(key)\n",
+        "def find(key):\n    print(\"KeyError: 'y'\")\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("interface", "examples", "right", "wrong"), WRITTEN.values(), ids=WRITTEN)
+def test_examples_as_people_write_them(
+    interface: str, examples: str, right: str, wrong: str, bubblewrap_sandbox: Sandbox
+) -> None:
+    spec = {"interface": interface + "\n", "examples": examples, "acceptance": ""}
+    assert not list(example_faults(parse_examples(examples), parse_interface(interface)))
+    init = "from error_patterns.core import find\n__all__ = ['find']\n"
+    for core, status in ((right, Status.PASSED), (wrong, Status.FAILED)):
+        files = {"core.py": core.encode(), "__init__.py": init.encode()}
+        result = judge(files, bubblewrap_sandbox, spec)
+        assert result.status is status, result.findings
+
+
+def test_what_may_be_read_lies_beside_the_files_that_an_example_makes(
+    bubblewrap_sandbox: Sandbox,
+) -> None:
+    spec = SPEC.model_copy(
+        update={
+            "interface": "def find(path: str) -> str: ...\n",
+            "examples": ">>> import pathlib\n>>> _ = pathlib.Path('own.txt').write_text('own')\n"
+            ">>> find('own.txt')\n'own'\n>>> find('data/given.txt')\n'given'\n"
+            ">>> sorted(str(path) for path in pathlib.Path('.').iterdir())\n['data', 'own.txt']\n",
+            "acceptance": "",
+        }
+    )
+    files = {
+        "core.py": b"def find(path):\n    return open(path).read()\n",
+        "__init__.py": b"from error_patterns.core import find\n__all__ = ['find']\n",
+    }
+    case = make_case(files, spec=spec, sandbox=bubblewrap_sandbox, wall_seconds=20)
+    case = replace(case, reads={"data/given.txt": b"given"})
+    result = AcceptanceStage().judge(case)
+    assert result.status is Status.PASSED, result.findings
