@@ -14,7 +14,10 @@ MAX_FILE_BYTES: Final = 64 << 20
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, as hex.")]
 
-CommitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$", description="A commit, as hex.")]
+CommitId = Annotated[
+    str, Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$", description="SHA-1 or SHA-256, as hex.")
+]
+"""A commit of a repository, whose objects have names of one form or the other."""
 
 
 class ZoneFile(BaseModel):
