@@ -11,7 +11,6 @@ from bot.patterns.pattern import Pattern
 from bot.patterns.reference import signature_text
 from bot.spec.interface import Class, Function, Interface, Parameter
 
-
 FIGURES: Final = frozenset(
     {"percent", "ratio", "mean", "median", "max", "min", "variance", "stddev"}
 )
