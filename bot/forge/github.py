@@ -22,6 +22,7 @@ from bot.github.branches import TREE, BranchContent, Put
 from bot.github.client import GithubClient
 from bot.github.errors import UnprocessableError
 from bot.github.pulls import Pull
+from bot.github_names import web_of
 from bot.labels import RISK, STATE, IssueStatus, LabelDefinition
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
 from bot.proposal import Commands, Proposal, Publication, Revert
@@ -190,10 +191,8 @@ class GithubForge:
             self.say(f"could not ask {', '.join(wanted)} for a review: {error.message}")
 
     def _page(self) -> str:
-        """The repository's page: github.com's own, or that of the server the API belongs to."""
-        api = self.client.api_url
-        site = "https://github.com" if "://api.github.com" in api else api.removesuffix("/api/v3")
-        return f"{site}/{self.client.repository}"
+        """The repository's page, on the site that the API belongs to."""
+        return f"{web_of(self.client.api_url)}/{self.client.repository}"
 
 
 def put_labels(client: GithubClient, pull: Pull, wanted: Iterable[LabelDefinition]) -> None:

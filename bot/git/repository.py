@@ -69,8 +69,8 @@ class Repository:
         return branch
 
     def remote_url(self, remote: str = "origin") -> str:
-        """Where a remote is, as configured; empty where there is none."""
-        return self._try("config", "--get", f"remote.{remote}.url").text
+        """Where a remote is, after what `url.*.insteadOf` says; empty where there is none."""
+        return self._try("remote", "get-url", remote).text
 
     def remote_head(self, remote: str = "origin") -> str | None:
         """The default branch of a remote as of the clone or the last `git remote set-head`."""
