@@ -18,7 +18,7 @@ from bot.forge.collisions import require_no_collision
 from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.git.repository import Repository
 from bot.github import branches, checks, issues, pulls
-from bot.github.branches import TREE, BranchContent, Put
+from bot.github.branches import TREE, BranchContent, BranchOwner, Put
 from bot.github.client import GithubClient
 from bot.github.errors import UnprocessableError
 from bot.github.pulls import Pull
@@ -46,6 +46,23 @@ class GithubForge:
     repository: Repository
     config: Config
     say: Callable[[str], None]
+
+    def require_room(self, name: str, base: str, commit: str, issue: int | None = None) -> None:
+        """Refuse before the work what `publish` would refuse after it; see `bot.proposal.Forge`.
+
+        Raises:
+            RequestError: As `publish`.
+            GithubError: GitHub could not be reached, or refused.
+        """
+        require_no_collision(self.repository, commit, base, name)
+        self._require_protected(base, commit)
+        owner = BranchOwner(
+            branch=BRANCH_PREFIX + name,
+            parent=commit,
+            mark=(TOOL, name),
+            issue=str(issue) if issue else "",
+        )
+        branches.require_room(self.client, self.repository, owner)
 
     def publish(self, proposal: Proposal) -> Publication:
         """Have one pull request from `toolwright/<name>`; see `bot.proposal.Forge`.
