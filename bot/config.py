@@ -7,21 +7,20 @@ The only module that reads the environment. `TOOLWRIGHT_SANDBOX__BACKEND=docker`
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import RequestError
+from bot.github_names import API_URL, REPOSITORY, api_fault
 from bot.model_settings import BudgetConfig, ExchangesConfig, ModelConfig, Section
 
 FILE_NAME: Final = "toolwright.yaml"
 PREFIX: Final = "TOOLWRIGHT_"
-
-GITHUB_API: Final = "https://api.github.com"
 
 MODEL_LINES: Final = """\
 generator: model
@@ -110,15 +109,15 @@ class GithubConfig(Section):
     repository: Annotated[
         str,
         Field(
-            pattern=r"^([A-Za-z0-9-]+/[A-Za-z0-9._-]+)?$",
+            pattern=rf"^({REPOSITORY})?$",
             description="OWNER/NAME; empty: what GITHUB_REPOSITORY says.",
         ),
     ] = ""
     api_url: Annotated[
         str,
         Field(
-            pattern=r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?)(/[A-Za-z0-9/]*)?$",
-            description="Where the API begins; empty: what GITHUB_API_URL says, else github.com's.",
+            pattern=rf"^({API_URL})?$",
+            description="Where the API begins; empty: GITHUB_API_URL, else as origin's host tells.",
         ),
     ] = ""
     login: Annotated[
@@ -151,6 +150,13 @@ class GithubConfig(Section):
     seconds_between_writes: Annotated[
         float, Field(ge=0, description="GitHub asks for one second between requests that write.")
     ] = 1.0
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_github(cls, value: str) -> str:
+        if value and (fault := api_fault(value)):
+            raise ValueError(f"{fault}, and the token is sent there")
+        return value
 
 
 class HealthConfig(Section):
@@ -265,20 +271,25 @@ class GithubAccess:
 
 
 def github_access(
-    github: GithubConfig, environment: Mapping[str, str] | None = None
+    github: GithubConfig,
+    origin_api: Callable[[], str],
+    environment: Mapping[str, str] | None = None,
 ) -> GithubAccess:
     """Return what `github` and the environment say together.
 
     Args:
         github: The section of the configuration.
+        origin_api: Says where the API for the repository's `origin` begins; asked where neither
+            `github` nor the environment says it.
         environment: Variables to read; the process's own when None.
 
     Raises:
-        RequestError: No repository is named, or the token's variable is not set.
+        RequestError: No repository is named, the token's variable is not set, or nobody says where
+            the API begins.
     """
     variables = os.environ if environment is None else environment
     repository = github.repository or variables.get("GITHUB_REPOSITORY", "")
-    api_url = github.api_url or variables.get("GITHUB_API_URL", "") or GITHUB_API
+    api_url = github.api_url or variables.get("GITHUB_API_URL", "")
     # The variables of GitHub Actions are held to the same forms as the settings.
     try:
         GithubConfig(repository=repository, api_url=api_url)
@@ -299,7 +310,7 @@ def github_access(
             f"{github.token_variable}, which holds the token for {repository}, {fault}.",
             remedy=f"Set it, or name another variable in github.token_variable in {FILE_NAME}.",
         )
-    return GithubAccess(repository, api_url.rstrip("/"), SecretStr(token))
+    return GithubAccess(repository, (api_url or origin_api()).rstrip("/"), SecretStr(token))
 
 
 def step_output(environment: Mapping[str, str] | None = None) -> Path | None:

@@ -1,7 +1,7 @@
 """The one error family, and the exit status that each branch of it means.
 
 `bot.__main__` is the single boundary that turns these into a sentence and an exit status. Anything
-that is not a `ToolwrightError` is a defect in Toolwright and keeps its traceback.
+that is not a `ToolwrightError` is a defect in Toolwright (`bot.defect`), and no verdict.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.context.collect import context_for
+from bot.forge.collisions import require_no_collision
 from bot.forge.propose import propose
 from bot.generate.protocol import Generator
 from bot.impact.analyse import analyse
@@ -43,10 +44,12 @@ def run(source: Path, shop: Workshop, forge: Forge) -> tuple[BuildResult, Public
             something of a person's is in the way of the proposal.
         SurroundingsError: Sandbox, Git or forge failed; nothing is proposed then.
     """
-    spec = read_spec(source, rules=shop.workspace.rules)
+    workspace = shop.workspace
+    spec = read_spec(source, rules=workspace.rules)
     shop.progress.say(f"specification {source} is valid")
+    forge.require_room(spec.spec.name, workspace.base, workspace.tip)
     built = build(spec, shop)
-    return built, forge.publish(propose(built, shop.workspace.base))
+    return built, forge.publish(propose(built, workspace.base))
 
 
 def build(
@@ -61,11 +64,13 @@ def build(
         attempt: Which attempt this is, for the manifest.
 
     Raises:
-        RequestError: No generator can build it, or it reads what the base branch has not.
+        RequestError: No generator can build it, it reads what the base branch has not, or something
+            there is where it would go.
         SurroundingsError: Sandbox, model or Git failed.
     """
     workspace = shop.workspace
     commit = workspace.tip
+    require_no_collision(workspace.repository, commit, workspace.base, spec.spec.name)
     tools = list_tools(workspace.repository, commit)
     context = replace(context_for(workspace, spec, tools, notes), attempt=attempt)
     trial = Trial(

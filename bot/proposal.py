@@ -144,6 +144,21 @@ class Publication:
 class Forge(Protocol):
     """A place where a proposal can live."""
 
+    def require_room(self, name: str, base: str, commit: str, issue: int | None = None) -> None:
+        """Refuse before a tool is made what `publish` would refuse when it is; change nothing.
+
+        Args:
+            name: The tool.
+            base: The branch that it is for.
+            commit: Where that branch is.
+            issue: Where it was asked for; None for a file.
+
+        Raises:
+            RequestError: As `publish`.
+            SurroundingsError: As `publish`.
+        """
+        ...
+
     def publish(self, proposal: Proposal) -> Publication:
         """Show a proposal on `toolwright/<name>`, in place of an earlier one for the same tool.
 

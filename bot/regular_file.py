@@ -1,7 +1,8 @@
-"""Reading a file in a folder that others may write to: a regular one, in bounds, or nothing."""
+"""Regular files: read in bounds where others may write, and looked at before they are written."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -31,3 +32,15 @@ def read_regular(
             os.close(handle)
     except OSError:
         return None
+
+
+def why_unwritable(path: Path) -> str:
+    """Why a file could not be written, in the words of the system; empty where it could."""
+    if path.is_dir():
+        return os.strerror(errno.EISDIR)
+    if not path.parent.exists():
+        return os.strerror(errno.ENOENT)
+    if not path.parent.is_dir():
+        return os.strerror(errno.ENOTDIR)
+    asked, rights = (path, os.W_OK) if path.exists() else (path.parent, os.W_OK | os.X_OK)
+    return "" if os.access(asked, rights) else os.strerror(errno.EACCES)

@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from bot import config
-from bot.config import Config
+from bot.config import Config, GithubAccess
 from bot.errors import RequestError
 from bot.git.objects import TreeEntry
+from bot.git.remote import github_api, parse_remote
 from bot.git.repository import REGULAR_MODES, Repository, open_repository
 from bot.layout import spec_path, tool_folder
 from bot.registry.dependents import dependents
@@ -50,6 +51,20 @@ class Workspace:
         """The upper bounds of one run in the sandbox."""
         sandbox = self.config.sandbox
         return Limits(wall_seconds=sandbox.wall_seconds, memory_bytes=sandbox.memory_mb * MIB)
+
+    @property
+    def github_access(self) -> GithubAccess:
+        """Where this repository is on GitHub, and the token that opens it.
+
+        Raises:
+            RequestError: No repository is named, there is no token, or nobody says where the API
+                begins.
+        """
+
+        def origin_api() -> str:
+            return github_api(parse_remote(self.repository.remote_url()))
+
+        return config.github_access(self.config.github, origin_api)
 
     def contents(self, reads: Iterable[str], commit: str = "") -> dict[str, bytes]:
         """Every file at or below the paths of a specification's `reads`.

@@ -8,13 +8,17 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import RequestError, SurroundingsError
+from bot.regular_file import why_unwritable
 
 MAX_FILE_BYTES: Final = 64 << 20
 """Largest file that is read from another zone."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, as hex.")]
 
-CommitId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$", description="A commit, as hex.")]
+CommitId = Annotated[
+    str, Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$", description="SHA-1 or SHA-256, as hex.")
+]
+"""A commit of a repository, whose objects have names of one form or the other."""
 
 
 class ZoneFile(BaseModel):
@@ -38,6 +42,16 @@ def write(handed: ZoneFile, path: Path) -> None:
         path.write_text(handed.model_dump_json() + "\n", encoding="utf-8")
     except OSError as error:
         raise SurroundingsError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def require_writable(path: Path) -> None:
+    """Refuse before the work what `write` would refuse after it.
+
+    Raises:
+        SurroundingsError: It cannot be written.
+    """
+    if why := why_unwritable(path):
+        raise SurroundingsError(f"{path} cannot be written: {why}.")
 
 
 def content(path: Path) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.config import Config, load
+from bot.config import Config, GithubConfig, github_access, load
 from bot.errors import RequestError
 
 
@@ -36,6 +36,9 @@ def test_the_environment_stands_over_the_file(tmp_path: Path) -> None:
         ("", {"TOOLWRIGHT_COLOUR": "red"}, "colour"),
         ("", {"TOOLWRIGHT_BASE": "["}, "TOOLWRIGHT_BASE"),
         ("base: main", {"TOOLWRIGHT_BASE__X": "1"}, "TOOLWRIGHT_BASE__X"),
+        ("github: {api_url: 'https://gitlab.com/api/v4'}", {}, "gitlab.com is not GitHub"),
+        ("github: {api_url: 'https://www.github.com'}", {}, "begins at https://api.github.com"),
+        ("github: {repository: 'acme/app/x'}", {}, "github.repository"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -45,6 +48,28 @@ def test_a_wrong_setting_is_named(
     with pytest.raises(RequestError) as caught:
         load(tmp_path, environment)
     assert fragment in str(caught.value)
+
+
+def test_managed_users_own_and_review(tmp_path: Path) -> None:
+    text = "github: {repository: jane_acme/app}\nreviewers: [jim_acme, acme/tool_makers]\n"
+    (tmp_path / "toolwright.yaml").write_text(text, encoding="utf-8")
+    found = load(tmp_path, {})
+    assert found.github.repository == "jane_acme/app"
+    assert found.reviewers == ("jim_acme", "acme/tool_makers")
+
+
+def test_the_variables_of_actions_come_before_the_host_of_origin() -> None:
+    def asked() -> str:
+        raise AssertionError("nobody should ask")
+
+    variables = {"GITHUB_TOKEN": "t", "GITHUB_REPOSITORY": "jane_acme/app"}
+    server = "https://git.example.com/api/v3"
+    access = github_access(GithubConfig(), asked, {**variables, "GITHUB_API_URL": server})
+    assert (access.repository, access.api_url) == ("jane_acme/app", server)
+    here = github_access(GithubConfig(), lambda: "https://api.acme.ghe.com", variables)
+    assert here.api_url == "https://api.acme.ghe.com"
+    with pytest.raises(RequestError):
+        github_access(GithubConfig(), asked, {**variables, "GITHUB_API_URL": "https://gitlab.com"})
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

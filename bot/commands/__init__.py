@@ -69,5 +69,5 @@ def toolwright() -> None:
     """Make small Python development tools from specifications, under human control.
 
     Exit status: 0 done or approved; 1 judged and rejected; 2 the request is wrong; 3 the
-    surroundings failed (sandbox, Git, network).
+    surroundings failed (sandbox, Git, network), or Toolwright itself.
     """

@@ -42,6 +42,7 @@ def command(job: Path, out: Path, no_cache: bool) -> None:
     whether building came to an end, not what the gate thinks: `toolwright publish` says that.
     """
     asked = jobs.read(job)
+    zone_file.require_writable(out)
     workspace = open_workspace(Path.cwd())
     progress = Progress()
     result = make(asked, workspace, progress, cached=not no_cache)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from bot import config
 from bot.commands.options import json_option
 from bot.errors import ExitStatus
 from bot.github import protection as github
@@ -31,7 +30,7 @@ def command(as_json: bool) -> int:
     """
     workspace = open_workspace(Path.cwd())
     settings = workspace.config.github
-    client = open_client(config.github_access(settings), settings, Progress().say)
+    client = open_client(workspace.github_access, settings, Progress().say)
     branch = github.repository(client).default_branch
     facts = gather(client, branch, guarded(workspace.repository), settings, full=True)
     standings = check(facts)

@@ -40,6 +40,7 @@ def command(spec: Path, out: Path, as_json: bool) -> None:
     Of several models' answers, the first that can be read is written; `toolwright run` compares
     them.
     """
+    candidate_folder.require_empty(out)
     workspace = open_workspace(Path.cwd())
     read = read_spec(spec, rules=workspace.rules)
     tools = list_tools(workspace.repository, workspace.tip)

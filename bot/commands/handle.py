@@ -49,6 +49,8 @@ def command(event: str, payload: Path, out: Path | None) -> None:
     nothing is built; in GitHub Actions, the outputs `work` and `issue` say whether a job was
     written.
     """
+    if out is not None:
+        zone_file.require_writable(out)
     about = subject(event, _read(payload))
     progress = Progress()
     if isinstance(about, IgnoredEvent):

@@ -56,6 +56,8 @@ def measure_command(out: Path | None, as_json: bool) -> int:
 
     With --out, the exit status is 0 once the file is written, whatever is in it.
     """
+    if out is not None:
+        zone_file.require_writable(out)
     reports = measured(open_workspace(Path.cwd()))
     if out is not None:
         zone_file.write(reports, out)

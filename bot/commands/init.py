@@ -22,9 +22,21 @@ from bot.workspace import open_workspace
 @click.option("--branch", default="", help="The default branch; default: that of origin.")
 @click.option("--app", default="", help="Act as this GitHub App: its name, as in its address.")
 @click.option("--app-id", type=click.IntRange(min=1), help="The App's number.")
+@click.option(
+    "--api-url",
+    default="",
+    help="Where the API begins, such as https://HOST/api/v3 of a GitHub Enterprise Server; "
+    "default: as the host of origin tells.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 def command(
-    package: str, owners: tuple[str, ...], branch: str, app: str, app_id: int | None, yes: bool
+    package: str,
+    owners: tuple[str, ...],
+    branch: str,
+    app: str,
+    app_id: int | None,
+    api_url: str,
+    yes: bool,
 ) -> None:
     """Write the workflows, the issue form, CODEOWNERS and settings that GitHub needs.
 
@@ -39,7 +51,7 @@ def command(
     found = plan(
         repository,
         config,
-        Wishes(default, package or installed(repository.root), owners, app, app_id),
+        Wishes(default, package or installed(repository.root), owners, app, app_id, api_url),
     )
     for change in found.changes:
         for line in change.diff:

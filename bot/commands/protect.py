@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from bot import config
 from bot.commands.confirm import confirm
 from bot.errors import SurroundingsError
 from bot.github import protection as github
@@ -28,8 +27,9 @@ def command(classic: bool, yes: bool) -> None:
     of an administrator in the variable that github.token_variable names, GITHUB_TOKEN where nothing
     is said, for this one command.
     """
-    settings = open_workspace(Path.cwd()).config.github
-    client = open_client(config.github_access(settings), settings, Progress().say)
+    workspace = open_workspace(Path.cwd())
+    settings = workspace.config.github
+    client = open_client(workspace.github_access, settings, Progress().say)
     branch = github.repository(client).default_branch
     changes = plan(client, branch, settings, use_classic=classic)
     if not changes:

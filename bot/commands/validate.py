@@ -13,6 +13,7 @@ from bot.errors import ExitStatus, RequestError, SurroundingsError
 from bot.forge.propose import require_judgement
 from bot.handoff import candidate_folder
 from bot.progress import Progress
+from bot.regular_file import why_unwritable
 from bot.report.formats import FORMATS
 from bot.report.terminal import print_report
 from bot.sandbox.factory import open_sandbox
@@ -59,6 +60,8 @@ def command(
     """
     if as_json and form not in {None, "json"}:
         raise click.UsageError(f"--json and --format {form} ask for two formats.")
+    if output is not None and (why := why_unwritable(output)):
+        raise _unwritable(output, why)
     workspace = open_workspace(Path.cwd())
     progress = Progress()
     read = read_spec(spec, rules=workspace.rules)
@@ -99,7 +102,11 @@ def _write(report: ValidationReport, form: str, output: Path | None) -> None:
     try:
         output.write_bytes(document)
     except OSError as error:
-        raise RequestError(
-            f"{output} cannot be written: {error.strerror}.",
-            remedy="Name a file in a folder that you may write to.",
-        ) from error
+        raise _unwritable(output, error.strerror) from error
+
+
+def _unwritable(output: Path, why: str | None) -> RequestError:
+    return RequestError(
+        f"{output} cannot be written: {why}.",
+        remedy="Name a file in a folder that you may write to.",
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.config import github_access
 from bot.forge.local import LocalForge
 from bot.proposal import Forge
 from bot.workspace import Workspace
@@ -27,5 +26,5 @@ def open_forge(workspace: Workspace, say: Callable[[str], None]) -> Forge:
     from bot.forge.github import GithubForge
     from bot.github.client import open_client
 
-    client = open_client(github_access(config.github), config.github, say)
+    client = open_client(workspace.github_access, config.github, say)
     return GithubForge(client, workspace.repository, config, say)

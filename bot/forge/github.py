@@ -18,10 +18,11 @@ from bot.forge.collisions import require_no_collision
 from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.git.repository import Repository
 from bot.github import branches, checks, issues, pulls
-from bot.github.branches import TREE, BranchContent, Put
+from bot.github.branches import TREE, BranchContent, BranchOwner, Put
 from bot.github.client import GithubClient
 from bot.github.errors import UnprocessableError
 from bot.github.pulls import Pull
+from bot.github_names import web_of
 from bot.labels import RISK, STATE, IssueStatus, LabelDefinition
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL
 from bot.proposal import Commands, Proposal, Publication, Revert
@@ -45,6 +46,23 @@ class GithubForge:
     repository: Repository
     config: Config
     say: Callable[[str], None]
+
+    def require_room(self, name: str, base: str, commit: str, issue: int | None = None) -> None:
+        """Refuse before the work what `publish` would refuse after it; see `bot.proposal.Forge`.
+
+        Raises:
+            RequestError: As `publish`.
+            GithubError: GitHub could not be reached, or refused.
+        """
+        require_no_collision(self.repository, commit, base, name)
+        self._require_protected(base, commit)
+        owner = BranchOwner(
+            branch=BRANCH_PREFIX + name,
+            parent=commit,
+            mark=(TOOL, name),
+            issue=str(issue) if issue else "",
+        )
+        branches.require_room(self.client, self.repository, owner)
 
     def publish(self, proposal: Proposal) -> Publication:
         """Have one pull request from `toolwright/<name>`; see `bot.proposal.Forge`.
@@ -190,10 +208,8 @@ class GithubForge:
             self.say(f"could not ask {', '.join(wanted)} for a review: {error.message}")
 
     def _page(self) -> str:
-        """The repository's page: github.com's own, or that of the server the API belongs to."""
-        api = self.client.api_url
-        site = "https://github.com" if "://api.github.com" in api else api.removesuffix("/api/v3")
-        return f"{site}/{self.client.repository}"
+        """The repository's page, on the site that the API belongs to."""
+        return f"{web_of(self.client.api_url)}/{self.client.repository}"
 
 
 def put_labels(client: GithubClient, pull: Pull, wanted: Iterable[LabelDefinition]) -> None:

@@ -6,6 +6,7 @@ the branch moves in one atomic step, and note and page are written anew by every
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,9 @@ from bot.errors import RequestError, SurroundingsError
 from bot.forge.collisions import require_no_collision
 from bot.forge.message import message, revert_message, revert_trailers, trailers
 from bot.git.command import BOT_EMAIL, BOT_NAME
-from bot.git.lock import publishing
+from bot.git.lock import publishing, require_free
 from bot.git.objects import Commit
-from bot.git.repository import Repository
+from bot.git.repository import NOTES_REF, Repository
 from bot.layout import BRANCH_PREFIX, REVERT, REVERT_PREFIX, TOOL, read_trailers
 from bot.proposal import Commands, Proposal, Publication, Revert
 
@@ -35,6 +36,19 @@ class LocalForge:
     repository: Repository
     wait_seconds: float = 30.0
 
+    def require_room(self, name: str, base: str, commit: str, issue: int | None = None) -> None:
+        """Refuse before the work what `publish` would refuse after it; see `bot.proposal.Forge`."""
+        del commit, issue
+        repository = self.repository
+        branch = BRANCH_PREFIX + name
+        state = repository.common_dir / "toolwright"
+        tip = self._base(base)
+        self._earlier(branch, repository.find(f"refs/heads/{branch}"), tip, (TOOL, name), base)
+        require_no_collision(repository, tip, base, name)
+        repository.require_writable(f"refs/heads/{branch}", NOTES_REF)
+        require_free(state, self.wait_seconds)
+        _require_folder(state / "reports")
+
     def publish(self, proposal: Proposal) -> Publication:
         """Put the proposal on `toolwright/<name>`; see `bot.proposal.Forge`."""
         layout.check(proposal.name, proposal.files)
@@ -45,7 +59,7 @@ class LocalForge:
         state = repository.common_dir / "toolwright"
         with publishing(state, self.wait_seconds):
             base = self._base(proposal.base)
-            earlier = self._earlier(branch, tip, base, (TOOL, proposal.name))
+            earlier = self._earlier(branch, tip, base, (TOOL, proposal.name), proposal.base)
             require_no_collision(repository, base, proposal.base, proposal.name)
             tree = repository.make_tree(base, self._changes(proposal, base))
             if earlier and _is_same(earlier, proposal, tree, base):
@@ -75,7 +89,7 @@ class LocalForge:
                     f"{revert.base} has moved on to {base[:_SHORT]} meanwhile; nothing was done.",
                     remedy="Run the same command again.",
                 )
-            earlier = self._earlier(branch, tip, base, (REVERT, revert.name))
+            earlier = self._earlier(branch, tip, base, (REVERT, revert.name), revert.base)
             if any(content is not None for content in revert.changes.values()):
                 require_no_collision(repository, base, revert.base, revert.name)
             tree = repository.make_tree(base, revert.changes)
@@ -98,18 +112,18 @@ class LocalForge:
         return self.repository.resolve(f"refs/heads/{branch}")
 
     def _earlier(
-        self, branch: str, tip: str | None, base: str, mark: tuple[str, str]
+        self, branch: str, tip: str | None, base: str, mark: tuple[str, str], base_branch: str
     ) -> Commit | None:
         """The bot's own commit that may be replaced, if there is one; it has `mark` for trailer."""
-        if self.repository.find(f"refs/heads/{BRANCH_PREFIX.rstrip('/')}"):
-            raise RequestError(
-                "A branch named toolwright leaves no room for branches below toolwright/.",
-                remedy="Rename it: git branch -m toolwright toolwright-old",
-            )
+        self.repository.require_room(f"refs/heads/{branch}")
         if folder := self.repository.worktree_of(branch):
+            # The base branch is checked out in one worktree at most, so only here it may be free.
+            away = "--detach"
+            if self.repository.worktree_of(base_branch) is None:
+                away = shlex.quote(base_branch)
             raise RequestError(
                 f"The branch {branch} is checked out in {folder}.",
-                remedy=f"Switch to another one there: cd {shlex.quote(folder)} && git switch -",
+                remedy=f"Switch to another one there: git -C {shlex.quote(folder)} switch {away}",
             )
         if tip is None:
             return None
@@ -183,6 +197,16 @@ def _is_same_revert(earlier: Commit, revert: Revert, tree: str) -> bool:
         and read_trailers(earlier.message) == revert_trailers(revert)
         and earlier.tree == tree
     )
+
+
+def _require_folder(folder: Path) -> None:
+    """Refuse where a folder that is to be written to is none, or is not ours to write to."""
+    found = next(one for one in (folder, *folder.parents) if one.exists())
+    if not found.is_dir() or not os.access(found, os.W_OK | os.X_OK):
+        raise SurroundingsError(
+            f"{found} cannot be written to.",
+            remedy="Make it a folder that you have write access to: the report goes there.",
+        )
 
 
 def _write(page: Path, content: bytes) -> None:

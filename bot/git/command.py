@@ -31,6 +31,13 @@ _SETTINGS: Final = (
     "log.showRoot=true",
     "log.showSignature=false",
 )
+_UNWRITABLE: Final = (
+    "Permission denied",
+    "insufficient permission",
+    "Read-only file system",
+    "No space left on device",
+    "Disk quota exceeded",
+)
 ENVIRONMENT: Final = {
     "GIT_AUTHOR_NAME": BOT_NAME,
     "GIT_AUTHOR_EMAIL": BOT_EMAIL,
@@ -56,8 +63,10 @@ def fault(folder: Path, verb: str, stderr: str) -> SurroundingsError:
     """Return what to tell a person when `git <verb>` failed in a folder with these words."""
     lines = [line for line in stderr.splitlines() if line.startswith(("fatal: ", "error: "))]
     words = (lines or stderr.splitlines() or ["it gave no reason"])[0]
-    remedy = "Check that the folder can be written to, and the repository with: git fsck"
-    if "dubious ownership" in stderr:
+    remedy = "Check the repository with: git fsck"
+    if any(word in stderr for word in _UNWRITABLE):
+        remedy = f"Give yourself write access to the repository {folder}, and room on its disk."
+    elif "dubious ownership" in stderr:
         remedy = f"Tell Git that you trust it: git config --global --add safe.directory {folder}"
     elif ".lock" in stderr:
         remedy = "When no other Git command runs there, delete the lock file that is named."

@@ -45,3 +45,14 @@ def publishing(folder: Path, wait_seconds: float) -> Iterator[None]:
                     ) from error
                 time.sleep(_POLL_SECONDS)
         yield
+
+
+def require_free(folder: Path, wait_seconds: float) -> None:
+    """See whether `publishing` would get the lock; nothing is made where the folder is missing.
+
+    Raises:
+        SurroundingsError: As `publishing`.
+    """
+    if folder.exists():
+        with publishing(folder, wait_seconds):
+            return

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bot.errors import RequestError, SurroundingsError
@@ -30,6 +30,7 @@ from bot.git.objects import (
     parse_long_tree,
     parse_tree,
 )
+from bot.git.refs import blocked, ref_fault
 
 NOTES_REF: Final = "refs/notes/toolwright"
 REGULAR_MODE: Final = "100644"
@@ -69,8 +70,8 @@ class Repository:
         return branch
 
     def remote_url(self, remote: str = "origin") -> str:
-        """Return where a remote is, as configured; empty where there is none."""
-        return self._try("config", "--get", f"remote.{remote}.url").text
+        """Return where a remote is, after what `url.*.insteadOf` says; empty where there is none."""
+        return self._try("remote", "get-url", remote).text
 
     def remote_head(self, remote: str = "origin") -> str | None:
         """The default branch of a remote as of the clone or the last `git remote set-head`."""
@@ -111,6 +112,43 @@ class Repository:
         listing = self._git("for-each-ref", "--format=%(objectname) %(refname)", *patterns)
         pairs = (line.partition(" ") for line in os.fsdecode(listing).split("\n") if line)
         return {name: oid for oid, _, name in pairs}
+
+    def require_room(self, ref: str) -> None:
+        """Refuse where Git could not keep a reference beside those that are there.
+
+        Raises:
+            RequestError: Names what is in the way: `a/b`, or `a/b/c/d`, where `a/b/c` is to be.
+        """
+        above = [str(one) for one in PurePosixPath(ref).parents][:-2]
+        others = [one for one in self.references(*above, f"{ref}/") if _excludes(one, ref)]
+        if others:
+            raise blocked(ref, others)
+
+    def require_writable(self, *refs: str) -> None:
+        """See whether references can be written; none is, and no lock stays.
+
+        Raises:
+            RequestError: Other references leave no room for one.
+            SurroundingsError: Something else is in the way, or the folders cannot be written to.
+        """
+        for ref in refs:
+            self.require_room(ref)
+        for folder in (self.common_dir / "objects", self.common_dir):
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise SurroundingsError(
+                    f"{folder} cannot be written to.",
+                    remedy="Give yourself write access to it: what is proposed is kept there.",
+                )
+        steps = (f"verify {ref} {self._oid(ref)}" for ref in refs)
+        script = "\n".join(("start", *steps, "prepare", "abort", ""))
+        result = self._try("update-ref", "--stdin", stdin=os.fsencode(script))
+        if result.status != 0:
+            raise ref_fault(self.root, result.stderr)
+
+    def _oid(self, ref: str) -> str:
+        """What a reference names, of whatever kind; empty where it is not there."""
+        result = self._try("rev-parse", "--verify", "--quiet", ref)
+        return result.text if result.status == 0 else ""
 
     def tree(self, commit: str) -> str:
         """The digest of a commit's tree."""
@@ -211,7 +249,8 @@ class Repository:
         """Move a reference from `old` to `new`; None stands for a reference that is not there.
 
         Raises:
-            SurroundingsError: The reference was not at `old` any more; nothing has changed.
+            SurroundingsError: The reference was not at `old` any more, or cannot be written;
+                nothing has changed.
         """
         target = ("-d", ref) if new is None else (ref, new)
         result = self._try("update-ref", "--no-deref", "-m", "toolwright", *target, old or "")
@@ -222,7 +261,7 @@ class Repository:
                 f"{ref} was moved by somebody else in the meantime, so it was left alone.",
                 remedy="Run the same command again.",
             )
-        raise fault(self.root, "update-ref", result.stderr)
+        raise ref_fault(self.root, result.stderr)
 
     def write_note(self, commit: str, content: bytes) -> None:
         """Attach a note to a commit in place of an older one; the bytes are kept as they are."""
@@ -281,8 +320,8 @@ class Repository:
             raise fault(self.root, "cat-file", f"error: object {missing[0]} is missing")
         return blobs
 
-    def _try(self, *arguments: str) -> _GitResult:
-        return _run(self.root, arguments)
+    def _try(self, *arguments: str, stdin: bytes = b"") -> _GitResult:
+        return _run(self.root, arguments, stdin)
 
     def _git(self, *arguments: str, stdin: bytes = b"", index: Path | None = None) -> bytes:
         result = _run(self.root, arguments, stdin, index)
@@ -318,6 +357,11 @@ def open_repository(path: Path) -> Repository:
     if common.status != 0:
         raise fault(folder, "rev-parse", common.stderr)
     return Repository(Path(result.text), (folder / common.text).resolve())
+
+
+def _excludes(one: str, other: str) -> bool:
+    """Whether Git cannot keep both references: one name would be a file and a folder."""
+    return one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot.git.repository import Repository
 from bot.github import git_data, pulls
 from bot.github.client import GithubClient
 from bot.github.errors import BranchExistsError, UnprocessableError
+from bot.github.git_data import GithubCommit
 from bot.github.pulls import Pull
 from bot.layout import ISSUE, read_trailers
 
@@ -22,31 +23,40 @@ TREE: Final = "Toolwright-Tree"
 _SHORT: Final = 12
 
 
-@dataclass(frozen=True)
-class BranchContent:
-    """What a branch is to hold.
+@dataclass(frozen=True, kw_only=True)
+class BranchOwner:
+    """Whose a branch is to be.
 
     Attributes:
         branch: Its name.
-        base: The branch that it is for.
-        parent: The commit of that branch that it stands on.
-        files: New content by path; None takes a file away.
+        parent: The commit of the branch that it is for, which it stands on.
         mark: The trailer that says whose branch it is, as key and value.
-        message: Makes the message of the commit from the digest of its tree.
-        is_same: Whether a commit of the bot's does as well, by its trailers and whether its tree is
-            the same.
         issue: The number of the issue that it answers; empty for none. What answers another one
             is replaced only after its pull request was closed or merged.
     """
 
     branch: str
-    base: str
     parent: str
-    files: Mapping[str, bytes | None]
     mark: tuple[str, str]
+    issue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchContent(BranchOwner):
+    """What a branch is to hold.
+
+    Attributes:
+        base: The branch that it is for.
+        files: New content by path; None takes a file away.
+        message: Makes the message of the commit from the digest of its tree.
+        is_same: Whether a commit of the bot's does as well, by its trailers and whether its tree is
+            the same.
+    """
+
+    base: str
+    files: Mapping[str, bytes | None]
     message: Callable[[str], str]
     is_same: Callable[[Mapping[str, str], bool], bool]
-    issue: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,35 @@ class Put:
         if self.open:
             return None
         return next((one for one in self.history if one.head.sha == self.commit), None)
+
+
+def require_room(client: GithubClient, repository: Repository, owner: BranchOwner) -> None:
+    """Refuse where `put` would refuse the branch, whatever it is to hold; nothing is changed.
+
+    Args:
+        client: The repository on GitHub.
+        repository: A clone of it.
+        owner: Whose the branch is to be.
+
+    Raises:
+        RequestError: The branch holds a person's work or the proposal of another issue, or other
+            branches leave no room for it.
+        GithubError: GitHub could not be reached, or refused.
+    """
+    found = git_data.branches_from(client, owner.branch)
+    head = found.pop(owner.branch, None)
+    in_the_way = [one for one in found if one.startswith(f"{owner.branch}/")]
+    folder = owner.branch.partition("/")[0]
+    if git_data.branch_head(client, folder):
+        in_the_way.append(folder)
+    if in_the_way:
+        raise RequestError(
+            f"The branch {in_the_way[0]} on GitHub leaves no room for {owner.branch}.",
+            remedy=f"Rename or delete {' and '.join(in_the_way)} there; then ask again.",
+        )
+    if head is not None:
+        history, earlier = pulls.pulls_of(client, owner.branch), git_data.commit(client, head)
+        _require_replaceable(repository, owner, earlier, history)
 
 
 def put(client: GithubClient, repository: Repository, change: BranchContent) -> Put:
@@ -115,34 +154,49 @@ def _replace(
         # Made in the same second: by this very run, whose first answer was lost, or by another.
         return Put(commit, history)
     earlier = git_data.commit(client, head)
-    found = dict(read_trailers(earlier.message))
-    key, value = change.mark
-    ours = (found.get(key), found.pop(TREE, None)) == (value, earlier.tree.sha)
-    if ours and len(earlier.parents) == 1:
-        same_parent = earlier.parents[0].sha == change.parent
-        if same_parent and change.is_same(found, earlier.tree.sha == tree):
+    found = _own_trailers(earlier, change)
+    if found is not None and earlier.parents[0].sha == change.parent:
+        own = {key: value for key, value in found.items() if key != TREE}
+        if change.is_same(own, earlier.tree.sha == tree):
             return Put(head, history)
-        _require_ended(change, found.get(ISSUE, ""), head, history)
-    elif not repository.is_ancestor(head, change.parent) and not any(
-        one.merged and one.head.sha == head for one in history
-    ):
-        raise RequestError(
-            f"The branch {change.branch} ends in commit {head[:_SHORT]}, which Toolwright did not "
-            "make.",
-            remedy="Merge that work, or keep it under another name and delete the branch; then "
-            "ask again.",
-        )
+    _require_replaceable(repository, change, earlier, history)
     git_data.move_branch(client, change.branch, commit, head)
     return Put(commit, history)
 
 
-def _require_ended(change: BranchContent, issue: str, head: str, history: tuple[Pull, ...]) -> None:
+def _own_trailers(earlier: GithubCommit, owner: BranchOwner) -> Mapping[str, str] | None:
+    """The trailers of a commit that the bot made for this owner; None for any other commit."""
+    found = read_trailers(earlier.message)
+    key, value = owner.mark
+    ours = (found.get(key), found.get(TREE)) == (value, earlier.tree.sha)
+    return found if ours and len(earlier.parents) == 1 else None
+
+
+def _require_replaceable(
+    repository: Repository, owner: BranchOwner, earlier: GithubCommit, history: tuple[Pull, ...]
+) -> None:
+    """Refuse to put something in the place of what people work on, or may still decide on."""
+    head = earlier.sha
+    if (found := _own_trailers(earlier, owner)) is not None:
+        _require_ended(owner, found.get(ISSUE, ""), head, history)
+    elif not repository.is_ancestor(head, owner.parent) and not any(
+        one.merged and one.head.sha == head for one in history
+    ):
+        raise RequestError(
+            f"The branch {owner.branch} ends in commit {head[:_SHORT]}, which Toolwright did not "
+            "make.",
+            remedy="Merge that work, or keep it under another name and delete the branch; then "
+            "ask again.",
+        )
+
+
+def _require_ended(owner: BranchOwner, issue: str, head: str, history: tuple[Pull, ...]) -> None:
     """Refuse to put a proposal in the place of another issue's that people may still decide on."""
-    if issue == change.issue or any(not one.open and one.head.sha == head for one in history):
+    if issue == owner.issue or any(not one.open and one.head.sha == head for one in history):
         return
     whose = f"issue #{issue}" if issue else "a specification file"
     raise RequestError(
-        f"The branch {change.branch} holds the proposal for {whose}, which is not decided yet.",
+        f"The branch {owner.branch} holds the proposal for {whose}, which is not decided yet.",
         remedy="Merge or close its pull request, or give one of the tools another name; then ask "
         "again.",
     )

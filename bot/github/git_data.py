@@ -28,6 +28,7 @@ class GithubCommit(Parsed):
 
 
 class _Ref(Parsed):
+    ref: str
     object: _Object
 
 
@@ -38,6 +39,13 @@ def branch_head(client: GithubClient, branch: str) -> str | None:
     """The commit that a branch is at, or None where there is no such branch."""
     data = client.get_or_none(f"git/ref/heads/{quote(branch)}")
     return read(_Ref, data).object.sha if data is not None else None
+
+
+def branches_from(client: GithubClient, start: str) -> dict[str, str]:
+    """The branches whose names begin so, with the commits that they are at."""
+    found = client.pages(f"git/matching-refs/heads/{quote(start)}")
+    refs = (read(_Ref, data) for data in found)
+    return {one.ref.removeprefix("refs/heads/"): one.object.sha for one in refs}
 
 
 def commit(client: GithubClient, sha: str) -> GithubCommit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -21,10 +22,7 @@ def write(candidate: Candidate, folder: Path) -> None:
         RequestError: The folder has something in it, or the candidate names a path outside it.
         SurroundingsError: The folder cannot be written to.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RequestError(
-            f"{folder} is not an empty folder.", remedy="Name one that is empty or not there yet."
-        )
+    require_empty(folder)
     for path in candidate.files:
         if not _is_inside(path):
             raise RequestError(f"The candidate names a path outside its folder: {printable(path)}.")
@@ -35,6 +33,25 @@ def write(candidate: Candidate, folder: Path) -> None:
             target.write_bytes(content)
     except OSError as error:
         raise SurroundingsError(f"{folder} cannot be written to: {error.strerror}.") from error
+
+
+def require_empty(folder: Path) -> None:
+    """Refuse before the work a folder that `write` would refuse after it.
+
+    Raises:
+        RequestError: The folder has something in it, or is none.
+        SurroundingsError: It cannot be written to, or cannot be made.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RequestError(
+            f"{folder} is not an empty folder.", remedy="Name one that is empty or not there yet."
+        )
+    found = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    if not found.is_dir() or not os.access(found, os.W_OK | os.X_OK):
+        raise SurroundingsError(
+            f"{folder} cannot be written to: {found} is no folder that you may write to.",
+            remedy="Name another folder.",
+        )
 
 
 def read(folder: Path, name: str) -> Candidate:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bot.config import FILE_NAME, Config
 from bot.errors import RequestError
+from bot.git.remote import parse_remote
 from bot.git.repository import Repository
+from bot.github_names import api_fault
 from bot.init.owners import named, with_owners
 from bot.init.package import lock_of
 from bot.init.settings import needed, with_settings
@@ -32,6 +34,8 @@ class Wishes:
         owners: Whom new lines of CODEOWNERS name; none: the reviewers of the configuration.
         app: The name of an App of one's own, as in its address; empty: none is said.
         app_id: Its number.
+        api_url: Where the API of GitHub begins; empty: what the settings or the host of `origin`
+            say.
     """
 
     branch: str
@@ -39,6 +43,7 @@ class Wishes:
     owners: tuple[str, ...] = ()
     app: str = ""
     app_id: int | None = None
+    api_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ def plan(repository: Repository, config: Config, wishes: Wishes) -> SetupPlan:
     """Compare what is there with what should be.
 
     Raises:
-        RequestError: An owner is needed and none is named, or something is in the way.
+        RequestError: An owner is needed and none is named, something is in the way, or nobody says
+            where GitHub's API begins.
     """
     root = repository.root
     login = f"{wishes.app}[bot]" if wishes.app else config.github.login
@@ -82,7 +88,8 @@ def plan(repository: Repository, config: Config, wishes: Wishes) -> SetupPlan:
     path = next((one for one in PLACES if (root / one).is_file()), PLACES[0])
     owners = named(wishes.owners or (*config.reviewers, *config.senior_reviewers))
     wanted = needed(
-        repository.remote_url(),
+        parse_remote(repository.remote_url()),
+        _api_url(wishes.api_url) or config.github.api_url,
         "" if login == ACTIONS_LOGIN else login,
         wishes.app_id or config.github.app_id,
     )
@@ -117,6 +124,12 @@ def write(root: Path, changes: tuple[FileUpdate, ...]) -> None:
         target = root / change.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(change.after, encoding="utf-8", newline="")
+
+
+def _api_url(wish: str) -> str:
+    if wish and (fault := api_fault(wish)):
+        raise RequestError(f"--api-url: {fault}.")
+    return wish
 
 
 def _changes(root: Path, files: Mapping[str, str]) -> tuple[FileUpdate, ...]:

@@ -8,26 +8,30 @@ from typing import Any, Final
 
 import yaml
 
+from bot.git.remote import Remote, github_api
+from bot.github_names import GITHUB_API, REPOSITORY
+
 _HEAD: Final = "# Settings of Toolwright. Every other one has a default.\n"
-_REMOTE: Final = re.compile(
-    r"(?:https://(?:[^@/]+@)?|ssh://git@|git@)([A-Za-z0-9.-]+)(?::[0-9]+)?[:/]"
-    r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+?)(?:\.git)?/?"
-)
 
 
-def needed(remote: str, login: str, app_id: int | None) -> dict[str, Any]:
+def needed(remote: Remote | None, api_url: str, login: str, app_id: int | None) -> dict[str, Any]:
     """The settings that a repository on GitHub needs.
 
     Args:
-        remote: The address of `origin`; empty where there is none.
+        remote: Where `origin` is; None where there is none, or not on another machine.
+        api_url: Where the API begins, as a person has said; empty: as the host of `origin` tells.
         login: The account of an App of one's own, with `[bot]` at its end; empty: GitHub Actions.
         app_id: That App's number.
+
+    Raises:
+        RequestError: `origin` is not on GitHub, or nobody says whether it is.
     """
     github: dict[str, Any] = {}
-    if match := _REMOTE.fullmatch(remote):
-        host, github["repository"] = match.groups()
-        if host != "github.com":
-            github["api_url"] = f"https://{host}/api/v3"
+    if remote and re.fullmatch(REPOSITORY, remote.path):
+        github["repository"] = remote.path
+    api = api_url or github_api(remote)
+    if api_url or api != GITHUB_API:
+        github["api_url"] = api
     if login:
         github |= {"login": login, "app_id": app_id}
     return {"forge": "github", **({"github": github} if github else {})}

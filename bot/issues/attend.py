@@ -33,7 +33,6 @@ from bot.issues.spending import spent_today
 from bot.issues.state import encode_reply
 from bot.issues.words import reply
 from bot.labels import STATE, IssueStatus
-from bot.protection.require import require_protected_branch
 from bot.report.refusal import out_of_scope
 from bot.spec import OutOfScopeError, SpecError
 from bot.spec.form import refusal, specification
@@ -131,8 +130,8 @@ def _begin(session: Session, seen: IssueView, start: Start, progress: IssueProgr
         return None
     try:
         # Asked again before anything is proposed; here it saves a build that would be for nothing.
-        require_protected_branch(
-            session.client, workspace.repository, workspace.base, workspace.tip, session.github
+        session.forge.require_room(
+            spec.spec.name, workspace.base, workspace.tip, issue=issue.number
         )
     except RequestError as error:
         record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.config import Config, GithubConfig, github_access
+from bot.config import Config, GithubConfig
 from bot.forge.github import GithubForge
 from bot.github.client import GithubClient, open_client
 from bot.workspace import Workspace
@@ -42,4 +42,4 @@ def open_session(workspace: Workspace, say: Callable[[str], None]) -> Session:
         RequestError: No repository is named, or there is no token.
     """
     github = workspace.config.github
-    return Session(open_client(github_access(github), github, say), workspace, say)
+    return Session(open_client(workspace.github_access, github, say), workspace, say)

@@ -14,15 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.github_names import LOGIN
+
 PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks; the first one that is there counts."""
 
 MAX_BYTES: Final = 3_000_000
 """GitHub reads no larger one."""
 
-OWNER: Final = re.compile(
-    r"@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9._-]+)?|[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
-)
+OWNER: Final = re.compile(rf"@{LOGIN}(/[A-Za-z0-9._-]+)?|[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _WORD: Final = re.compile(r"(?:\\.|[^\s\\])+")
 _PROBES: Final = (
     "\ue000",

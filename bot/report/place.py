@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from bot.github_names import REPOSITORY
 from bot.layout import spec_path, tool_folder
 
-_WEB: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_WEB: Final = re.compile(rf"https?://[A-Za-z0-9.-]+(:\d+)?/{REPOSITORY}")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _BRANCH: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _SHORT: Final = 12

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.spec.document import Document
+from bot.spec.interface import Interface
 from bot.spec.names import did_you_mean
 from bot.spec.problem import Problem
 from bot.spec.rules import Offer, Patterns
@@ -36,7 +37,9 @@ def with_pattern(document: Document, patterns: Patterns | None) -> Document:
     )
 
 
-def pattern_problems(document: Document, patterns: Patterns | None) -> Iterator[Problem]:
+def pattern_problems(
+    document: Document, interface: Interface, patterns: Patterns | None
+) -> Iterator[Problem]:
     """Return what is wrong with the pattern that a document names, or with its parameters."""
     name = _name(document)
     if patterns is None or name is None:
@@ -53,6 +56,21 @@ def pattern_problems(document: Document, patterns: Patterns | None) -> Iterator[
     for path, fault in patterns.offer(name).faults(_parameters(document)):
         field = f"pattern.{path}"
         yield Problem(field, document.line(field), fault.message, fault.remedy)
+    yield from _strange_operations(document, interface)
+
+
+def _strange_operations(document: Document, interface: Interface) -> Iterator[Problem]:
+    """Functions that the parameters give one of the pattern's, and the interface does not have."""
+    own = [function.name for function in interface.functions]
+    own += [method.name for cls in interface.classes for method in cls.methods]
+    given = _parameters(document).get(_OPERATIONS)
+    if not own or not isinstance(given, dict):
+        return
+    for name in given:
+        if name not in own:
+            field = f"pattern.parameters.{_OPERATIONS}.{name}"
+            message = f"The interface has no function {quoted(name)}."
+            yield Problem(field, document.line(field), message, f"It has {', '.join(own)}.")
 
 
 def _offer(document: Document, patterns: Patterns | None) -> Offer | None:

@@ -83,7 +83,7 @@ def _accept(source: bytes, source_name: str, rules: Rules, place: Path | None) -
     document = with_pattern(read_document(source, source_name), rules.patterns)
     draft = build(document)
     interface, found = check(draft, document, rules)
-    problems = [*draft.problems, *found, *pattern_problems(document, rules.patterns)]
+    problems = [*draft.problems, *found, *pattern_problems(document, interface, rules.patterns)]
     root = place.parent.parent if place else None
     if place and root:
         problems += _place_problems(place, document)

@@ -187,8 +187,8 @@ class _MortalRepository(Repository):
         super().__init__(root, common_dir)
         object.__setattr__(self, "_life", life)
 
-    def _try(self, *arguments: str) -> Any:
-        found = super()._try(*arguments)
+    def _try(self, *arguments: str, stdin: bytes = b"") -> Any:
+        found = super()._try(*arguments, stdin=stdin)
         self._act()
         return found
 

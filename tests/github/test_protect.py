@@ -51,7 +51,7 @@ def _doctor(project: Repo, who: str, monkeypatch: pytest.MonkeyPatch) -> tuple[i
 
 def _client(github: Bed, who: str) -> tuple[GithubClient, GithubConfig]:
     config = GithubConfig(repository=REPOSITORY, api_url=github.url, seconds_between_writes=0)
-    access = github_access(config, {"GITHUB_TOKEN": token(who)})
+    access = github_access(config, str, {"GITHUB_TOKEN": token(who)})
     return open_client(access, config, lambda _: None), config
 
 

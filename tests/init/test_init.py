@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import yaml
 from bot.errors import RequestError
 from bot.init.package import requirement
 from bot.spec import form
-from tests.commands.command_line import Project
+from tests.commands.command_line import SPEC, Project
 from tests.forge.repositories import isolate, new_repo
 
 pytestmark = pytest.mark.sampled(keep=8)
@@ -34,6 +36,21 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     repo = new_repo(tmp_path / "project")
     repo.git("remote", "add", "origin", "git@github.com:acme/widgets.git")
     return Project(repo)
+
+
+@pytest.fixture
+def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The configuration that the real `ssh` reads; it finds the person's own in no other way."""
+    real = shutil.which("ssh")
+    if real is None:
+        pytest.skip("no ssh on this machine")
+    folder, configuration = tmp_path / "bin", tmp_path / "ssh_config"
+    folder.mkdir()
+    (folder / "ssh").write_text(f'#!/bin/sh\nexec {real} -F {configuration} "$@"\n')
+    (folder / "ssh").chmod(0o755)
+    configuration.write_text("")
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return configuration
 
 
 def _init(project: Project, *words: str, status: int = 0) -> str:
@@ -94,6 +111,128 @@ def test_reviewers_of_the_settings_are_owners(project: Project) -> None:
     project.repo.commit({"toolwright.yaml": "reviewers: [ann]\nsenior_reviewers: [acme/core]\n"})
     _init(project, "--yes")
     assert "/specs/           @ann @acme/core" in _text(project, ".github/CODEOWNERS")
+
+
+def test_managed_users_review_and_own(project: Project) -> None:
+    project.repo.git("remote", "set-url", "origin", "git@github.com:jane_acme/widgets.git")
+    project.repo.commit({"toolwright.yaml": "reviewers: [jane_acme]\n"})
+    _init(project, "--yes")
+    assert "/specs/           @jane_acme" in _text(project, ".github/CODEOWNERS")
+    assert "repository: jane_acme/widgets" in _text(project, "toolwright.yaml")
+    assert "/specs/           @jim_acme" in _owned_by(project, "jim_acme")
+
+
+def _owned_by(project: Project, owner: str) -> str:
+    (project.path / ".github/CODEOWNERS").unlink()
+    _init(project, "--owner", owner, "--yes")
+    return _text(project, ".github/CODEOWNERS")
+
+
+@pytest.mark.parametrize(
+    ("remote", "settings"),
+    [
+        ("https://github.com/acme/widgets", {"repository": "acme/widgets"}),
+        ("https://token@www.github.com/acme/widgets.git", {"repository": "acme/widgets"}),
+        ("ssh://git@ssh.github.com:443/acme/widgets.git", {"repository": "acme/widgets"}),
+        ("org-7@GitHub.com:acme/widgets.git", {"repository": "acme/widgets"}),
+        ("git@GitHub-Work:acme/widgets.git", {"repository": "acme/widgets"}),
+        ("work:acme/widgets", {"repository": "acme/widgets"}),
+        ("gh:acme/widgets", {"repository": "acme/widgets"}),
+        (
+            "https://acme.ghe.com/acme/widgets",
+            {"repository": "acme/widgets", "api_url": "https://api.acme.ghe.com"},
+        ),
+    ],
+)
+def test_the_api_is_that_of_what_the_remote_really_is(
+    project: Project, ssh: Path, remote: str, settings: dict[str, str]
+) -> None:
+    ssh.write_text(
+        "Host GitHub-Work\n  HostName github.com\nHost work\n  HostName ssh.github.com\n"
+    )
+    project.repo.git("config", "url.https://github.com/.insteadOf", "gh:")
+    project.repo.git("remote", "set-url", "origin", remote)
+    _init(project, "--owner", "ann", "--yes")
+    assert yaml.safe_load(_text(project, "toolwright.yaml"))["github"] == settings
+
+
+@pytest.mark.parametrize(
+    ("remote", "said"),
+    [
+        ("git@github-work:acme/widgets.git", "origin is on github-work, and nothing says whether"),
+        ("work:acme/widgets", "origin is on git.example.com, and nothing says whether"),
+        ("https://git.example.com/acme/widgets", "https://git.example.com/api/v3 where it is"),
+        ("git@gitlab.com:acme/widgets.git", "origin is on gitlab.com, which is not GitHub."),
+        ("lab:acme/widgets.git", "origin is on altssh.gitlab.com, which is not GitHub."),
+        ("https://bitbucket.org/acme/widgets", "origin is on bitbucket.org, which is not GitHub."),
+        ("https://codeberg.org/acme/widgets", "origin is on codeberg.org, which is not GitHub."),
+        ("https://github.com.example.org/acme/widgets", "nothing says whether that is GitHub"),
+    ],
+)
+def test_where_nobody_knows_it_asks(project: Project, ssh: Path, remote: str, said: str) -> None:
+    ssh.write_text(
+        "Host work\n  HostName git.example.com\nHost lab\n  HostName altssh.gitlab.com\n"
+    )
+    project.repo.git("remote", "set-url", "origin", remote)
+    refused = _init(project, "--owner", "ann", "--yes", status=2)
+    assert said in refused
+    assert "--api-url" in refused
+    assert _new(project) == set()
+
+
+def test_an_enterprise_server_is_one_because_somebody_says_so(project: Project) -> None:
+    project.repo.git("remote", "set-url", "origin", "https://git.example.com/acme/widgets")
+    api = "https://git.example.com/api/v3"
+    _init(project, "--owner", "ann", "--api-url", api, "--yes")
+    assert yaml.safe_load(_text(project, "toolwright.yaml"))["github"] == {
+        "repository": "acme/widgets",
+        "api_url": api,
+    }
+    assert _init(project) == "Everything is there already; nothing to write.\n"
+
+
+def test_without_ssh_an_alias_is_asked_for(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only-git").mkdir()
+    for name in ("git", "env"):
+        (tmp_path / "only-git" / name).symlink_to(str(shutil.which(name)))
+    monkeypatch.setenv("PATH", str(tmp_path / "only-git"))
+    project.repo.git("remote", "set-url", "origin", "git@github-work:acme/widgets.git")
+    assert "--api-url URL" in _init(project, "--owner", "ann", "--yes", status=2)
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("https://gitlab.com/api/v3", "gitlab.com is not GitHub"),
+        ("https://github.com/api/v3", "begins at https://api.github.com"),
+        ("http://git.example.com/api/v3", "is not an address such as"),
+    ],
+)
+def test_no_other_address_is_taken_for_the_api(project: Project, url: str, fault: str) -> None:
+    assert fault in _init(project, "--owner", "ann", "--api-url", url, "--yes", status=2)
+    project.repo.commit({"toolwright.yaml": f"github: {{api_url: '{url}'}}\n"})
+    assert "github.api_url" in _init(project, "--owner", "ann", "--yes", status=2)
+
+
+def test_no_token_goes_where_nobody_says_that_github_is(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_API_URL", raising=False)
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    settings = "forge: github\ngithub: {repository: acme/widgets, timeout_seconds: 1}\n"
+    project.repo.commit({"toolwright.yaml": settings, "specs/error_patterns.yaml": SPEC})
+    project.repo.git("remote", "set-url", "origin", "https://git.example.com/acme/widgets")
+    for words in (
+        ["doctor"],
+        ["protect"],
+        ["watch", "--once"],
+        ["run", "specs/error_patterns.yaml"],
+    ):
+        done = project.toolwright(*words)
+        assert done.returncode == 2, done.stderr.decode()
+        assert b"origin is on git.example.com, and nothing says" in done.stderr
 
 
 def test_settings_of_a_person_stay(project: Project) -> None:

@@ -48,6 +48,11 @@ def test_the_example_of_the_documentation(path: str, owners: tuple[str, ...]) ->
     assert owners_of(parse(_EXAMPLE), path) == owners
 
 
+def test_managed_users_can_own() -> None:
+    (rule,) = parse("/specs/ @jane_acme @acme/tool_makers\n")
+    assert rule.owners == ("@jane_acme", "@acme/tool_makers")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -66,7 +66,20 @@ def test_what_a_person_wrote_stays() -> None:
         ("parameters: {error_line: '('}", "pattern.parameters.error_line", 6, "regular", ""),
         ("parameters: {error_line: x}", "pattern.parameters.error_line", 6, "Give samples", ""),
         ("parameters: {fixes: {io: [1]}}", "pattern.parameters.fixes.io", 6, "string", ""),
-        ("parameters: {operations: {a: dance}}", "pattern.parameters.operations.a", 6, "dance", ""),
+        (
+            "parameters: {operations: {analyse_log: dance}}",
+            "pattern.parameters.operations.analyse_log",
+            6,
+            "dance",
+            "",
+        ),
+        (
+            "parameters: {operations: {dance: count}}",
+            "pattern.parameters.operations.dance",
+            6,
+            "The interface has no function `dance`.",
+            "It has",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(
