@@ -70,7 +70,7 @@ class Repository:
         return branch
 
     def remote_url(self, remote: str = "origin") -> str:
-        """Return where a remote is, after what `url.*.insteadOf` says; empty where there is none."""
+        """Return where a remote is, after `url.*.insteadOf`; empty where there is none."""
         return self._try("remote", "get-url", remote).text
 
     def remote_head(self, remote: str = "origin") -> str | None:
