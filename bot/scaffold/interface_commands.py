@@ -121,7 +121,8 @@ def _is_literal(node: ast.expr) -> bool:
 
 def _is_offered(function: Function, classes: Mapping[str, Class]) -> bool:
     return (
-        not function.is_async
+        function.is_plain
+        and not function.name.startswith("_")
         and function.name not in {"main", "sys", "json", "ast", "argparse"}
         and all(
             parameter.kind in {"positional", "keyword"}

@@ -82,7 +82,7 @@ def strengthen(
         SandboxError: The sandbox could not run it.
     """
     interface = case.interface
-    names = [function.name for function in interface.functions if not function.is_async]
+    names = [function.name for function in interface.functions if function.is_plain]
     free = [example.source.strip() for example in case.shown if _is_expression(example.source)]
     free += [pin.call for pin in usable(known, interface)]
     offered = [text for text in dict.fromkeys(calls) if text not in free and len(text) <= MAX_CALL]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ from bot.selection.typed import SAMPLES, samples
 from bot.selection.values import edge, near, written
 from bot.spec.examples import Example
 from bot.spec.interface import Function, Interface
+from bot.spec.names import BUILTINS
 
 MAX_CALL: Final = 1500
 """Characters of one call."""
@@ -28,18 +30,22 @@ _BORROW: Final = 0.4
 
 @dataclass(frozen=True)
 class _Shape:
-    """An example around the one call in it; `before` and `after` are the text on both sides."""
+    """An example around one call in it; `before` and `after` are the text on both sides.
+
+    `function` is what is called, as written, and `key` its name among `callables`.
+    """
 
     before: str
     function: str
     words: tuple[str, ...]
     arguments: tuple[Any, ...]
     after: str
+    key: str
 
     @property
     def kind(self) -> tuple[object, ...]:
         """What two examples share that can lend each other arguments."""
-        return self.function, self.words, len(self.arguments)
+        return self.key, self.words, len(self.arguments)
 
     def written(self, arguments: Sequence[Any]) -> str:
         """The example with other arguments, as source."""
@@ -53,7 +59,7 @@ class _Shape:
 
     def fits(self, arguments: Sequence[Any], functions: Mapping[str, Function]) -> bool:
         """Return whether arguments in the place of its own are of the annotated types."""
-        parameters = functions[self.function].parameters
+        parameters = functions[self.key].parameters
         named = {parameter.name: parameter.annotation for parameter in parameters}
         places = len(arguments) - len(self.words)
         by_place = [one.annotation for one in parameters if one.kind == "positional"]
@@ -73,16 +79,16 @@ def generated_calls(
     is called with values of the annotated types, and arguments keep to them in any call.
 
     Args:
-        interface: What can be called; of classes and methods there are no calls.
+        interface: What can be called: functions, and classes and methods as the examples show.
         examples: Shown ones; those that are no expression over plain data are passed over.
         seed: The same seed gives the same calls.
         count: At most so many.
     """
-    functions = {function.name: function for function in interface.functions}
-    shapes = list(_shapes(examples, frozenset(functions)))
-    shown = {shape.function for shape in shapes}
-    for name, function in functions.items():
-        if name not in shown and not function.is_async:
+    functions = callables(interface)
+    shapes = list(_shapes(examples, functions))
+    shown = {shape.key for shape in shapes}
+    for function in interface.functions:
+        if function.name not in shown and function.is_plain:
             shapes.extend(_typed(function))
     draw = random.Random(seed)  # noqa: S311 - to be the same again, not to be secret
     known = {shape.written(shape.arguments) for shape in shapes}
@@ -105,7 +111,38 @@ def generated_calls(
     return tuple(found)
 
 
-def _shapes(examples: Sequence[Example], functions: frozenset[str]) -> Iterator[_Shape]:
+def callables(interface: Interface) -> dict[str, Function]:
+    """Return what can be called, by name; a class by its constructor, a method behind a dot.
+
+    A method of a name that several classes have is none of them.
+    """
+    found = {function.name: function for function in interface.functions}
+    for cls in interface.classes:
+        made = next((one for one in cls.methods if one.name == "__init__"), None)
+        fields = tuple(
+            one for one in cls.fields if one.annotation and "ClassVar" not in one.annotation
+        )
+        found[cls.name] = Function(cls.name, made.parameters if made else fields, cls.name)
+    methods = [method for cls in interface.classes for method in cls.methods]
+    counts = Counter(method.name for method in methods)
+    return found | {
+        f".{method.name}": method
+        for method in methods
+        if counts[method.name] == 1 and not (method.is_property or method.name.startswith("_"))
+    }
+
+
+def _key(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return f".{name}"
+        case _:
+            return ""
+
+
+def _shapes(examples: Sequence[Example], functions: Mapping[str, Function]) -> Iterator[_Shape]:
     for example in examples:
         source = example.source.strip()
         try:
@@ -115,31 +152,44 @@ def _shapes(examples: Sequence[Example], functions: frozenset[str]) -> Iterator[
         calls = [
             node
             for node in ast.walk(tree)
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in functions
+            if isinstance(node, ast.Call) and _key(node) in functions
         ]
-        if len(calls) != 1 or "\n" in source or not source.isascii():
+        free = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        bound = {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+        }
+        # What an example of its own needs from one before it cannot be called alone.
+        alone = free - bound <= set(functions) | BUILTINS
+        if not alone or "\n" in source or not source.isascii():
             continue
-        (call,) = calls
-        words = tuple(word.arg for word in call.keywords if word.arg is not None)
-        if len(words) < len(call.keywords):
-            # A mapping of arguments has no name to write it under.
-            continue
-        try:
-            values = [ast.literal_eval(argument) for argument in call.args]
-            values += [ast.literal_eval(word.value) for word in call.keywords]
-        except (ValueError, TypeError):
-            # The second where it is unhashable, and stands in a set.
-            continue
-        if values and isinstance(call.func, ast.Name) and call.end_col_offset is not None:
-            yield _Shape(
-                source[: call.col_offset],
-                call.func.id,
-                words,
-                tuple(values),
-                source[call.end_col_offset :],
-            )
+        for call in calls:
+            yield from _shape(source, call)
+
+
+def _shape(source: str, call: ast.Call) -> Iterator[_Shape]:
+    if call.end_col_offset is None or call.func.end_col_offset is None:
+        return
+    words = tuple(word.arg for word in call.keywords if word.arg is not None)
+    if len(words) < len(call.keywords):
+        # A mapping of arguments has no name to write it under.
+        return
+    try:
+        values = [ast.literal_eval(argument) for argument in call.args]
+        values += [ast.literal_eval(word.value) for word in call.keywords]
+    except (ValueError, TypeError):
+        # The second where it is unhashable, and stands in a set.
+        return
+    if values:
+        yield _Shape(
+            source[: call.col_offset],
+            source[call.col_offset : call.func.end_col_offset],
+            words,
+            tuple(values),
+            source[call.end_col_offset :],
+            _key(call),
+        )
 
 
 def _typed(function: Function) -> Iterator[_Shape]:
@@ -152,7 +202,7 @@ def _typed(function: Function) -> Iterator[_Shape]:
     words = tuple(parameter.name for parameter in required if parameter.kind == "keyword")
     if columns and all(len(column) == SAMPLES for column in columns):
         for row in zip(*columns, strict=True):
-            yield _Shape("", function.name, words, row, "")
+            yield _Shape("", function.name, words, row, "", function.name)
 
 
 def _varied(

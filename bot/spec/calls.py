@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.spec.annotations import EXCEPTIONS, MODULES
+from bot.spec.annotations import EXCEPTIONS
 from bot.spec.examples import Example
 from bot.spec.names import BUILTINS, did_you_mean
 from bot.spec.outputs import HEADER, output_faults
@@ -20,7 +20,15 @@ from bot.spec.signatures import Interface
 from bot.spec.syntax import parse_python
 from bot.text.printable import quoted
 
-EXAMPLE_MODULES: Final = MODULES | {
+# Standard library modules that are about types and values: importing them has no effect.
+_TYPES_AND_VALUES: Final = frozenset(
+    {
+        "abc", "ast", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
+        "decimal", "enum", "fractions", "ipaddress", "logging", "numbers", "pathlib", "re", "types",
+        "typing", "uuid", "zoneinfo",
+    }
+)  # fmt: skip
+EXAMPLE_MODULES: Final = _TYPES_AND_VALUES | {
     "asyncio", "csv", "io", "itertools", "json", "math", "statistics", "string", "tempfile",
     "textwrap",
 }  # fmt: skip

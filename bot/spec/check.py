@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from bot.spec.annotations import imported_modules
 from bot.spec.calls import example_faults
 from bot.spec.document import Document
 from bot.spec.examples import parse_examples
@@ -56,6 +58,13 @@ def _check_code(draft: Draft, document: Document) -> tuple[Interface, list[Probl
             interface = parse_interface(draft.texts["interface"])
         except TextError as error:
             problems += _placed("interface", error.faults, document)
+    outside = {_import_name(name) for _, name in draft.lists.get("dependencies", ())}
+    for module, line in imported_modules(interface.imports).items():
+        if module not in sys.stdlib_module_names | outside:
+            message = f"The interface imports {quoted(module)}, which is not declared."
+            remedy = f"Name its distribution under `dependencies`, or leave `{line}` out."
+            where = document.line("interface")
+            problems.append(Problem("interface", where, message, remedy))
     sound = stated and not problems
     missing = not stated and all(problem.field != "interface" for problem in draft.problems)
     for field in ("examples", "acceptance"):
@@ -70,6 +79,11 @@ def _check_code(draft: Draft, document: Document) -> tuple[Interface, list[Probl
             fault = Fault(1, "There is no interface to exercise.", "Write the field `interface`.")
             problems += _placed(field, [fault], document)
     return interface, problems
+
+
+def _import_name(distribution: str) -> str:
+    """Return the name by which most distributions are imported."""
+    return normalised(distribution).replace("-", "_")
 
 
 def _placed(field: str, faults: Iterable[Fault], document: Document) -> Iterator[Problem]:

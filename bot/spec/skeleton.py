@@ -59,7 +59,8 @@ def _needed(name: str, interface: Interface) -> Interface:
                 words |= _words(class_stub(item))
     imports = tuple(kept for line in interface.imports if (kept := _kept(line, words)))
     classes = tuple(item for item in interface.classes if item.name in words)
-    return Interface(functions, classes, imports)
+    assigned = tuple(item for item in interface.assigned if item.name in words)
+    return Interface(functions, classes, imports, assigned)
 
 
 def _kept(line: str, words: set[str]) -> str:

@@ -10,23 +10,35 @@ from bot.spec.signatures import Class, Function, Interface, Parameter
 def stubs(interface: Interface) -> str:
     """Python text that `parse_interface` reads back as the same interface, lines aside."""
     blocks = ["\n".join(interface.imports)] if interface.imports else []
-    blocks += [class_stub(item) for item in interface.classes]
-    blocks += [function_stub(item) for item in interface.functions]
+    written = [(item.line, class_stub(item)) for item in interface.classes]
+    written += [(item.line, function_stub(item)) for item in interface.functions]
+    written += [(item.line, item.source) for item in interface.assigned]
+    # In the order written: an alias may need a class, and a class a type variable.
+    blocks += [text for _, text in sorted(written, key=lambda pair: pair[0])]
     return "\n\n".join(blocks) + "\n"
 
 
 def function_stub(function: Function, *, method: bool = False) -> str:
     """One signature with `...`, and its docstring where it has one."""
-    parts = ["self"] if method else []
+    if function.overloads:
+        return "\n\n".join(function_stub(one, method=method) for one in function.overloads)
+    parts = [function.first] if method and function.first else []
     starred = False
-    for parameter in function.parameters:
+    slash = next((at for at, one in enumerate(function.parameters) if not one.unnamed), None)
+    slash = len(function.parameters) if slash is None else slash
+    for at, parameter in enumerate(function.parameters):
+        if at and at == slash:
+            parts.append("/")
         if parameter.kind == "keyword" and not starred:
             parts.append("*")
         starred = starred or parameter.kind in {"keyword", "args"}
         prefix = {"args": "*", "kwargs": "**"}.get(parameter.kind, "")
         parts.append(prefix + _declaration(parameter))
+    if function.parameters and slash == len(function.parameters):
+        parts.append("/")
     word = "async def" if function.is_async else "def"
-    head = f"{word} {function.name}({', '.join(parts)}) -> {function.returns}:"
+    above = "".join(f"@{decorator}\n" for decorator in function.decorators)
+    head = f"{above}{word} {function.name}({', '.join(parts)}) -> {function.returns}:"
     if not function.docstring:
         return f"{head} ..."
     return f"{head}\n{textwrap.indent(_literal(function.docstring), '    ')}"

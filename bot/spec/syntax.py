@@ -96,7 +96,16 @@ def expression_of(source: str) -> ast.expr:
 
 
 def is_stub(body: list[ast.stmt]) -> bool:
-    """Return whether a body is `...`, a docstring, or a docstring and `...`."""
+    """Return whether a body does nothing: `...`, a docstring, `pass`, or an error of that."""
+    if len(body) > 1 and _is_text(body[0]):
+        body = body[1:]
+    match body:
+        case [ast.Pass()]:
+            return True
+        case [ast.Raise(exc=ast.Name(id="NotImplementedError"))]:
+            return True
+        case [ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError")))]:
+            return True
     values = [
         node.value.value
         for node in body
@@ -105,10 +114,16 @@ def is_stub(body: list[ast.stmt]) -> bool:
     match values:
         case [value] if len(body) == 1:
             return value is ... or isinstance(value, str)
-        case [str(), last] if len(body) == 2:
-            return last is ...
         case _:
             return False
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _check(tree: ast.Module) -> None:

@@ -113,4 +113,121 @@ def test_lines_count_inside_the_text() -> None:
 def test_every_fault_is_told_with_its_line() -> None:
     with pytest.raises(InterfaceError) as caught:
         parse_interface("import os\ndef f(a) -> int: ...\ndef f() -> Foo: return 1\n")
-    assert [fault.line for fault in caught.value.faults] == [1, 2, 3, 3, 3]
+    assert [fault.line for fault in caught.value.faults] == [2, 3]
+
+
+OPEN = '''\
+from __future__ import annotations
+import sys, asyncio, logging
+import collections.abc as cabc
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property, lru_cache
+from typing import (Annotated, Any, Callable, ClassVar, Concatenate, Final, Generic, Literal, NamedTuple, NewType,
+    ParamSpec, Protocol, TypeAlias, TypeVar, overload, Self, TypedDict)
+if sys.version_info >= (3, 11):
+    from typing import Unpack
+
+T = TypeVar("T")
+K = TypeVar("K", bound="Policy")
+P = ParamSpec("P")
+UserId = NewType("UserId", int)
+Row: TypeAlias = dict[str, Any]
+Pairs = list[tuple[str, int]]
+MAX: Final = 60 * 60
+LIMIT: Final[float] = float("inf")
+__all__ = ["Policy", "f"]
+
+class Color(Enum):
+    RED = 1
+    BLUE = "b"
+    @property
+    def hex(self) -> str: ...
+
+class Formatter(logging.Formatter):
+    default: ClassVar[str] = "x"
+    def __init__(self, *args: Any, style: Literal["%", "{"] = "%", **kwargs: Any): ...
+    def format(self, record: logging.LogRecord) -> str: raise NotImplementedError
+
+@dataclass(frozen=True, slots=True)
+class Policy(Generic[T]):
+    """A policy."""
+    limit: int = 60 * 60
+    items: list[T] = field(default_factory=list)
+    _cache: dict[str, int] = field(default_factory=dict, repr=False)
+    @classmethod
+    def parse(cls, text: str, /, *, strict: bool = True) -> Self: ...
+    @staticmethod
+    def default() -> "Policy[int]": ...
+    @property
+    def size(self) -> int: ...
+    @size.setter
+    def size(self, value: int) -> None: ...
+    @cached_property
+    def total(self) -> int: pass
+    def __add__(self, other: Policy[T]) -> Policy[T]: ...
+    def __radd__(self, other: object) -> Policy[T]: ...
+    __rmul__ = __add__
+    async def run(self) -> None: ...
+    class Inner:
+        x: int
+
+class Sized2(Protocol[T]):
+    def size(self) -> T: ...
+class D(dict[str, int]):
+    def __missing__(self, key: str) -> int: ...
+class Pt(NamedTuple):
+    x: int
+    y: int = 0
+
+@overload
+def get(x: int) -> int: ...
+@overload
+def get(x: str, default: str = ...) -> str: ...
+def f(x: Annotated[int, "positive"], out: "cabc.Iterable[str] | None" = None, /, stream: Any = sys.stdout, policy: Policy[int] = Policy(), errors: tuple[type[Exception], ...] = (OSError,), n: float = float("inf"), id: int = 1, input: str = "a") -> UserId: ...
+@contextmanager
+def opened(path: str) -> cabc.Iterator[int]: ...
+async def fetch(n: int = 60 * 60) -> list[int]: ...
+def wrap(fn: Callable[P, T]) -> Callable[Concatenate[int, P], T]: ...
+@lru_cache(maxsize=None)
+def slow(n: int) -> int: ...
+def filter(items: list[int]) -> list[int]: ...
+'''
+
+
+def test_whatever_a_type_checker_takes_is_taken_and_written_back() -> None:
+    read = parse_interface(OPEN)
+    again = parse_interface(stubs(read))
+    assert again.names == read.names
+    assert [one.source for one in again.assigned] == [one.source for one in read.assigned]
+    assert [one.name for one in again.functions] == [one.name for one in read.functions]
+    assert [
+        [(method.name, method.decorators, method.parameters) for method in one.methods]
+        for one in again.classes
+    ] == [
+        [(method.name, method.decorators, method.parameters) for method in one.methods]
+        for one in read.classes
+    ]
+    assert "T" not in read.names
+    assert {"LIMIT", "MAX", "Pairs", "Row", "UserId"} <= read.names
+
+
+def test_what_a_caller_sees_of_a_class() -> None:
+    read = parse_interface(OPEN)
+    [policy] = [one for one in read.classes if one.name == "Policy"]
+    firsts = {method.name: method.first for method in policy.methods}
+    assert firsts["parse"] == "cls"
+    assert firsts["default"] == ""
+    assert firsts["size"] == "self"
+    assert {one.name for one in policy.methods if one.is_property} == {"size", "total"}
+    assert [one.unnamed for one in policy.methods[0].parameters] == [True, False]
+
+
+def test_overloads_are_one_function() -> None:
+    read = parse_interface(OPEN)
+    [get] = [one for one in read.functions if one.name == "get"]
+    assert len(get.overloads) == 2
+    assert get.returns == "int | str"
+    assert not get.is_plain

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
 
-from bot.spec.interface import Class, Function, Parameter
+from bot.spec.interface import Assigned, Class, Function, Parameter
 from bot.spec.toolspec import Kind
 from bot.text.clean import clean
 from bot.validate.case import Case
@@ -51,26 +51,64 @@ def check_interface(case: Case) -> Iterator[Finding]:
             yield from _function(found, found.node, wanted, method=False)
         else:
             yield from _class(found, wanted)
+    for name in case.interface.assigned:
+        if name.public and not name.name.startswith("_"):
+            yield from _value(case, name)
+
+
+def _value(case: Case, wanted: Assigned) -> Iterator[Finding]:
+    """Say where a constant or an alias is missing, or is another one."""
+    statement = ast.parse(wanted.source).body[0]
+    value = getattr(statement, "value", None)
+    asked = "" if value is None else ast.unparse(value)
+    found = _find_value(case, wanted.name)
+    if found is None:
+        message = f"{wanted.name} is not in the package; a definition or import of it passes."
+        yield Finding(path="__init__.py", rule=RULE, message=message)
+        return
+    module, node = found
+    has = "" if node.value is None else ast.unparse(node.value)
+    if asked not in {"", ANY_DEFAULT, has}:
+        message = f"{wanted.name} is {clean(has, 100) or 'without a value'}; {asked} passes."
+        yield Finding(path=module.path, line=node.lineno, rule=RULE, message=message)
+
+
+def _find_value(case: Case, name: str) -> tuple[Module, ast.Assign | ast.AnnAssign] | None:
+    for module, local in _places(case, name):
+        for node in reversed(module.tree.body):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+            if isinstance(node, ast.Assign | ast.AnnAssign) and any(
+                isinstance(one, ast.Name) and one.id == local for one in targets
+            ):
+                return module, node
+    return None
 
 
 def _find(case: Case, name: str) -> _NamePlace | None:
+    for module, local in _places(case, name):
+        # The last one wins, as it does when the module is run; overloads stand above it.
+        for node in reversed(module.tree.body):
+            if isinstance(node, _Definition) and node.name == local:
+                return _NamePlace(module, node)
+    return None
+
+
+def _places(case: Case, name: str) -> Iterator[tuple[Module, str]]:
+    """Follow the imports of a public name, with what each module calls it."""
     modules = own_modules(case)
     place = case.candidate.name
     for _ in range(MAX_STEPS):
         module = modules.get(place)
         if module is None:
-            return None
-        # The last one wins, as it does when the module is run.
-        for node in reversed(module.tree.body):
-            if isinstance(node, _Definition) and node.name == name:
-                return _NamePlace(module, node)
+            return
+        yield module, name
         step = next(
             (item for item in imports_of(module, case.candidate.name) if item.alias == name), None
         )
         if step is None or step.name is None:
-            return None
+            return
         place, name = step.module, step.name
-    return None
 
 
 def _function(
@@ -81,9 +119,13 @@ def _function(
         sort = "an async function" if wanted.is_async else "a function"
         yield found.finding(f"{wanted.name} is something else; {sort} passes.")
         return
+    yield from _decorators(found, node, wanted)
+    if wanted.overloads:
+        yield from _overloads(found, wanted, method=method)
+        return
     asked = [_written(parameter) for parameter in wanted.parameters]
     has = [_written(parameter) for parameter in _parameters(node.args)]
-    if method and len(has) == len(asked) + 1 and has[0] in {"self", "cls"}:
+    if method and not wanted.is_static and len(has) == len(asked) + 1:
         has = has[1:]
     for mine, theirs in zip_longest(has, asked, fillvalue=""):
         if not _same_parameter(mine, theirs):
@@ -96,6 +138,34 @@ def _function(
     if returns != _plain(wanted.returns):
         message = f"{wanted.name} returns {clean(returns, 100) or 'something unannotated'}; "
         yield found.finding(f"{message}{_plain(wanted.returns)} passes.", node.lineno)
+
+
+def _decorators(
+    found: _NamePlace, node: ast.FunctionDef | ast.AsyncFunctionDef, wanted: Function
+) -> Iterator[Finding]:
+    names = {_last(ast.unparse(item)).partition("(")[0] for item in node.decorator_list}
+    for text in wanted.decorators:
+        if _last(text).partition("(")[0] not in names:
+            message = f"{wanted.name} lacks the decorator {text}; with it, it passes."
+            yield found.finding(message, node.lineno)
+
+
+def _overloads(found: _NamePlace, wanted: Function, *, method: bool) -> Iterator[Finding]:
+    """Compare overload with overload; how they are implemented is nobody's concern."""
+    body = found.node.body if isinstance(found.node, ast.ClassDef) else found.module.tree.body
+    has = [
+        item
+        for item in body
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
+        and item.name == wanted.name
+        and any(_last(ast.unparse(one)) == "overload" for one in item.decorator_list)
+    ]
+    if len(has) != len(wanted.overloads):
+        message = f"{wanted.name} has {len(has)} overloads; {len(wanted.overloads)} pass."
+        yield found.finding(message)
+        return
+    for node, one in zip(has, wanted.overloads, strict=True):
+        yield from _function(found, node, replace(one, overloads=()), method=method)
 
 
 def _class(found: _NamePlace, wanted: Class) -> Iterator[Finding]:
@@ -112,6 +182,10 @@ def _class(found: _NamePlace, wanted: Class) -> Iterator[Finding]:
             if _last(text) not in names:
                 yield found.finding(f"{wanted.name} lacks the {kind} {text}; with it, it passes.")
     fields = [field for item in node.body if (field := _field(item)) is not None]
+    if not _is_ordered(wanted):
+        # No constructor takes them in their order, and there may be others between them.
+        names = {field.name for field in wanted.fields}
+        fields = [field for field in fields if field.name in names]
     for mine, theirs in zip_longest(fields[: len(wanted.fields)], wanted.fields):
         if mine is None or not _same_parameter(_written(mine), _written(theirs)):
             has_text = "nothing" if mine is None else clean(_written(mine), 100)
@@ -122,13 +196,22 @@ def _class(found: _NamePlace, wanted: Class) -> Iterator[Finding]:
         for item in node.body
         if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
     }
+    attributes = {field.name: field.annotation for field in fields}
     for method in wanted.methods:
+        if method.is_property and attributes.get(method.name) == _plain(method.returns):
+            continue
         if method.name in methods:
             yield from _function(found, methods[method.name], method, method=True)
         else:
             yield found.finding(
                 f"{wanted.name} lacks the method {method.name}; with it, it passes."
             )
+
+
+def _is_ordered(wanted: Class) -> bool:
+    """Return whether the order of its fields says how it is made."""
+    text = " ".join((*wanted.decorators, *wanted.bases))
+    return any(word in text for word in ("dataclass", "NamedTuple", "TypedDict", "Enum", "Flag"))
 
 
 def _field(item: ast.stmt) -> Parameter | None:
@@ -145,10 +228,12 @@ def _field(item: ast.stmt) -> Parameter | None:
 
 def _parameters(arguments: ast.arguments) -> Iterator[Parameter]:
     positional = [*arguments.posonlyargs, *arguments.args]
+    unnamed = {one.arg for one in arguments.posonlyargs}
     bare = len(positional) - len(arguments.defaults)
     for index, argument in enumerate(positional):
         default = arguments.defaults[index - bare] if index >= bare else None
-        yield _parameter(argument, "positional", default)
+        found = _parameter(argument, "positional", default)
+        yield replace(found, unnamed=argument.arg in unnamed)
     if arguments.vararg is not None:
         yield _parameter(arguments.vararg, "args", None)
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
@@ -164,7 +249,7 @@ def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> Parame
 
 def _written(parameter: Parameter) -> str:
     mark = {"args": "*", "kwargs": "**", "keyword": "*, "}.get(parameter.kind, "")
-    text = f"{mark}{parameter.name}"
+    text = f"{mark}{parameter.name}{' (before /)' if parameter.unnamed else ''}"
     if parameter.annotation:
         text += f": {_plain(parameter.annotation)}"
     return text if parameter.default is None else f"{text} = {parameter.default}"
