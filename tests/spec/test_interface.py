@@ -125,8 +125,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import (Annotated, Any, Callable, ClassVar, Concatenate, Final, Generic, Literal, NamedTuple, NewType,
-    ParamSpec, Protocol, TypeAlias, TypeVar, overload, Self, TypedDict)
+from typing import Annotated, Any, Callable, ClassVar, Concatenate, Final, Generic, Literal
+from typing import NamedTuple, NewType, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
 if sys.version_info >= (3, 11):
     from typing import Unpack
 
@@ -186,7 +186,17 @@ class Pt(NamedTuple):
 def get(x: int) -> int: ...
 @overload
 def get(x: str, default: str = ...) -> str: ...
-def f(x: Annotated[int, "positive"], out: "cabc.Iterable[str] | None" = None, /, stream: Any = sys.stdout, policy: Policy[int] = Policy(), errors: tuple[type[Exception], ...] = (OSError,), n: float = float("inf"), id: int = 1, input: str = "a") -> UserId: ...
+def f(
+    x: Annotated[int, "positive"],
+    out: "cabc.Iterable[str] | None" = None,
+    /,
+    stream: Any = sys.stdout,
+    policy: Policy[int] = Policy(),
+    errors: tuple[type[Exception], ...] = (OSError,),
+    n: float = float("inf"),
+    id: int = 1,
+    input: str = "a",
+) -> UserId: ...
 @contextmanager
 def opened(path: str) -> cabc.Iterator[int]: ...
 async def fetch(n: int = 60 * 60) -> list[int]: ...

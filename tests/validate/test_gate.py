@@ -13,7 +13,7 @@ from bot.validate.case import Case
 from bot.validate.gate import validate
 from bot.validate.report import StageResult, Status, ValidationReport
 from bot.validate.stages import STAGES
-from tests.validate.honest import make_case
+from tests.validate.honest import in_core, make_case
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,18 @@ def test_the_honest_candidate_is_approved(bubblewrap_sandbox: Sandbox) -> None:
     assert ValidationReport.model_validate(report.model_dump(exclude={"approved"})) == report
 
 
-def test_what_the_policy_refuses_is_never_run(bubblewrap_sandbox: Sandbox) -> None:
+def test_a_refused_import_stops_no_stage(bubblewrap_sandbox: Sandbox) -> None:
+    case = make_case(
+        in_core("import socket\n\nPORT = socket.SOCK_STREAM"), sandbox=bubblewrap_sandbox
+    )
+    report = validate(case, progress=lambda _: None)
+    status = {stage.name: stage.status for stage in report.stages}
+    assert status["policy"] is Status.FAILED
+    assert status["acceptance"] is status["unit"] is status["mutation"] is Status.PASSED
+    assert not report.approved
+
+
+def test_files_that_no_tool_has_are_never_run(bubblewrap_sandbox: Sandbox) -> None:
     case = make_case({"extra.pth": b""}, sandbox=bubblewrap_sandbox)
     report = validate(case, progress=lambda _: None)
     status = {stage.name: stage.status for stage in report.stages}
