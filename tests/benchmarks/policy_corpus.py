@@ -6,13 +6,15 @@ definitions the policy finds something: what it never passes, and what it has a 
 definition is a function or a class at the top of a module; what stands around them counts for the
 module alone.
 
-Target: at most 3 % of the definitions refused.
+Target: at most 3 % of the definitions refused where they do nothing of what no tool may do. Some of
+these libraries do: they read frames and code, evaluate text, open sockets, silence checkers.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,6 +47,18 @@ PACKAGES: Final = (
     "natsort==8.4.0",
 )
 TARGET_PERCENT: Final = 3.0
+# What the messages say of code that does what no tool may: hiding, frames and code, text that is
+# evaluated, sockets and descriptors, other modules changed, what is under way in the interpreter.
+_DONE: Final = re.compile(
+    r"silences a tool|is changed from outside|of an object is replaced|of a class is replaced"
+    r"|Use of (tb_|f_|gi_|co_|exec|eval|compile|globals|locals|__builtins__|__import__|breakpoint"
+    r"|exit|fileno|sys\.(_getframe|modules|excepthook|settrace|displayhook)"
+    r"|os\.(open|fdopen|fstat|fsync|system|getuid)"
+    r"|the attribute __(code|globals|closure|defaults|kwdefaults|func|self|subclasses|base|bases|mro"
+    r"|getattribute|loader|spec|builtins)__)|(get|has)attr of __|vars without"
+    r"|Import of (socket|ssl|pdb|signal|ctypes|builtins|importlib|subprocess|select|fcntl|msvcrt"
+    r"|readline|getpass|tkinter)"
+)
 _AROUND: Final = 0
 """The line that stands for what is in no definition."""
 
@@ -80,6 +94,13 @@ def main(words: list[str]) -> int:
     findings = [found for one in seen for found in one.findings]
     print(f"{len(places)} definitions of {len(packages)} packages")
     refused = 0.0
+    wrongly = {
+        place
+        for place, finding in findings
+        if finding.severity is Severity.ERROR
+        and place.line != _AROUND
+        and not _DONE.search(finding.message)
+    }
     for severity, word in ((Severity.ERROR, "refused"), (Severity.LOOK, "to look at")):
         by_rule: dict[str, set[Place]] = defaultdict(set)
         for place, finding in findings:
@@ -89,11 +110,19 @@ def main(words: list[str]) -> int:
         inside = {place for place in found if place.line != _AROUND}
         modules = {(place.package, place.path) for place in found}
         share = 100 * len(inside) / max(len(places), 1)
-        refused = share if severity is Severity.ERROR else refused
         print(f"\n{word}: {len(inside)} definitions ({share:.1f} %), in {len(modules)} modules")
         for rule, of in sorted(by_rule.items(), key=lambda item: -len(item[1])):
             count = sum(place.line != _AROUND for place in of)
             print(f"  {rule:28} {count:4} definitions, {len(of) - count:4} around them")
+    refused = 100 * len(wrongly) / max(len(places), 1)
+    print(f"\nrefused, and does nothing of that sort: {len(wrongly)} ({refused:.1f} %)")
+    for place in sorted(wrongly, key=lambda one: (one.package, one.path, one.line)):
+        said = {
+            found.message for at, found in findings if at == place and found.severity == "error"
+        }
+        print(
+            f"  {place.package}/{place.path}:{place.line} {place.name}: {'; '.join(sorted(said))}"
+        )
     for place, finding in findings:
         if options.show and finding.rule.startswith(options.show):
             where = f"{place.package}/{place.path}:{finding.line}"
@@ -143,7 +172,7 @@ def modules_of(wheel: Path) -> tuple[tuple[Module, ...], str]:
         ]
         package = Counter(name.partition("/")[0] for name in names).most_common(1)[0][0]
         found = [
-            (name.removeprefix(f"{package}/"), archive.read(name).decode())
+            (name.removeprefix(f"{package}/"), archive.read(name).decode().replace("\r\n", "\n"))
             for name in names
             if name.partition("/")[0] == package
         ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from typing import Any
@@ -71,7 +72,6 @@ def test_a_function_that_no_example_calls_is_called_with_its_type() -> None:
         ">>> f(**{'x': 2})\n1\n",
         ">>> f({[1]: 2})\nTraceback (most recent call last):\nTypeError: unhashable\n",
         ">>> f(*[1])\n1\n",
-        ">>> f(g(1))\n1\n",
         ">>> f(y)\n1\n",
         ">>> x = f(1)\n",
         ">>> h(1)\n1\n",
@@ -79,6 +79,23 @@ def test_a_function_that_no_example_calls_is_called_with_its_type() -> None:
 )
 def test_examples_that_are_no_call_with_plain_data_are_passed_over(text: str) -> None:
     assert calls_like(text) == calls_like("")
+
+
+def test_classes_and_methods_are_called_as_the_examples_show() -> None:
+    interface = parse_interface(
+        "class Box:\n    def __init__(self, x: int) -> None: ...\n"
+        "    @classmethod\n    def of(cls, text: str) -> Box: ...\n"
+        "    @property\n    def size(self) -> int: ...\n"
+        "    def add(self, n: int, /) -> int: ...\n"
+    )
+    examples = parse_examples(
+        ">>> Box(3).add(4)\n7\n>>> Box.of('ab').size\n2\n>>> b = Box(1)\n>>> b.add(2)\n3\n"
+    )
+    calls = generated_calls(interface, examples, seed="1", count=60)
+    assert any(re.fullmatch(r"Box\(-?\d+\)\.add\(4\)", call) for call in calls)
+    assert any(re.fullmatch(r"Box\(3\)\.add\(-?\d+\)", call) for call in calls)
+    assert any(re.fullmatch(r"Box\.of\('.*'\)\.size", call) for call in calls)
+    assert not any(call.startswith("b.") for call in calls)
 
 
 def test_nothing_to_call_gives_no_calls() -> None:

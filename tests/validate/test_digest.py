@@ -15,7 +15,7 @@ import pytest
 from bot.candidate import Candidate, Provenance
 from bot.config import Thresholds
 from bot.sandbox.protocol import Limits
-from bot.spec.toolspec import Category, Kind, PatternChoice, Performance, ToolSpec
+from bot.spec.toolspec import Category, Kind, Look, PatternChoice, Performance, ToolSpec
 from bot.validate.digest import digest
 from tests.validate.honest import SPEC
 
@@ -79,6 +79,7 @@ SPEC_CHANGES: dict[str, Any] = {
     "examples": ">>> 1\n1\n",
     "acceptance": ">>> 1\n1\n",
     "dependencies": ("numpy",),
+    "allows": (Look.CLOCK,),
     "reads": ("logs",),
     "performance": Performance(max_seconds=1.0),
     "target": "json",

@@ -47,11 +47,15 @@ the end `if __name__ == "__main__": sys.exit(main())`.
 - Python 3.11, annotated throughout (mypy --strict passes), lines of at most 88 characters, a \
 docstring on every module, public class and public function, no unused import. Imports are \
 absolute.
-- At the top of a module only imports, definitions, constants and the guard of `__main__`. Nothing \
-runs on import.
+- At the top of a module only imports, definitions, constants and the guard of `__main__`, with \
+`if` and `try` around these. Nothing else runs on import.
 - Only the standard library and the dependencies that the specification names. No process, \
-network, environment variable, pickle, importlib, eval, exec, compile, globals or setattr; no \
-private name of another module; `random.Random` with a seed.
+network, pickle, importlib, eval, exec, compile, globals or frame; no private name of another \
+module.
+- A reviewer is asked to look at the clock, chance without a seed, the environment, `vars`, \
+`setattr` and names of attributes that are put together: only where the specification needs them.
+- Nothing depends on where it runs: text files are opened with `encoding="utf-8"`, paths are told \
+from the folder that is passed in. No thread, process or task is left running.
 - {writes}
 - No comment that silences a checker (noqa, type: ignore, nosec, pylint, pragma).
 - Compute every result. Code that repeats the examples is refused; further examples, which you do \

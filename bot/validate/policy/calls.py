@@ -63,7 +63,7 @@ _RELIED_ON: Final = words(
 _CALLED_ONLY: Final = words("functools.wraps runpy.run_module")
 _NAMING: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
 # `{0.__class__}` in a template of `str.format`.
-_PRIVATE_FIELD: Final = re.compile(r"\{[^{}\s]*\.__?[a-z]")
+_FIELD: Final = re.compile(r"\{([^{}\s]*)\}?")
 _BY_NAME: Final = frozenset({"delattr", "getattr", "hasattr", "setattr"})
 _MAIN: Final = "__main__.py"
 _BY_ANY_NAME: Final = "Attributes are named when it runs."
@@ -133,9 +133,14 @@ def _fault(
         return _call(node, known, package)
     if isinstance(node, ast.Attribute) and node.attr == "format" and id(node) not in called:
         return "format is passed on as a value; a call with a literal template passes."
-    if isinstance(node, ast.Constant | ast.BinOp) and _PRIVATE_FIELD.search(folded(node) or ""):
+    if isinstance(node, ast.Constant | ast.BinOp) and _reads_insides(folded(node) or ""):
         return "A template reads a private attribute; public attributes pass."
     return _assignment(node, known)
+
+
+def _reads_insides(template: str) -> bool:
+    fields = (step for field in _FIELD.findall(template) for step in re.split(r"[.\[\]!:]", field))
+    return not (INSIDES | INTERPRETER).isdisjoint(fields)
 
 
 def _for_tests(remark: Remark) -> Remark:

@@ -81,12 +81,12 @@ def test_the_status_is_that_of_the_process_that_ended(tmp_path: Path) -> None:
 
 def test_what_was_left_behind_is_gone_at_the_end(tmp_path: Path) -> None:
     core = (
-        "import os, signal, time\n\n"
+        "import ctypes, os, signal, time\n\nlibc = ctypes.CDLL(None)\n\n"
         "def f():\n"
         "    inner, outer = os.pipe()\n"
-        "    if os.fork() == 0:\n"
+        "    if libc.fork() == 0:\n"
         "        os.setsid()\n"
-        "        if os.fork() == 0:\n"
+        "        if libc.fork() == 0:\n"
         "            signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         "            os.write(outer, str(os.getpid()).encode())\n"
         "            time.sleep(600)\n"
@@ -100,9 +100,9 @@ def test_what_was_left_behind_is_gone_at_the_end(tmp_path: Path) -> None:
 
 def test_a_process_that_is_left_behind_does_not_keep_the_end_waiting(tmp_path: Path) -> None:
     core = (
-        "import os, time\n\n"
+        "import ctypes, os, time\n\nlibc = ctypes.CDLL(None)\n\n"
         "def f():\n"
-        "    if os.fork() == 0:\n"
+        "    if libc.fork() == 0:\n"
         "        time.sleep(600)\n"
         "    os._exit(3)\n"
     )
@@ -122,18 +122,18 @@ LEAVING = {
         {"left": ["the thread 'late', which runs time.sleep"], "processes": []},
     ),
     "a process": (
-        "    if os.fork() == 0:\n        time.sleep(60)\n        os._exit(0)\n",
+        "    if libc.fork() == 0:\n        time.sleep(60)\n        os._exit(0)\n",
         {"left": [], "processes": [PYTHON]},
     ),
     "a process of a process": (
         (
-            "    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n"
+            "    if libc.fork() == 0:\n        os.setsid()\n        if libc.fork() == 0:\n"
             "            time.sleep(60)\n        os._exit(0)\n    os.wait()\n"
         ),
         {"left": [], "processes": [PYTHON]},
     ),
     "a process that ends soon": (
-        "    if os.fork() == 0:\n        time.sleep(0.2)\n        os._exit(0)\n",
+        "    if libc.fork() == 0:\n        time.sleep(0.2)\n        os._exit(0)\n",
         {"left": [], "processes": []},
     ),
 }
@@ -141,7 +141,7 @@ LEAVING = {
 
 @pytest.mark.parametrize(("body", "left"), LEAVING.values(), ids=LEAVING)
 def test_what_is_left_running_is_said(body: str, left: dict[str, Any], tmp_path: Path) -> None:
-    core = f"import os, threading, time\n\ndef f():\n{body}"
+    core = f"import ctypes, os, threading, time\nlibc = ctypes.CDLL(None)\n\ndef f():\n{body}"
     status, said = lines(tmp_path, core, "f()\n")
     assert (status, said[-1]) == (0, left)
 

@@ -210,8 +210,9 @@ def test_answers_before_the_question_do_not_count(
 
 
 LEFT_BEHIND = rb"""
-    import os, signal, time
-    if os.fork() == 0:
+    import ctypes, os, signal, time
+    libc = ctypes.CDLL(None)
+    if libc.fork() == 0:
         os.setsid()
         for number in range(1, 65):
             try:
