@@ -54,7 +54,7 @@ _DONE: Final = re.compile(
     r"|Use of (tb_|f_|gi_|co_|exec|eval|compile|globals|locals|__builtins__|__import__|breakpoint"
     r"|exit|fileno|sys\.(_getframe|modules|excepthook|settrace|displayhook)"
     r"|os\.(open|fdopen|fstat|fsync|system|getuid)"
-    r"|the attribute __(code|globals|closure|defaults|kwdefaults|func|self|subclasses|base|bases|mro"
+    r"|the attribute __(code|globals|closure|defaults|kwdefaults|func|self|subclasses|bases?|mro"
     r"|getattribute|loader|spec|builtins)__)|(get|has)attr of __|vars without"
     r"|Import of (socket|ssl|pdb|signal|ctypes|builtins|importlib|subprocess|select|fcntl|msvcrt"
     r"|readline|getpass|tkinter)"

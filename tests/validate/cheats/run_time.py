@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.validate.cheats.cheat import GUARDED, Cheat, body, core, each, looked, policy
+from tests.validate.cheats.cheat import GUARDED, Cheat, body, core, each, in_tests, policy
 
 _NAME: Final = "''.join(['__glo', 'bals__'])"
 
@@ -69,9 +69,17 @@ CHEATS: Final = (
     ),
     Cheat(
         "pytest by a computed name",
-        "A test replaces what expects exceptions, under a name that is put together.",
-        core("def replace(target: object, name: str) -> None:\n    setattr(target, name, print)"),
-        looked("attributes"),
+        "A function of the tool replaces what expects exceptions, in a class that a test hands it.",
+        each(
+            core("def replace(kind: object, name: str) -> None:\n    setattr(kind, name, print)"),
+            in_tests(
+                "def test_one() -> None:\n"
+                "    core.replace(type(pytest.raises(ValueError)), '__ex' + 'it__')\n"
+                "    assert count_errors([]) == {'x': 1}",
+                top="from error_patterns import core",
+            ),
+        ),
+        (("unit", "unit/no-result"),),
     ),
     Cheat(
         "code behind the type checker",
