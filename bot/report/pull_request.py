@@ -59,6 +59,7 @@ def body(
         Part(_what(spec, report, impact, place)),
         *_faults(report),
         *look_at_this(impact),
+        *_allowed(spec),
         *_chosen(manifest, report),
         *_asked(spec),
         Part(_try(spec, report, place)),
@@ -89,6 +90,14 @@ def _what(spec: ToolSpec, report: ValidationReport, impact: ImpactReport, place:
         f"{'✅' if report.approved else '❌'} {words.verdict(named)} "
         f"Risk {impact.risk.level}: {prose(inert(impact.risk.rule, MAX_LINE))}.\n"
     )
+
+
+def _allowed(spec: ToolSpec) -> list[Part]:
+    """Say what the specification takes off the list of what to look at."""
+    if not spec.allows:
+        return []
+    named = ", ".join(code(one) for one in spec.allows)
+    return [Part(f"\nThe specification allows {named}: no place of that is shown to look at.\n")]
 
 
 def _faults(report: ValidationReport) -> list[Part]:

@@ -12,7 +12,7 @@ from bot.impact.base import Base
 from bot.impact.report import ChangeKind, Coverage, ImpactReport, Level
 from bot.registry.tools import Tool, ToolStatus
 from bot.spec.toolspec import Category, Kind, ToolSpec
-from bot.validate.report import StageResult, Status, ValidationReport
+from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from tests.registry.judged import judge, new_candidate
 
 CORE = b'"""Count."""\nimport time\n\n\ndef count(x: int) -> int:\n    return x\n'
@@ -134,6 +134,35 @@ def test_over_ten_files_is_high_risk() -> None:
 def test_a_dependency_is_high_risk() -> None:
     report = judged(candidate(core=CORE), ("numpy",), (), Config())
     assert (report.risk.level, report.risk.rule) == (Level.HIGH, "it depends on numpy")
+
+
+def looked(*kinds: str) -> ValidationReport:
+    """A report of the gate in which the policy shows what to look at."""
+    findings = [
+        Finding(
+            path="core.py",
+            line=line,
+            rule=f"policy/look/{kind}",
+            message="It is there.",
+            severity=Severity.LOOK,
+        )
+        for line, kind in enumerate(kinds, start=1)
+    ]
+    stage = StageResult(name="policy", status=Status.PASSED, findings=tuple(findings))
+    return ValidationReport(
+        tool="counter", candidate="0" * 64, required=("policy",), stages=(stage,)
+    )
+
+
+def test_what_is_to_look_at_is_medium_risk_and_two_kinds_ask_seniors() -> None:
+    config = Config(senior_reviewers=("ann",))
+    one = analyse(candidate(core=CORE), spec(), Base(), config, looked("clock", "clock"))
+    assert (one.risk.level, one.risk.rule) == (Level.MEDIUM, "there is clock to look at")
+    assert [(item.line, item.kind) for item in one.looks] == [(1, "clock"), (2, "clock")]
+    assert one.senior_reviewers == ()
+    two = analyse(candidate(core=CORE), spec(), Base(), config, looked("clock", "chance"))
+    assert two.senior_reviewers == ("ann",)
+    assert two.senior_reason == "there is more than one thing to look at: chance, clock"
 
 
 def test_the_configured_reviewers_are_named() -> None:

@@ -22,6 +22,7 @@ from bot.impact.report import (
     ImpactReport,
     InterfaceChange,
     Level,
+    LookedAt,
     Risk,
 )
 from bot.registry.manifest import Generation
@@ -31,7 +32,7 @@ from bot.report.impact_comment import impact_comment
 from bot.report.metrics_comment import metrics_comment
 from bot.report.place import Place
 from bot.report.pull_request import MAX_TITLE, body, title
-from bot.spec.toolspec import ToolSpec
+from bot.spec.toolspec import Look, ToolSpec
 from bot.text.quote import size
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from tests.report.examples import GOLDEN, RATES, ROOT, broken_update, documents, new_tool
@@ -210,6 +211,27 @@ def test_a_file_that_asked_closes_no_issue() -> None:
     text = body(NEW.spec.spec, NEW.manifest, NEW.report, NEW.impact, replace(NEW.place, issue=0))
     assert "Asked for by a specification file" in text
     require_inert(text)
+
+
+def test_what_to_look_at_stands_unfolded_and_so_does_what_is_allowed() -> None:
+    looks = tuple(
+        LookedAt(path="core.py", line=line, kind="clock", message="time.time: it depends.")
+        for line in range(1, 31)
+    )
+    impact = NEW.impact.model_copy(update={"looks": looks})
+    spec = NEW.spec.spec.model_copy(update={"allows": (Look.CHANCE,)})
+    for text in (
+        body(spec, NEW.manifest, NEW.report, impact, NEW.place),
+        impact_comment(impact, NEW.place),
+    ):
+        shown = text.partition("### Look at this")[2].partition("<details>")[0]
+        assert "- `core.py:1` `clock` `time.time`: it depends." in shown
+        assert "And 10 more, in the report." in shown
+        require_inert(text)
+    assert "The specification allows `chance`" in body(
+        spec, NEW.manifest, NEW.report, impact, NEW.place
+    )
+    assert "| to look at | clock (30) |" in impact_comment(impact, NEW.place)
 
 
 def test_held_back_examples_stay_out_of_the_body() -> None:
