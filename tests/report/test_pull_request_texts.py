@@ -227,7 +227,7 @@ def test_what_to_look_at_stands_unfolded_and_so_does_what_is_allowed() -> None:
         shown = text.partition("### Look at this")[2].partition("<details>")[0]
         assert "- `core.py:1` `clock` `time.time`: it depends." in shown
         assert "And 10 more, in the report." in shown
-        require_inert(text)
+        require_inert(text, "Closes #12")
     assert "The specification allows `chance`" in body(
         spec, NEW.manifest, NEW.report, impact, NEW.place
     )
