@@ -50,14 +50,21 @@ class GithubForge:
     def require_room(self, name: str, base: str, commit: str, issue: int | None = None) -> None:
         """Refuse before the work what `publish` would refuse after it; see `bot.proposal.Forge`.
 
+        The clone that an issue is worked on in was fetched a moment ago: GitHub is asked about the
+        branch only where something of that kind is there. Where a file was given, it is asked in
+        any case.
+
         Raises:
             RequestError: As `publish`.
             GithubError: GitHub could not be reached, or refused.
         """
         require_no_collision(self.repository, commit, base, name)
         self._require_protected(base, commit)
+        branch = BRANCH_PREFIX + name
+        if issue and not self._shows(branch):
+            return
         owner = BranchOwner(
-            branch=BRANCH_PREFIX + name,
+            branch=branch,
             parent=commit,
             mark=(TOOL, name),
             issue=str(issue) if issue else "",
@@ -146,6 +153,16 @@ class GithubForge:
             changed=not put.shown,
             commands=(("review", f"gh pr checkout {pull.number}"), _approve(pull)),
             pull=pull.number,
+        )
+
+    def _shows(self, branch: str) -> bool:
+        """Whether the clone has seen the branch, or one that leaves no room for it."""
+        start = "refs/remotes/origin/"
+        folder = branch.partition("/")[0]
+        seen = self.repository.references(start + folder)
+        return any(
+            one in {start + folder, start + branch} or one.startswith(f"{start}{branch}/")
+            for one in seen
         )
 
     def _require_protected(self, base: str, commit: str) -> None:

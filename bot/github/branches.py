@@ -102,12 +102,10 @@ def require_room(client: GithubClient, repository: Repository, owner: BranchOwne
             branches leave no room for it.
         GithubError: GitHub could not be reached, or refused.
     """
-    found = git_data.branches_from(client, owner.branch)
-    head = found.pop(owner.branch, None)
-    in_the_way = [one for one in found if one.startswith(f"{owner.branch}/")]
     folder = owner.branch.partition("/")[0]
-    if git_data.branch_head(client, folder):
-        in_the_way.append(folder)
+    found = git_data.branches_from(client, folder)
+    head = found.get(owner.branch)
+    in_the_way = [one for one in found if one == folder or one.startswith(f"{owner.branch}/")]
     if in_the_way:
         raise RequestError(
             f"The branch {in_the_way[0]} on GitHub leaves no room for {owner.branch}.",

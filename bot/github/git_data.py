@@ -43,7 +43,9 @@ def branch_head(client: GithubClient, branch: str) -> str | None:
 
 def branches_from(client: GithubClient, start: str) -> dict[str, str]:
     """The branches whose names begin so, with the commits that they are at."""
-    found = client.pages(f"git/matching-refs/heads/{quote(start)}")
+    found = client.get(f"git/matching-refs/heads/{quote(start)}")
+    if not isinstance(found, list):
+        raise GithubError(f"GitHub does not list the branches that begin with {start}.")
     refs = (read(_Ref, data) for data in found)
     return {one.ref.removeprefix("refs/heads/"): one.object.sha for one in refs}
 

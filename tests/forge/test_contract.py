@@ -321,6 +321,55 @@ def test_a_link_where_the_tool_would_go_is_refused(place: Place, path: str) -> N
     assert place.branches() == {"main"}
 
 
+def room(place: Place, issue: int | None = None) -> None:
+    """Ask whether a proposal could be published now; that changes nothing."""
+    before, branches = place.traces(), place.branches()
+    try:
+        place.forge().require_room(NAME, "main", place.tip(), issue)
+    finally:
+        assert (place.traces(), place.branches()) == (before, branches)
+
+
+def test_there_is_room_before_the_first_proposal_and_for_each_later_one(place: Place) -> None:
+    room(place)
+    place.branch(f"{BRANCH}_2")
+    room(place)
+    place.forge().publish(propose(place))
+    room(place)
+    place.advance({"later": "1"})
+    room(place)
+
+
+@pytest.mark.parametrize("issue", [None, 7])
+@pytest.mark.parametrize("other", ["toolwright", f"{BRANCH}/mine"])
+def test_a_branch_that_leaves_no_room_is_known_before_the_work(
+    place: Place, other: str, issue: int | None
+) -> None:
+    place.branch(other)
+
+    with pytest.raises(RequestError, match="leaves no room for") as caught:
+        room(place, issue)
+
+    assert other in caught.value.message
+    assert other in caught.value.remedy
+
+
+@pytest.mark.parametrize("amend", [False, True])
+def test_a_persons_work_is_known_before_the_work(place: Place, amend: bool) -> None:
+    place.forge().publish(propose(place))
+    place.work_on(BRANCH, {f"{FOLDER}/README.md": "Better.\n"}, amend=amend)
+
+    with pytest.raises(RequestError, match="Toolwright did not make"):
+        room(place)
+
+
+def test_a_link_is_known_before_the_work(place: Place) -> None:
+    place.link(FOLDER, "/tmp")
+
+    with pytest.raises(RequestError, match=f"{FOLDER} on main is not"):
+        room(place)
+
+
 def test_the_person_in_the_middle_of_work_notices_nothing(place: Place) -> None:
     repo = place.here
     repo.write({"a": "stashed"})

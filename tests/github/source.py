@@ -26,6 +26,7 @@ REACH: Final = {
     "git": {"bot/git/repository.py"},
     "socket": {"bot/sandbox/docker_engine.py", "bot/sandbox/streams.py"},
     "subprocess": {
+        "bot/git/remote.py",
         "bot/normalize/format.py",
         "bot/sandbox/bubblewrap.py",
         "bot/sandbox/factory.py",
@@ -52,9 +53,9 @@ WORDS: Final = re.compile(
 )
 TYPED: Final = re.compile(r"\bgh\s+(?:pr|api|repo|run|workflow)\b|\bgit\s+(?:merge|push)\b")
 _VERBS: Final = frozenset(
-    {"cat-file", "commit-tree", "config", "fetch", "for-each-ref", "hash-object", "log", "ls-tree"}
-    | {"merge-base", "notes", "read-tree", "rev-list", "rev-parse", "status", "symbolic-ref"}
-    | {"update-index", "update-ref", "worktree", "write-tree"}
+    {"cat-file", "commit-tree", "fetch", "for-each-ref", "hash-object", "log", "ls-tree"}
+    | {"merge-base", "notes", "read-tree", "remote", "rev-list", "rev-parse", "status"}
+    | {"symbolic-ref", "update-index", "update-ref", "worktree", "write-tree"}
 )
 """The commands of Git that the package runs; none merges or pushes."""
 

@@ -308,7 +308,10 @@ def test_a_branch_that_somebody_moves_at_the_last_moment(scene: Scene, made: Mad
         body = {"sha": main, "force": True}
         scene.maintainer.patch("/git/refs/heads/toolwright/error_patterns", body)
 
-    scene.github.bridge.fail(r"GET .*/commits/[0-9a-f]{40}$", meanwhile(move), who=people.BOT)
+    # Looked at twice: before the build, and before the branch is moved.
+    pattern = r"GET .*/commits/[0-9a-f]{40}$"
+    scene.github.bridge.fail(pattern, meanwhile(lambda: None), who=people.BOT)
+    scene.github.bridge.fail(pattern, meanwhile(move), who=people.BOT)
     changed = made.model_copy(update={"provenance": made.provenance | {"attempts": 2}})
     assert scene.attempt(number, changed) is None
     assert "moved by somebody else" in _told(scene, number)
@@ -405,3 +408,17 @@ def test_a_run_that_died_long_ago_is_taken_up(
     again = attend(scene.session(), number)
     assert again == first
     assert conclude(scene.session(), again, bundle_for(again, made))
+
+
+def test_what_is_in_the_way_is_told_before_anything_is_built(scene: Scene) -> None:
+    number = _labelled(scene)
+    main = scene.maintainer.get("/git/ref/heads/main")["object"]["sha"]
+    other = "toolwright/error_patterns/mine"
+    scene.maintainer.post("/git/refs", {"ref": f"refs/heads/{other}", "sha": main})
+
+    assert attend(scene.session(), number) is None
+
+    assert scene.progress(number).status is IssueStatus.FAILED
+    (said,) = scene.comments(number)
+    assert other in said
+    assert "leaves no room for" in said

@@ -67,8 +67,8 @@ def test_what_a_person_wrote_stays() -> None:
         ("parameters: {error_line: x}", "pattern.parameters.error_line", 6, "Give samples", ""),
         ("parameters: {fixes: {io: [1]}}", "pattern.parameters.fixes.io", 6, "string", ""),
         (
-            "parameters: {operations: {analyse_log: dance}}",
-            "pattern.parameters.operations.analyse_log",
+            "parameters: {operations: {analyze_log: dance}}",
+            "pattern.parameters.operations.analyze_log",
             6,
             "dance",
             "",
