@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from tests.report.examples import place
 
 PLACE: Final = place("counter")
-HEADINGS: Final = {"Look at this", 
+HEADINGS: Final = {"Look at this",
     "What would pass", "How it was chosen", "Try it", "Take it back", "Where it comes from",
     "The specification cannot be built yet", "Impact of the candidate",
 }  # fmt: skip

@@ -231,7 +231,7 @@ def test_what_to_look_at_stands_unfolded_and_so_does_what_is_allowed() -> None:
     assert "The specification allows `chance`" in body(
         spec, NEW.manifest, NEW.report, impact, NEW.place
     )
-    assert "| to look at | clock (30) |" in impact_comment(impact, NEW.place)
+    assert "| to look at | clock `(30)` |" in impact_comment(impact, NEW.place)
 
 
 def test_held_back_examples_stay_out_of_the_body() -> None:
