@@ -142,7 +142,7 @@ class TestReferences:
 
         with pytest.raises(SurroundingsError, match=r"x\.lock") as caught:
             open_repository(repo.path).move_ref("refs/heads/x", head(repo), None)
-        assert "delete the lock file" in caught.value.remedy
+        assert caught.value.remedy.endswith(f"delete it: rm {repo.path}/.git/refs/heads/x.lock")
 
     def test_a_branch_is_found_in_any_worktree_even_unborn(
         self, repo: Repo, tmp_path: Path

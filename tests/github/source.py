@@ -15,6 +15,8 @@ _CLIENT = "bot/github/client.py"
 
 # Who can reach another machine or start a program, and why.
 REACH: Final = {
+    # A harness, which runs in the sandbox alone.
+    "asyncio": {"bot/validate/harness/statements.py"},
     "github": {_CLIENT},
     "requests": {_CLIENT, "bot/sandbox/docker_engine.py"},
     "httpx2": {"bot/llm/transport.py"},
@@ -36,7 +38,7 @@ REACH: Final = {
     },
 }
 _FOREIGN: Final = frozenset(
-    {"aiohttp", "asyncio", "ftplib", "httpx", "pycurl", "pty", "ssl", "urllib3", "websockets"}
+    {"aiohttp", "ftplib", "httpx", "pycurl", "pty", "ssl", "urllib3", "websockets"}
     | {"urllib.request", "http.client", "octokit", "ghapi", "pygit2", "dulwich"}
 )
 _WRITERS: Final = {"post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE"}

@@ -26,8 +26,8 @@ def asking(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
     return scene
 
 
-def _job(scene: Scene) -> Job:
-    number = scene.file_issue()
+def _job(scene: Scene, **answers: str) -> Job:
+    number = scene.file_issue(**answers)
     scene.maintainer.label(number, LABEL)
     job = attend(scene.session(), number)
     assert job is not None
@@ -49,7 +49,7 @@ def test_what_a_bundle_used_is_recorded_and_counts(
     conclude(session, job, found.model_copy(update={"run": "run-of-test", "usage": USAGE}))
     record = runs.day_records(session.client, today())["run-of-test"]
     assert (record.result, record.usage) == (result, USAGE)
-    assert _job(asking).spent == USAGE
+    assert _job(asking, name="error_kinds").spent == USAGE
 
 
 def test_a_failure_around_the_request_is_told(asking: Scene) -> None:
