@@ -65,7 +65,6 @@ class Look(StrEnum):
     ATTRIBUTES = "attributes"
     CLASSES = "classes"
     TOP_LEVEL = "top-level"
-    LIBRARY = "library"
     EXIT = "exit"
     PATCH = "patch"
 

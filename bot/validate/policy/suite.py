@@ -6,43 +6,69 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from bot.spec.toolspec import Look
 from bot.validate.case import Case
+from bot.validate.policy.allowed import words
 from bot.validate.policy.names import dotted, foreign_names, imports_of, own_modules, targets
+from bot.validate.policy.remark import Remark
 from bot.validate.report import Finding
 from bot.validate.source import Module
+
+RULE: Final = "policy/test"
 
 _PATCHES: Final = frozenset({"setattr", "delattr", "setitem", "delitem", "syspath_prepend"})
 _ENVIRONMENT: Final = frozenset({"delenv", "setenv"})
 _RESERVED: Final = frozenset({"pytestmark", "collect_ignore", "__test__"})
-_PATCHABLE: Final = frozenset({"sys.argv", "sys.stdin", "sys.stdout", "sys.stderr"})
+_PATCHABLE: Final = words("sys.argv sys.stdin sys.stdout sys.stderr")
+_ENVIRON: Final = words("os.environ")
+# What a tool is told by its surroundings, and what nothing that judges a run goes by.
+_REPLACEABLE: Final = words(
+    "asyncio.sleep builtins.input getpass.getpass getpass.getuser importlib.metadata.version"
+    " locale.getlocale os.cpu_count os.get_terminal_size os.getcwd os.getenv os.getpid"
+    " pathlib.Path.cwd pathlib.Path.home platform.machine platform.node platform.platform"
+    " platform.python_version platform.release platform.system random.choice random.choices"
+    " random.randint random.random random.randrange random.sample random.shuffle random.uniform"
+    " secrets.token_hex secrets.token_urlsafe shutil.get_terminal_size shutil.which sys.platform"
+    " sys.version_info time.gmtime time.localtime time.monotonic time.monotonic_ns"
+    " time.perf_counter time.perf_counter_ns time.process_time time.process_time_ns time.sleep"
+    " time.strftime time.time time.time_ns uuid.uuid1 uuid.uuid4"
+)
 
 
 def check_suite(case: Case) -> Iterator[Finding]:
     """Findings on test files. Skips and expected failures are refused by the import rules too."""
     package = case.candidate.name
-    foreign = {name: foreign_names(module, package) for name, module in own_modules(case).items()}
+    foreign = {
+        name: {
+            alias: target
+            for alias, target in targets(imports_of(module, package)).items()
+            if alias in foreign_names(module, package)
+        }
+        for name, module in own_modules(case).items()
+    }
     for module in case.modules:
         if not module.is_test:
             continue
         known = targets(imports_of(module, case.candidate.name))
         called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(module.tree):
-            message = (
-                _hook(node)
-                or _passed_on(node, called)
-                or _exits(node)
-                or _patch(node, known, case.candidate.name, foreign)
-            )
-            if message is not None:
-                line = getattr(node, "lineno", 0)
-                yield Finding(path=module.path, line=line, rule="policy/test", message=message)
+            message = _hook(node) or _passed_on(node, called) or _exits(node)
+            remark = Remark(message) if message else _environment(node)
+            remark = remark or _patch(node, known, case.candidate.name, foreign)
+            if remark is not None:
+                yield remark.finding(module.path, getattr(node, "lineno", 0), RULE)
+
+
+def _environment(node: ast.AST) -> Remark | None:
+    if isinstance(node, ast.Attribute) and node.attr in _ENVIRONMENT:
+        message = f"{node.attr} gives the tool another environment; a value passed in is better."
+        return Remark(message, Look.ENVIRONMENT)
+    return None
 
 
 def _hook(node: ast.AST) -> str | None:
     defined = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ""
     assigned = node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
-    if isinstance(node, ast.Attribute) and node.attr in _ENVIRONMENT:
-        return f"{node.attr} changes the environment, which no tool may read; leaving it passes."
     if assigned == "monkeypatch":
         return "monkeypatch is another object than pytest's fixture; the fixture passes."
     name = defined or assigned
@@ -86,20 +112,22 @@ def _exits(node: ast.AST) -> str | None:
     return None
 
 
-def _leads_out(path: str, foreign: dict[str, frozenset[str]]) -> bool:
-    """Return whether a path through the tool goes on into what one of its modules has imported."""
+def _outside(path: str, foreign: dict[str, dict[str, str]]) -> str | None:
+    """Return where a path through the tool leads that goes on into an import of its modules."""
     steps = path.split(".")
     for place in range(len(steps) - 1, 0, -1):
         names = foreign.get(".".join(steps[:place]))
         if names is not None:
-            return steps[place] in names and len(steps) > place + 1
-    return False
+            target = names.get(steps[place])
+            beyond = steps[place + 1 :]
+            return ".".join([target, *beyond]) if target and beyond else None
+    return None
 
 
 def _patch(
-    node: ast.AST, known: dict[str, str], package: str, foreign: dict[str, frozenset[str]]
-) -> str | None:
-    """A patch is honest where it replaces a part of the tool, or a standard stream."""
+    node: ast.AST, known: dict[str, str], package: str, foreign: dict[str, dict[str, str]]
+) -> Remark | None:
+    """Return what is to be said of a patch: a part of the tool, or a standard stream, is honest."""
     if not (isinstance(node, ast.Call) and _patches(node)):
         return None
     first, second = (*node.args, None, None)[:2]
@@ -107,10 +135,18 @@ def _patch(
         path = str(first.value)
     else:
         path = "" if first is None else dotted(first, known) or ""
-        if isinstance(second, ast.Constant) and path:
+        if isinstance(second, ast.Constant) and path and path not in _ENVIRON:
             path = f"{path}.{second.value!s}"
     if isinstance(second, ast.Constant) and str(second.value).startswith("__"):
-        return "A patch of a special attribute; patching the tool's own names passes."
-    if path in _PATCHABLE or (path.partition(".")[0] == package and not _leads_out(path, foreign)):
+        return Remark("A patch of a special attribute; patching the tool's own names passes.")
+    path = _outside(path, foreign) or path
+    if path in _PATCHABLE or path.partition(".")[0] == package:
         return None
-    return "A patch of something outside the tool; patching the tool's own names passes."
+    if path in _ENVIRON:
+        return Remark(
+            "os.environ is changed in a test; a value passed in is better.", Look.ENVIRONMENT
+        )
+    if path in _REPLACEABLE:
+        message = f"{path} is replaced in a test; handing the tool what it needs is better."
+        return Remark(message, Look.PATCH)
+    return Remark("A patch of something outside the tool; patching the tool's own names passes.")
