@@ -11,6 +11,7 @@ from bot.text.clean import clean
 from bot.validate.assertions.tests import JudgedTest, judge_tests
 from bot.validate.case import Case
 from bot.validate.elsewhere import ELSEWHERE, HERE, Factor, Place, causes, secret_key, sentences
+from bot.validate.emptied import emptied, indifferent
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import verdict
 from bot.validate.stages.unit import place
@@ -29,20 +30,21 @@ SLOW_FACTOR: Final = 2.0
 class QualityStage:
     """The score is the percentage of tests that check values or properties.
 
-    That is read from the source; see `bot.validate.assertions`. The runs are done in two sandboxes,
-    each with an interpreter and a hash seed of its own, so that the order of sets is another one in
-    each. In the second sandbox the first run has other surroundings altogether; see
-    `bot.validate.elsewhere`. The seeds are made from the candidate and the held-back examples: a
-    run can be repeated, and whoever wrote the candidate could not know them.
+    That is read from the source; see `bot.validate.assertions`. A test that passes where no
+    function of the tool does anything is none of them, whatever its source says. The runs are done
+    in two sandboxes, each with an interpreter and a hash seed of its own, so that the order of sets
+    is another one in each. In the second sandbox the first run has other surroundings altogether;
+    see `bot.validate.elsewhere`. The seeds are made from the candidate and the held-back examples:
+    a run can be repeated, and whoever wrote the candidate could not know them.
     """
 
     name: Final = "quality"
-    version: Final = 2
+    version: Final = 3
     requires: Final = ("unit",)
 
     def judge(self, case: Case) -> StageResult:
         """Read the tests, then run them in their own order, in random ones, and elsewhere."""
-        judged = judge_tests(case)
+        judged = _judged(case)
         strong = sum(one.fault is None for one in judged)
         strength = PERCENT * strong / len(judged) if judged else 0.0
         seeds = orders(case)
@@ -95,6 +97,7 @@ class _Turn:
     place: Place = HERE
 
 
+_INDIFFERENT: Final = "passes where no function of the tool does anything"
 _HERE: Final = _Turn()
 _AWAY: Final = _Turn(place=ELSEWHERE)
 _SEEDED: Final = Place(frozenset({Factor.HASH_SEED}))
@@ -118,9 +121,24 @@ class _Disagreement:
     said: str
 
 
-def _batch(case: Case, place: Place, turns: Sequence[_Turn]) -> _Batch:
+def _judged(case: Case) -> tuple[JudgedTest, ...]:
+    """The tests, judged from their source, and by a run on a tool that does nothing."""
+    judged = judge_tests(case)
+    run = Run(_patience(case), overlay=emptied(case))
+    (ran,) = run_suite(case, own_suite(case), (run,)).results
+    weak = indifferent(case, None if ran is None else ran.answer)
+    return tuple(
+        replace(one, fault=_INDIFFERENT) if (one.path, one.name) in weak else one for one in judged
+    )
+
+
+def _patience(case: Case) -> float:
     slow = SLOW_FACTOR * case.thresholds.suite_seconds * crowding()
-    limit = min(case.limits.wall_seconds, slow)
+    return min(case.limits.wall_seconds, slow)
+
+
+def _batch(case: Case, place: Place, turns: Sequence[_Turn]) -> _Batch:
+    limit = _patience(case)
     suite = own_suite(case)
     suite = replace(suite, settings={**suite.settings, **ELSEWHERE.settings(case)})
     runs = [Run(limit, seed=turn.seed, elsewhere=turn.place.inside) for turn in turns]

@@ -52,7 +52,8 @@ DIFFERENT = {
     "zone": "[time.tzname, datetime.datetime.fromtimestamp(0).isoformat()]",
     "locale": "open(os.devnull).encoding",
     "processors": "os.cpu_count()",
-    "date": "datetime.date.today().isoformat()",
+    # In UTC: another zone has another day for half of each.
+    "date": "datetime.datetime.now(datetime.UTC).date().isoformat()",
 }
 
 

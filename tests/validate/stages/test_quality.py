@@ -15,7 +15,7 @@ from bot.validate.elsewhere import ELSEWHERE, HERE, Place
 from bot.validate.report import Severity, StageResult, Status
 from bot.validate.stages import quality
 from bot.validate.stages.quality import QualityStage, orders
-from tests.validate.honest import SPEC, TEST_PATH, TESTS, Changes, in_tests, make_case
+from tests.validate.honest import FILES, SPEC, TEST_PATH, TESTS, Changes, in_tests, make_case
 
 pytestmark = pytest.mark.sampled(keep=4)
 
@@ -54,6 +54,45 @@ def test_weak_tests_are_named(bubblewrap_sandbox: Sandbox) -> None:
         "test_x checks only of what type a result is, or that there is one; comparing what the "
         "tool computes with a value passes."
     )
+
+
+_PATCHED = """
+def test_x(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(error_patterns.core, "count_errors", lambda lines: {"a": len(lines)})
+    assert error_patterns.core.count_errors(["ERROR a: 1"]) == {"a": 1}
+"""
+_SWALLOWED = """
+def test_x() -> None:
+    found = {"a": 1}
+    try:
+        found = count_errors(["ERROR a: 1"])
+    finally:
+        assert found == {"a": 1}
+        return
+"""
+
+
+@pytest.mark.parametrize("weak", [_PATCHED, _SWALLOWED], ids=["patched", "swallowed"])
+def test_a_test_that_passes_without_the_tool_is_weak(
+    weak: str, bubblewrap_sandbox: Sandbox
+) -> None:
+    tests = TESTS.replace(b"import pytest\n", b"import pytest\n\nimport error_patterns.core\n")
+    result = judge({TEST_PATH: tests + weak.encode()}, bubblewrap_sandbox)
+    (message,) = (one.message for one in result.findings if one.rule == "quality/weak-test")
+    assert message == (
+        "test_x passes where no function of the tool does anything; comparing what the tool "
+        "computes with a value passes."
+    )
+
+
+def test_constants_are_worth_a_test(bubblewrap_sandbox: Sandbox) -> None:
+    core = FILES["core.py"] + b'\n\nKINDS = ("io", "net")\n'
+    tests = TESTS + b'\n\ndef test_kinds() -> None:\n    assert KINDS == ("io", "net")\n'
+    tests = tests.replace(b"import count", b"import KINDS, count").replace(
+        b"s import K", b"s.core import K"
+    )
+    result = judge({"core.py": core, TEST_PATH: tests}, bubblewrap_sandbox)
+    assert (result.score, result.findings) == (100.0, ())
 
 
 def test_too_many_weak_tests(bubblewrap_sandbox: Sandbox) -> None:
