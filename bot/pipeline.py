@@ -19,6 +19,7 @@ from bot.selection.select import select
 from bot.selection.trial import Trial
 from bot.spec import SpecFile, read_spec
 from bot.validate.cache import Cache
+from bot.validate.interface_types import require_types
 from bot.workspace import Workspace
 
 
@@ -64,13 +65,14 @@ def build(
         attempt: Which attempt this is, for the manifest.
 
     Raises:
-        RequestError: No generator can build it, it reads what the base branch has not, or something
-            there is where it would go.
+        RequestError: The types of its interface do not hold, no generator can build it, it reads
+            what the base branch has not, or something there is where it would go.
         SurroundingsError: Sandbox, model or Git failed.
     """
     workspace = shop.workspace
     commit = workspace.tip
     require_no_collision(workspace.repository, commit, workspace.base, spec.spec.name)
+    require_types(spec, f"specs/{spec.spec.name}.yaml", shop.sandbox, workspace.limits)
     tools = list_tools(workspace.repository, commit)
     context = replace(context_for(workspace, spec, tools, notes), attempt=attempt)
     trial = Trial(

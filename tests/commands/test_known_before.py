@@ -56,6 +56,14 @@ def remedy_of(refusal: str) -> str:
     return refusal.splitlines()[-1].partition(": ")[2]
 
 
+def test_types_that_do_not_hold(fresh_project: Project, asked: Callable[..., str]) -> None:
+    wrong = "def rest(counts: dict[str]) -> int: ...\n  def count_errors("
+    text = SPEC.replace("def count_errors(", wrong)
+    (fresh_project.path / SPEC_FILE).write_text(text)
+    line = text[: text.index("dict[str]")].count("\n") + 1
+    assert f'{SPEC_FILE}:{line}: interface: mypy says: "dict" expects 2 type' in asked(2)
+
+
 @pytest.mark.parametrize(
     ("others", "named"),
     [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from bot.sandbox import toolchain, type_cache
 from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, candidate_path
+from bot.validate.mypy_report import read_messages
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.score import PERFECT, score, statements
 from bot.validate.stage import verdict
@@ -64,14 +64,6 @@ class _PylintStatistics(_Parsed):
 class _PylintReply(_Parsed):
     messages: list[_PylintMessage]
     statistics: _PylintStatistics
-
-
-class _MypyMessage(_Parsed):
-    file: str
-    line: int
-    message: str
-    code: str | None
-    severity: str
 
 
 @dataclass(frozen=True)
@@ -171,20 +163,16 @@ def _mypy(case: Case) -> _Judgement:
     )
     if isinstance(printed, Refusal):
         return _unjudged("mypy", printed.reason)
-    errors = others = 0
-    found: list[Finding] = []
-    for line in printed.decode("utf-8", "backslashreplace").splitlines():
-        if not line.strip():
-            # With nothing to say, mypy prints an empty line.
-            continue
-        try:
-            message = _MypyMessage.model_validate(json.loads(line))
-        except (ValueError, RecursionError):
-            return _unjudged("mypy", f"mypy printed a line that cannot be read: {clean(line)}")
-        errors += message.severity == "error"
-        others += message.severity != "error"
-        rule = f"mypy/{message.code or 'note'}"
-        found.append(_warning(case, message.file, message.line, rule, message.message))
+    try:
+        messages = read_messages(printed)
+    except ValueError as error:
+        return _unjudged("mypy", str(error))
+    errors = sum(message.is_error for message in messages)
+    others = len(messages) - errors
+    found = [
+        _warning(case, one.file, one.line, f"mypy/{one.code or 'note'}", one.message)
+        for one in messages
+    ]
     # After a syntax error nothing else was looked at.
     blind = any(finding.rule == "mypy/syntax" for finding in found)
     reached = 0.0 if blind else score(5 * errors + others, statements(case.modules))
