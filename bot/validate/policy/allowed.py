@@ -110,8 +110,6 @@ _NEVER: Final = MappingProxyType(
         "enum": words(
             "EnumDict EnumMeta EnumType global_enum global_enum_repr global_flag_repr global_str"
         ),
-        # It sets any attribute of any object.
-        "functools": frozenset({"update_wrapper"}),
         "hypothesis.settings": words("get_profile load_profile register_profile"),
         "locale": frozenset({"setlocale"}),
         "logging": frozenset({"config", "handlers", "setLoggerClass", "setLogRecordFactory"}),
@@ -123,10 +121,7 @@ _NEVER: Final = MappingProxyType(
         ),
         "traceback": frozenset({"walk_stack", "walk_tb"}),
         "tracemalloc.Snapshot": frozenset({"load"}),
-        "types": words(
-            "CodeType FrameType FunctionType LambdaType ModuleType new_class prepare_class"
-            " resolve_bases"
-        ),
+        "types": words("CodeType FrameType ModuleType new_class prepare_class resolve_bases"),
         "typing": frozenset({"ForwardRef", "get_type_hints", "evaluate_forward_ref"}),
         "weakref": frozenset({"finalize"}),
     }

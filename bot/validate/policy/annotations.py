@@ -20,6 +20,8 @@ from bot.validate.source import Module
 
 RULE: Final = "policy/annotation"
 
+_ALIASES: Final = frozenset({"TypeAlias", "typing.TypeAlias"})
+
 _PARTS: Final = (
     ast.Name | ast.Attribute | ast.Subscript | ast.Tuple | ast.List | ast.Constant | ast.Starred
     | ast.UnaryOp | ast.BinOp | ast.unaryop | ast.operator | ast.expr_context | ast.Expression
@@ -41,14 +43,25 @@ def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
         for found in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if isinstance(found, ast.expr):
                 yield found
+        if isinstance(node, ast.AnnAssign) and node.value and _is_alias(node):
+            yield node.value
+
+
+def _is_alias(node: ast.AST) -> bool:
+    """Return whether the value is a type, by what stands beside the name."""
+    return isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) in _ALIASES
 
 
 def _text_names(tree: ast.Module) -> frozenset[str]:
-    """Names that are given something else than a type: a text, or what a call returns."""
+    """Names that are given something else than a type, such as a text that is no alias."""
     found: set[str] = set()
     for node in ast.walk(tree):
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-        if value is None or isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+        if (
+            value is None
+            or _is_alias(node)
+            or isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
+        ):
             continue
         union = isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr)
         # TypeVar, NewType, namedtuple and the like: a call of a function that makes a type.

@@ -60,11 +60,14 @@ _RELIED_ON: Final = words(
     "as_posix decode encode iterencode json_report raw_decode readouterr relative_to"
 )
 # Called only, and with what can be read: as values they would be called with anything.
-_CALLED_ONLY: Final = words("functools.wraps runpy.run_module")
+_CALLED_ONLY: Final = words("functools.update_wrapper functools.wraps runpy.run_module")
 _NAMING: Final = frozenset({"operator.attrgetter", "operator.methodcaller"})
 # `{0.__class__}` in a template of `str.format`.
 _FIELD: Final = re.compile(r"\{([^{}\s]*)\}?")
+# With more arguments they set any attribute.
+_WRAPPING: Final = {"functools.update_wrapper": 2, "functools.wraps": 1}
 _BY_NAME: Final = frozenset({"delattr", "getattr", "hasattr", "setattr"})
+_EXITS: Final = frozenset({"KeyboardInterrupt", "SystemExit"})
 _MAIN: Final = "__main__.py"
 _BY_ANY_NAME: Final = "Attributes are named when it runs."
 
@@ -89,7 +92,9 @@ def check_calls(case: Case) -> Iterator[Finding]:
             if message is None and profiles and id(node) not in itself:
                 message = _profile(node)
             remark = _look(node, known, called | handed) if message is None else Remark(message)
-            may_exit = remark is not None and remark.look is Look.EXIT and module.path == _MAIN
+            # That a test raises it is refused with the rest of what only tests could do.
+            free = module.is_test or module.path == _MAIN
+            may_exit = remark is not None and remark.look is Look.EXIT and free
             if remark is not None and not may_exit:
                 # A look is one at code that the harness watches while it runs.
                 watched = not module.is_test and module.path != _MAIN
@@ -154,6 +159,8 @@ def _look(node: ast.AST, known: dict[str, str], called: set[int]) -> Remark | No
     """Return what a reviewer should know of a node."""
     match node:
         case ast.Name(id=name):
+            if name in _EXITS:
+                return Remark(f"{name} ends the process of the caller.", Look.EXIT)
             if name in _BY_NAME and id(node) not in called:
                 return Remark(f"{name} is handed on. {_BY_ANY_NAME}", Look.ATTRIBUTES)
             if name == "vars":
@@ -198,10 +205,8 @@ def _look_at_call(node: ast.Call, known: dict[str, str]) -> Remark | None:
 def _name(node: ast.Name, module: Module) -> str | None:
     if node.id in _BUILTINS:
         return f"Use of {node.id}; code that can be read as it stands passes."
-    if node.id in {"SystemExit", "KeyboardInterrupt"} and module.path != "__main__.py":
-        if module.is_test and node.id == "SystemExit":
-            return None
-        return f"Use of {node.id}; another exception passes, and __main__.py may exit."
+    if node.id == "KeyboardInterrupt" and module.is_test:
+        return "Use of KeyboardInterrupt, which ends the run of the tests; SystemExit passes."
     if node.id in _MODULE_NAMES:
         return f"Use of {node.id}; names without double underscores pass."
     return None
@@ -235,8 +240,9 @@ def _less_usual_call(node: ast.Call, name: str, target: str) -> str | None:
     generic = node.func.value if isinstance(node.func, ast.Subscript) else None
     if isinstance(generic, ast.Name) and generic.id == "type":
         return "type[…] is called, which makes a class; a class statement passes."
-    if target == "functools.wraps" and (len(node.args) != 1 or node.keywords or _starred(node)):
-        return "functools.wraps copies more than a name; one argument passes."
+    count = _WRAPPING.get(target)
+    if count is not None and (len(node.args) != count or node.keywords or _starred(node)):
+        return f"{target} copies more than a name; {count} plain arguments or fewer pass."
     if name == "open" and node.args and _is_number(node.args[0]):
         return "open of a file descriptor; a path passes."
     if isinstance(node.func, ast.Attribute) and node.func.attr == "format":

@@ -34,7 +34,7 @@ CHEATS: Final = (
         "exit by exception",
         "The core raises the exception that ends the interpreter quietly.",
         body("    raise SystemExit(0)"),
-        policy("call"),
+        ACCEPTANCE,
     ),
     Cheat(
         "exit in a decorator",

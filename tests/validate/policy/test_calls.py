@@ -34,7 +34,14 @@ IN_CORE = {
     "annotation": (("def f(x: \"__import__('os')\") -> None:\n    return"), "policy/call"),
     "input": (("def f() -> str:\n    return input()"), "policy/call"),
     "breakpoint": (("def f() -> None:\n    breakpoint()"), "policy/call"),
-    "SystemExit": (("def f() -> None:\n    raise SystemExit(0)"), "policy/call"),
+    "wraps sets attributes": (
+        "import functools\n\nX = functools.update_wrapper(print, print, ('x',))",
+        "policy/call",
+    ),
+    "wraps a module": (
+        "import functools\nimport json\n\nX = functools.update_wrapper(json, print)",
+        "policy/module-value",
+    ),
     "profile text": (
         ("import cProfile\n\ndef f() -> None:\n    cProfile.Profile().run('1')"),
         "policy/call",
@@ -72,6 +79,7 @@ LOOKS = {
     "environment": ("from os import environ\nX = environ.get('a')", Look.ENVIRONMENT),
     "platform": ("import sys\nX = sys.platform", Look.ENVIRONMENT),
     "arguments": ("import sys\nX = sys.argv", Look.ARGUMENTS),
+    "SystemExit": ("def f() -> None:\n    raise SystemExit(0)", Look.EXIT),
     "exit": ("import sys\n\ndef f() -> None:\n    sys.exit(0)", Look.EXIT),
     "vars of a value": ("def f(x: object) -> object:\n    return vars(x)", Look.ATTRIBUTES),
     "dict of a value": ("def f(x: object) -> object:\n    return x.__dict__", Look.ATTRIBUTES),
@@ -98,6 +106,18 @@ HONEST = {
     "local name of a builtin": "def f(input: str, vars: int) -> str:\n    return input * vars",
     "local name of a module": (
         "import string\n\ndef f(string: str) -> list[str]:\n    return [string]"
+    ),
+    "wrapper": (
+        "import functools\nfrom collections.abc import Callable\n\n"
+        "def f(x: Callable[[], int], y: Callable[[], int]) -> Callable[[], int]:\n"
+        "    return functools.update_wrapper(x, y)"
+    ),
+    "kinds of functions": (
+        "import types\n\ndef f(x: object) -> bool:\n    return isinstance(x, types.FunctionType)"
+    ),
+    "alias in quotes": (
+        "from typing import TypeAlias\n\nX: TypeAlias = 'list[X] | int'\n\n"
+        "def f(x: X) -> None:\n    return"
     ),
     "pickling": "class C:\n    def __getstate__(self) -> object:\n        return None",
     "metadata": "__author__ = 'x'\n__license__ = 'MIT'",
