@@ -31,9 +31,9 @@ import resource
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Generator
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import coverage
@@ -103,14 +103,14 @@ class Recorder:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Ascribe the lines that run from here on to the test, and the time."""
-        self._started = time.process_time()
+        self._started = process_time()
         if self._measured is not None:
             self._measured.switch_context(nodeid)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """End that."""
         if nodeid in self.tests:
-            self.tests[nodeid]["seconds"] += time.process_time() - self._started
+            self.tests[nodeid]["seconds"] += process_time() - self._started
         if self._measured is not None:
             self._measured.switch_context("")
 

@@ -38,6 +38,18 @@ IN_CORE = {
         "import functools\n\nX = functools.update_wrapper(print, print, ('x',))",
         "policy/call",
     ),
+    "alias in quotes that does something": (
+        "from typing import TypeAlias\n\nX: TypeAlias = 'print(1)'",
+        "policy/annotation",
+    ),
+    "alias in quotes of quotes": (
+        "from typing import TypeAlias\n\nX: TypeAlias = \"list['print(1)']\"",
+        "policy/annotation",
+    ),
+    "function of code": (
+        "import types\n\nX = types.FunctionType(count_errors.__code__, {})",
+        "policy/call",
+    ),
     "wraps a module": (
         "import functools\nimport json\n\nX = functools.update_wrapper(json, print)",
         "policy/module-value",
