@@ -24,9 +24,10 @@ import abc, argparse, array, ast, asyncio, base64, binascii, bisect, bz2, cProfi
 import cmath, codecs, collections.abc, colorsys, concurrent.futures, configparser, contextlib
 import contextvars, copy, csv, dataclasses, datetime, decimal, difflib, email.message, email.parser
 import email.policy, email.utils, encodings.aliases, encodings.idna, enum, errno, filecmp, fnmatch
-import fractions, functools, getopt, gettext, glob, graphlib, gzip, hashlib, heapq, hmac
-import html.entities, html.parser, http, hypothesis.strategies, inspect, io, ipaddress, itertools
-import json.decoder, json.encoder, keyword, linecache, locale, logging, lzma, math, mimetypes
+import fractions, functools, gc, getopt, gettext, glob, graphlib, gzip, hashlib, heapq, hmac
+import html.entities, html.parser, http, hypothesis.strategies, importlib.metadata, inspect, io
+import ipaddress, itertools, json.decoder, json.encoder, keyword, linecache, locale, logging, lzma
+import math, mimetypes
 import ntpath, numbers, operator, os.path, pathlib, platform, posixpath, pprint, pstats, pytest
 import queue, quopri, random, re, reprlib, runpy, sched, secrets, shlex, shutil, stat, statistics
 import string, stringprep, struct, sys, tarfile, tempfile, textwrap, threading, time, timeit, token

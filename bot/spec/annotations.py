@@ -27,7 +27,6 @@ _GENERIC: Final = {
     "list": "list[str]",
     "set": "set[str]",
     "tuple": "tuple[int, ...]",
-    "type": "type[object]",
 }
 _TYPES: Final = frozenset(
     name for name, value in vars(builtins).items() if isinstance(value, type) and name[0] != "_"

@@ -167,7 +167,7 @@ def _serve(questions: int, answer: int) -> None:
     """Answer what the first process asks: the package first, and then its sources."""
     root = Path.cwd()
     sys.path.insert(0, str(root))
-    statements = Statements({"__name__": "__examples__"})
+    statements = Statements()
     failure: dict[str, Any] | None = None
     leftovers = Leftovers()
     with os.fdopen(questions, encoding="ascii") as lines:

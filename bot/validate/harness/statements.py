@@ -8,10 +8,11 @@ share one event loop, which goes on between them.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 _TOP_LEVEL_AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -19,10 +20,15 @@ _COROUTINE = 0x80  # inspect.CO_COROUTINE
 
 
 class Statements:
-    """A namespace, and the event loop of those statements in it that wait."""
+    """A namespace, and the event loop of those statements in it that wait.
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self.namespace = namespace
+    It is a module's: who makes a dataclass looks for the module of the class.
+    """
+
+    def __init__(self) -> None:
+        module = ModuleType("__examples__")
+        sys.modules[module.__name__] = module
+        self.namespace: dict[str, Any] = vars(module)
         self._runner: Any = None
 
     def run(self, code: CodeType) -> None:
@@ -42,7 +48,9 @@ class Statements:
 
 def compiled(source: str) -> CodeType:
     """A statement as Python compiles it at a prompt, where the value of an expression is shown."""
-    code: CodeType = compile(source + "\n", "<example>", "single", _TOP_LEVEL_AWAIT)
+    # Without what this file itself has imported from the future.
+    flags, inherits = _TOP_LEVEL_AWAIT, True
+    code: CodeType = compile(source + "\n", "<example>", "single", flags, inherits)
     return code
 
 

@@ -121,7 +121,8 @@ class _Work:
             module = importlib.import_module(self._package)
             public = {name: getattr(module, name) for name in self._version["names"]}
             for _ in range(self._times):
-                statements = Statements({"__name__": "__examples__", **public})
+                statements = Statements()
+                statements.namespace |= public
                 for code in self._codes:
                     with contextlib.suppress(BaseException):
                         statements.run(code)

@@ -23,7 +23,7 @@ STANDARD: Final = words(
     " email.parser email.policy email.utils encodings.aliases encodings.idna enum errno filecmp"
     " fnmatch fractions"
     " functools getopt gettext glob graphlib gzip hashlib heapq hmac html html.entities html.parser"
-    " http inspect io ipaddress itertools json json.decoder json.encoder"
+    " http importlib.metadata inspect io ipaddress itertools json json.decoder json.encoder"
     " keyword locale logging lzma math mimetypes numbers operator os os.path pathlib platform"
     " posixpath ntpath pprint pstats queue quopri random re reprlib sched secrets shlex shutil stat"
     " statistics string stringprep struct sys tarfile tempfile textwrap"
@@ -32,7 +32,7 @@ STANDARD: Final = words(
     " xml.etree.ElementTree xml.sax.saxutils zipfile zlib zoneinfo"
 )
 
-FOR_TESTS: Final = frozenset({"pytest", "hypothesis", "hypothesis.strategies", "runpy", "tempfile"})
+FOR_TESTS: Final = words("gc hypothesis hypothesis.strategies pytest runpy tempfile")
 
 # Modules of which only these names may be used.
 _ONLY: Final = MappingProxyType(
@@ -75,7 +75,10 @@ _ONLY: Final = MappingProxyType(
             "BufferedIOBase BufferedReader BytesIO DEFAULT_BUFFER_SIZE IOBase RawIOBase SEEK_CUR"
             " SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper UnsupportedOperation open"
         ),
+        "gc": frozenset({"collect"}),
         "runpy": frozenset({"run_module"}),
+        # The rest of it imports what it is told to.
+        "importlib.metadata": words("PackageNotFoundError metadata requires version"),
         "cProfile": frozenset({"Profile"}),
         "pytest": words(
             "CaptureFixture FixtureRequest LogCaptureFixture MonkeyPatch TempPathFactory approx"

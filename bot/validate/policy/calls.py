@@ -250,7 +250,8 @@ def _less_usual_call(node: ast.Call, name: str, target: str) -> str | None:
         if isinstance(template, ast.Name) and template.id == "str":
             return "str.format takes any template; a literal one, or an f-string, passes."
         if isinstance(template, ast.BinOp | ast.JoinedStr | ast.Call) and not (
-            _is_super(template) or all(isinstance(given, ast.Constant) for given in _given(node))
+            _makes_object(template)
+            or all(isinstance(given, ast.Constant) for given in _given(node))
         ):
             return "The template of format is computed; a literal one, or an f-string, passes."
     return None
@@ -268,6 +269,12 @@ def _is_super(node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
     )
+
+
+def _makes_object(node: ast.expr) -> bool:
+    """Return whether it is `super()` or `LineFormatter()`: a class by its name, and no text."""
+    name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    return name == "super" or name[:1].isupper()
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from bot.spec.interface import Assigned, Class, Function, Parameter
 from bot.spec.toolspec import Kind
 from bot.text.clean import clean
 from bot.validate.case import Case
+from bot.validate.policy.members import Members, annotation_of, field_of, members_of, plain
 from bot.validate.policy.names import imports_of, own_modules
 from bot.validate.report import Finding
 from bot.validate.source import Module
@@ -50,7 +51,7 @@ def check_interface(case: Case) -> Iterator[Finding]:
         elif isinstance(wanted, Function):
             yield from _function(found, found.node, wanted, method=False)
         else:
-            yield from _class(found, wanted)
+            yield from _class(case, found, wanted)
     for name in case.interface.assigned:
         if name.public and not name.name.startswith("_"):
             yield from _value(case, name)
@@ -134,10 +135,10 @@ def _function(
                 f"{clean(theirs, 100) or 'none'} passes."
             )
             yield found.finding(message, node.lineno)
-    returns = _annotation(node.returns)
-    if returns != _plain(wanted.returns):
+    returns = annotation_of(node.returns)
+    if returns != plain(wanted.returns):
         message = f"{wanted.name} returns {clean(returns, 100) or 'something unannotated'}; "
-        yield found.finding(f"{message}{_plain(wanted.returns)} passes.", node.lineno)
+        yield found.finding(f"{message}{plain(wanted.returns)} passes.", node.lineno)
 
 
 def _decorators(
@@ -168,62 +169,80 @@ def _overloads(found: _NamePlace, wanted: Function, *, method: bool) -> Iterator
         yield from _function(found, node, replace(one, overloads=()), method=method)
 
 
-def _class(found: _NamePlace, wanted: Class) -> Iterator[Finding]:
+def _class(case: Case, found: _NamePlace, wanted: Class) -> Iterator[Finding]:
     node = found.node
     if not isinstance(node, ast.ClassDef):
         yield found.finding(f"{wanted.name} is a function; a class passes.")
         return
     for kind, asked, has in (
-        ("base", wanted.bases, node.bases),
+        ("base", wanted.bases, (*node.bases, *node.keywords)),
         ("decorator", wanted.decorators, node.decorator_list),
     ):
         names = {_last(ast.unparse(item)) for item in has}
         for text in asked:
             if _last(text) not in names:
                 yield found.finding(f"{wanted.name} lacks the {kind} {text}; with it, it passes.")
-    fields = [field for item in node.body if (field := _field(item)) is not None]
-    if not _is_ordered(wanted):
-        # No constructor takes them in their order, and there may be others between them.
-        names = {field.name for field in wanted.fields}
-        fields = [field for field in fields if field.name in names]
-    for mine, theirs in zip_longest(fields[: len(wanted.fields)], wanted.fields):
-        if mine is None or not _same_parameter(_written(mine), _written(theirs)):
-            has_text = "nothing" if mine is None else clean(_written(mine), 100)
-            message = f"{wanted.name} has {has_text} where the field {_written(theirs)} passes."
-            yield found.finding(message)
-    methods = {
-        item.name: item
-        for item in node.body
-        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
-    attributes = {field.name: field.annotation for field in fields}
+    members = members_of(own_modules(case), found.module, node)
+    if _is_ordered(wanted):
+        yield from _fields(found, node, wanted)
+    else:
+        yield from _attributes(found, members, wanted)
     for method in wanted.methods:
-        if method.is_property and attributes.get(method.name) == _plain(method.returns):
+        attribute = members.attributes.get(method.name)
+        if method.is_property and attribute and _agree(attribute.annotation, method.returns):
             continue
-        if method.name in methods:
-            yield from _function(found, methods[method.name], method, method=True)
+        if method.name in members.methods:
+            yield from _function(found, members.methods[method.name], method, method=True)
         else:
             yield found.finding(
                 f"{wanted.name} lacks the method {method.name}; with it, it passes."
             )
 
 
+def _fields(found: _NamePlace, node: ast.ClassDef, wanted: Class) -> Iterator[Finding]:
+    """Compare fields whose order says how the class is made."""
+    fields = [one for item in node.body if (one := field_of(item)) is not None]
+    for mine, theirs in zip_longest(fields[: len(wanted.fields)], wanted.fields):
+        if mine is None or not _same_parameter(_written(mine), _written(theirs)):
+            has_text = "nothing" if mine is None else clean(_written(mine), 100)
+            message = f"{wanted.name} has {has_text} where the field {_written(theirs)} passes."
+            yield found.finding(message)
+
+
+def _attributes(found: _NamePlace, members: Members, wanted: Class) -> Iterator[Finding]:
+    """Compare attributes, which a class may set wherever it likes."""
+    for theirs in wanted.fields:
+        mine = members.attributes.get(theirs.name)
+        valued = theirs.default not in {None, ANY_DEFAULT}
+        if (
+            mine is None
+            or not _agree(mine.annotation, theirs.annotation)
+            or (valued and mine.default != theirs.default)
+        ):
+            has_text = "nothing" if mine is None else clean(_written(mine), 100)
+            message = f"{wanted.name} has {has_text} where the attribute {_written(theirs)} passes."
+            yield found.finding(message)
+
+
+def _agree(mine: str, theirs: str) -> bool:
+    """Tell whether two annotations of an attribute agree; none says nothing against it."""
+    return not mine or not theirs or _bare(mine) == _bare(theirs)
+
+
+def _bare(annotation: str) -> str:
+    """`ClassVar[int]` and `Final[int]` as `int`: a reader of the attribute sees no difference."""
+    text = plain(annotation)
+    for outer in ("ClassVar", "Final"):
+        head, bracket, rest = text.partition("[")
+        if bracket and head.rpartition(".")[2] == outer:
+            text = rest.removesuffix("]")
+    return text
+
+
 def _is_ordered(wanted: Class) -> bool:
     """Return whether the order of its fields says how it is made."""
     text = " ".join((*wanted.decorators, *wanted.bases))
     return any(word in text for word in ("dataclass", "NamedTuple", "TypedDict", "Enum", "Flag"))
-
-
-def _field(item: ast.stmt) -> Parameter | None:
-    """An annotated field, or the member of an enumeration, which has no annotation."""
-    match item:
-        case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-            written = None if value is None else ast.unparse(value)
-            return Parameter(name=name, annotation=_annotation(annotation), default=written)
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return Parameter(name=name, annotation="", default=ast.unparse(value))
-        case _:
-            return None
 
 
 def _parameters(arguments: ast.arguments) -> Iterator[Parameter]:
@@ -244,14 +263,14 @@ def _parameters(arguments: ast.arguments) -> Iterator[Parameter]:
 
 def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
     text = None if default is None else ast.unparse(default)
-    return Parameter(argument.arg, _annotation(argument.annotation), text, kind)
+    return Parameter(argument.arg, annotation_of(argument.annotation), text, kind)
 
 
 def _written(parameter: Parameter) -> str:
     mark = {"args": "*", "kwargs": "**", "keyword": "*, "}.get(parameter.kind, "")
     text = f"{mark}{parameter.name}{' (before /)' if parameter.unnamed else ''}"
     if parameter.annotation:
-        text += f": {_plain(parameter.annotation)}"
+        text += f": {plain(parameter.annotation)}"
     return text if parameter.default is None else f"{text} = {parameter.default}"
 
 
@@ -261,18 +280,6 @@ def _same_parameter(mine: str, theirs: str) -> bool:
     if separator and default == ANY_DEFAULT:
         return mine.startswith(f"{head} = ")
     return mine == theirs
-
-
-def _annotation(node: ast.expr | None) -> str:
-    return "" if node is None else _plain(ast.unparse(node))
-
-
-def _plain(text: str) -> str:
-    """An annotation without the quotes of a forward reference."""
-    stripped = text.strip()
-    if len(stripped) > 1 and stripped[0] == stripped[-1] and stripped[0] in "'\"":
-        return stripped[1:-1]
-    return stripped
 
 
 def _last(text: str) -> str:

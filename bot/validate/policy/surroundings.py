@@ -28,7 +28,8 @@ _CLOCK: Final = words(
 )
 _CHANCE: Final = words("os.urandom uuid.getnode uuid.uuid1 uuid.uuid4")
 _ENVIRONMENT: Final = words(
-    "os.environ os.environb os.getcwd os.getenv os.getpid os.name pathlib.Path.cwd"
+    "importlib.metadata.metadata importlib.metadata.requires importlib.metadata.version"
+    " os.environ os.environb os.getcwd os.getenv os.getpid os.name pathlib.Path.cwd"
     " pathlib.Path.home sys.executable sys.flags sys.platform"
 )
 _CALLERS: Final = words(

@@ -17,6 +17,7 @@ from bot.validate.static_tool import Refusal, run_tool
 # An assertion is what a test is made of, and a risk anywhere else: bandit's B101.
 _SETTINGS: Final = b"assert_used:\n  skips: ['/work/*/tests/test_*.py']\n"
 
+_TEMPORARY: Final = "B108"
 _WEIGHT: Final = {"HIGH": 5, "MEDIUM": 3, "LOW": 1, "UNDEFINED": 5}
 
 
@@ -47,7 +48,7 @@ class SecurityStage:
     """The score is out of ten: pylint's formula with high as 5, medium as 3 and low as 1."""
 
     name: Final = "security"
-    version: Final = 1
+    version: Final = 2
     requires: Final[tuple[str, ...]] = ()
 
     def judge(self, case: Case) -> StageResult:
@@ -73,10 +74,11 @@ class SecurityStage:
             reply = _Reply.model_validate_json(printed)
         except ValidationError:
             return self._unjudged(case, "bandit printed no report that can be read")
-        weight = sum(_WEIGHT[issue.issue_severity] for issue in reply.results)
+        issues = [_in_place(case, issue) for issue in reply.results]
+        weight = sum(_WEIGHT[issue.issue_severity] for issue in issues)
         reached = score(weight, statements(case.modules))
         threshold = case.thresholds.security_score
-        findings = [_finding(case, issue) for issue in reply.results]
+        findings = [_finding(case, issue) for issue in issues]
         findings += [
             Finding(
                 path=candidate_path(case.candidate, unread.filename),
@@ -94,7 +96,7 @@ class SecurityStage:
             score=reached,
             threshold=threshold,
             metrics={
-                severity.lower(): sum(issue.issue_severity == severity for issue in reply.results)
+                severity.lower(): sum(issue.issue_severity == severity for issue in issues)
                 for severity in ("HIGH", "MEDIUM", "LOW")
             },
             findings=tuple(findings),
@@ -108,6 +110,14 @@ class SecurityStage:
             threshold=case.thresholds.security_score,
             findings=(Finding(rule="security/bandit", message=f"{clean(reason)}."),),
         )
+
+
+def _in_place(case: Case, issue: _Issue) -> _Issue:
+    """Return the issue with what it weighs there: a test says `/tmp` of what it makes up."""
+    is_test = candidate_path(case.candidate, issue.filename).startswith("tests/")
+    if is_test and issue.test_id == _TEMPORARY:
+        return issue.model_copy(update={"issue_severity": "LOW"})
+    return issue
 
 
 def _finding(case: Case, issue: _Issue) -> Finding:

@@ -131,6 +131,10 @@ HONEST = {
         "from typing import TypeAlias\n\nX: TypeAlias = 'list[X] | int'\n\n"
         "def f(x: X) -> None:\n    return"
     ),
+    "method called format": (
+        "import logging\n\n\nclass Lines(logging.Formatter):\n    pass\n\n\n"
+        "def f(x: logging.LogRecord) -> str:\n    return Lines().format(x)"
+    ),
     "pickling": "class C:\n    def __getstate__(self) -> object:\n        return None",
     "metadata": "__author__ = 'x'\n__license__ = 'MIT'",
     "standard names": "import sys\n\ndef f() -> object:\n    return sys.stdlib_module_names",

@@ -436,6 +436,19 @@ WRITTEN = {
         "def find(key):\n    return str(key)\n",
         "def find(key):\n    return 'other'\n",
     ),
+    "a dataclass": (
+        "def find(kind: type[object]) -> str: ...",
+        (
+            ">>> from dataclasses import dataclass, fields\n"
+            ">>> @dataclass\n... class Key:\n...     size: int = 1\n"
+            ">>> find(Key)\n'int'\n>>> Key(2)\nKey(size=2)\n"
+        ),
+        (
+            "from dataclasses import fields\n"
+            "def find(kind):\n    return fields(kind)[0].type.__name__\n"
+        ),
+        "def find(kind):\n    return 'str'\n",
+    ),
     "a blank line": (
         "def find(key: str) -> str: ...",
         ">>> print(find('x'))\na\n<BLANKLINE>\nTotal: 1\n",

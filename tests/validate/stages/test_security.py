@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.protocol import Sandbox
 from bot.validate.report import StageResult, Status
 from bot.validate.stages.security import SecurityStage
-from tests.validate.honest import CORE, Changes, make_case
+from tests.validate.honest import CORE, TEST_PATH, TESTS, Changes, make_case
 
 MEDIUM = CORE + b"\n\nX = eval('1')\n"
 HIGH = CORE + b"\n\nimport subprocess\nX = subprocess.call(CORE, shell=True)\n"
@@ -45,6 +45,12 @@ def test_one_finding_of_low_severity_passes(bubblewrap_sandbox: Sandbox) -> None
     result = judge({"core.py": ONE_LOW}, bubblewrap_sandbox)
     assert result.status is Status.PASSED
     assert [finding.rule for finding in result.findings] == ["bandit/B311"]
+
+
+def test_a_temporary_path_in_a_test_weighs_little(bubblewrap_sandbox: Sandbox) -> None:
+    line = b"\n\nPLACE = '/tmp/x'\n"
+    assert judge({"core.py": CORE + line}, bubblewrap_sandbox).status is Status.FAILED
+    assert judge({TEST_PATH: TESTS + line}, bubblewrap_sandbox).status is Status.PASSED
 
 
 def test_settings_in_the_candidate_do_not_bind(bubblewrap_sandbox: Sandbox) -> None:
