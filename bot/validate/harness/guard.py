@@ -16,6 +16,7 @@ import builtins
 import importlib.machinery
 import operator
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -28,7 +29,8 @@ STATUS = 97
 # by a computed name. A test holds them to each other.
 NAMES = frozenset(
     {
-        "__base__", "__bases__", "__builtins__", "__closure__", "__code__", "__defaults__",
+        "__annotations__", "__base__", "__bases__", "__builtins__", "__closure__", "__code__",
+        "__defaults__",
         "__func__", "__getattribute__", "__globals__", "__import__", "__kwdefaults__",
         "__loader__", "__mro__", "__objclass__", "__path__", "__self__", "__self_class__",
         "__spec__", "__subclasses__", "__thisclass__", "_convert_", "_old_targets", "_stream",
@@ -54,6 +56,7 @@ _EVENTS = frozenset(
         "subprocess.Popen",
     }
 )
+_WORD = re.compile(r"\w+")
 # Where the tool lies, and where a changed version of it does.
 _PLACES = ("/work/", "/tmp/")  # noqa: S108 - the sandbox's own
 
@@ -70,9 +73,20 @@ def _end() -> NoReturn:
     os._exit(STATUS)
 
 
-def _refuse_events(event: str, _: tuple[Any, ...]) -> None:
-    if event in _EVENTS:
+def _refuse_events(event: str, given: tuple[Any, ...]) -> None:
+    if event in _EVENTS or (event == "compile" and _leads_in(*given)):
         _end()
+
+
+def _leads_in(source: object, file: object) -> bool:
+    """Return whether text that is evaluated has one of the names; annotations can be such text.
+
+    Python's own library evaluates what it makes of names and defaults.
+    """
+    if file != "<string>" or not isinstance(source, str | bytes):
+        return False
+    text = source if isinstance(source, str) else source.decode("latin-1")
+    return not NAMES.isdisjoint(_WORD.findall(text))
 
 
 def _checked(name: object) -> Any:

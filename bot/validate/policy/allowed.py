@@ -55,10 +55,10 @@ _ONLY: Final = MappingProxyType(
         ),
         # What it says of values; the rest of it reads source, frames and callers.
         "inspect": words(
-            "BoundArguments Parameter Signature cleandoc getdoc getfullargspec getmro isabstract"
-            " isasyncgen isasyncgenfunction isawaitable isbuiltin isclass iscoroutine"
-            " iscoroutinefunction isfunction isgenerator isgeneratorfunction ismethod ismodule"
-            " isroutine signature"
+            "BoundArguments Parameter Signature cleandoc get_annotations getdoc getfullargspec"
+            " getmro isabstract isasyncgen isasyncgenfunction isawaitable isbuiltin isclass"
+            " iscoroutine iscoroutinefunction isfunction isgenerator isgeneratorfunction ismethod"
+            " ismodule isroutine signature"
         ),
         # The rest of it starts programs to find out.
         "http": words("HTTPMethod HTTPStatus"),

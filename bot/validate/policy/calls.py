@@ -40,7 +40,9 @@ _PLAIN_ATTRIBUTES: Final = METHODS | words(
 )
 # Special attributes that lead from a value to its class's relatives, its code and its module.
 INSIDES: Final = words(
-    "__base__ __bases__ __builtins__ __closure__ __code__ __defaults__ __func__ __getattribute__"
+    # What is written there is evaluated by whoever asks for types.
+    "__annotations__"
+    " __base__ __bases__ __builtins__ __closure__ __code__ __defaults__ __func__ __getattribute__"
     " __globals__ __import__ __kwdefaults__ __loader__ __mro__ __objclass__ __path__ __self__"
     " __self_class__ __spec__ __subclasses__ __thisclass__"
 )
@@ -67,6 +69,7 @@ _FIELD: Final = re.compile(r"\{([^{}\s]*)\}?")
 # With more arguments they set any attribute.
 _WRAPPING: Final = {"functools.update_wrapper": 2, "functools.wraps": 1}
 _BY_NAME: Final = frozenset({"delattr", "getattr", "hasattr", "setattr"})
+_ANNOTATED: Final = words("inspect.get_annotations inspect.signature")
 _EXITS: Final = frozenset({"KeyboardInterrupt", "SystemExit"})
 _MAIN: Final = "__main__.py"
 _BY_ANY_NAME: Final = "Attributes are named when it runs."
@@ -222,6 +225,10 @@ def _call(node: ast.Call, known: dict[str, str], package: str) -> str | None:
             steps = set((folded(one) or "").split("."))
             if found := steps & (INSIDES | INTERPRETER):
                 return f"{name or target} of {sorted(found)[0]}; public attributes pass."
+    if any(word.arg == "eval_str" for word in node.keywords) or (
+        target in _ANNOTATED and any(word.arg is None for word in node.keywords)
+    ):
+        return "eval_str evaluates text; annotations as they stand pass."
     if name in {"setattr", "delattr"} and node.args:
         foreign = dotted(node.args[0], known)
         if foreign is not None and foreign.partition(".")[0] != package:

@@ -82,6 +82,16 @@ CHEATS: Final = (
         (("unit", "unit/no-result"),),
     ),
     Cheat(
+        "annotation that is code",
+        "An annotation is replaced by text, and whoever asks for the types evaluates it.",
+        body(
+            "    count_errors.__annotations__['lines'] = 'len.__self__'\n"
+            "    return dict(inspect.signature(count_errors, eval_str=True).parameters)",
+            top="import inspect",
+        ),
+        policy("call"),
+    ),
+    Cheat(
         "code behind the type checker",
         "The type checker is shown an honest function, and another one runs.",
         core(

@@ -32,6 +32,10 @@ ENDED = {
     "class of others": "setattr(json.JSONEncoder, 'enc' + 'ode', print)",
     "module of others": "setattr(json, 'dumps', print)",
     "class of others, deleted": "delattr(json.JSONEncoder, 'encode')",
+    "annotation in text": (
+        "f.__setattr__('__anno' + 'tations__', {'x': 'f.__glob' 'als__'})"
+        " or __import__('typing').get_type_hints(f)"
+    ),
     "process": "__import__('subprocess').run(['true'])",
     "shell": "__import__('os').system('true')",
     "fork": "__import__('os').fork()",
@@ -43,6 +47,8 @@ GOES_ON = {
     "own object": "setattr(f, 'x', 1)",
     "attrgetter": "operator.attrgetter('real', 'imag')(1)",
     "methodcaller": "operator.methodcaller('upper')('a')",
+    "dataclass": "__import__('dataclasses').make_dataclass('A', ['compile', 'modules'])(1, 2)",
+    "annotation": "__import__('typing').get_type_hints(f)",
 }
 
 

@@ -46,6 +46,15 @@ IN_CORE = {
         "from typing import TypeAlias\n\nX: TypeAlias = \"list['print(1)']\"",
         "policy/annotation",
     ),
+    "annotations replaced": ("count_errors.__annotations__['x'] = 'y'", "policy/call"),
+    "text evaluated": (
+        "import inspect\n\nX = inspect.signature(count_errors, eval_str=True)",
+        "policy/call",
+    ),
+    "text evaluated by starred": (
+        "import inspect\n\nX = inspect.signature(count_errors, **{'eval_' + 'str': True})",
+        "policy/call",
+    ),
     "function of code": (
         "import types\n\nX = types.FunctionType(count_errors.__code__, {})",
         "policy/call",
@@ -134,6 +143,9 @@ HONEST = {
     "method called format": (
         "import logging\n\n\nclass Lines(logging.Formatter):\n    pass\n\n\n"
         "def f(x: logging.LogRecord) -> str:\n    return Lines().format(x)"
+    ),
+    "annotations": (
+        "import inspect\n\ndef f(x: type) -> int:\n    return len(inspect.get_annotations(x))"
     ),
     "pickling": "class C:\n    def __getstate__(self) -> object:\n        return None",
     "metadata": "__author__ = 'x'\n__license__ = 'MIT'",
