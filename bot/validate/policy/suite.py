@@ -20,6 +20,8 @@ _PATCHES: Final = frozenset({"setattr", "delattr", "setitem", "delitem", "syspat
 _ENVIRONMENT: Final = frozenset({"delenv", "setenv"})
 _RESERVED: Final = frozenset({"pytestmark", "collect_ignore", "__test__"})
 _PATCHABLE: Final = words("sys.argv sys.stdin sys.stdout sys.stderr")
+# Variables that Python, its loader, pytest, hypothesis and coverage go by.
+_OF_OTHERS: Final = ("COVERAGE", "COV_", "HYPOTHESIS", "LD_", "PY_", "PYTEST", "PYTHON")
 _ENVIRON: Final = words("os.environ")
 # What a tool is told by its surroundings, and what nothing that judges a run goes by.
 _REPLACEABLE: Final = words(
@@ -53,17 +55,28 @@ def check_suite(case: Case) -> Iterator[Finding]:
         called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(module.tree):
             message = _hook(node) or _passed_on(node, called) or _exits(node)
-            remark = Remark(message) if message else _environment(node)
+            remark = Remark(message) if message else _environment(node, called)
             remark = remark or _patch(node, known, case.candidate.name, foreign)
             if remark is not None:
                 yield remark.finding(module.path, getattr(node, "lineno", 0), RULE)
 
 
-def _environment(node: ast.AST) -> Remark | None:
-    if isinstance(node, ast.Attribute) and node.attr in _ENVIRONMENT:
-        message = f"{node.attr} gives the tool another environment; a value passed in is better."
-        return Remark(message, Look.ENVIRONMENT)
+def _environment(node: ast.AST, called: set[int]) -> Remark | None:
+    if isinstance(node, ast.Attribute) and node.attr in _ENVIRONMENT and id(node) not in called:
+        return Remark(f"{node.attr} is passed on as a value; a direct call passes.")
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ENVIRONMENT:
+        return _variable(node.args[0] if node.args else None)
     return None
+
+
+def _variable(name: ast.expr | None) -> Remark:
+    """Return what is to be said of a test that gives the tool another environment."""
+    if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+        return Remark("The variable of the environment is computed; its name in quotes passes.")
+    if name.value.upper().startswith(_OF_OTHERS):
+        return Remark(f"{name.value} is for what runs the tests; a variable of the tool's passes.")
+    message = f"{name.value} of the environment is another one; a value passed in is better."
+    return Remark(message, Look.ENVIRONMENT)
 
 
 def _hook(node: ast.AST) -> str | None:
@@ -143,9 +156,7 @@ def _patch(
     if path in _PATCHABLE or path.partition(".")[0] == package:
         return None
     if path in _ENVIRON:
-        return Remark(
-            "os.environ is changed in a test; a value passed in is better.", Look.ENVIRONMENT
-        )
+        return _variable(second)
     if path in _REPLACEABLE:
         message = f"{path} is replaced in a test; handing the tool what it needs is better."
         return Remark(message, Look.PATCH)

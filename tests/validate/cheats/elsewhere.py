@@ -132,7 +132,7 @@ CHEATS: Final = (
             "def test_whole() -> None:\n    assert given('a.log').endswith('/a.log')",
             top="import os.path",
         ),
-        ACCEPTANCE,
+        (("acceptance", "acceptance/example"),),
         ">>> given('a.log')\n'/work/a.log'\n",
     ),
     _cheat(

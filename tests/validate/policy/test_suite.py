@@ -56,6 +56,10 @@ REFUSED = [
     "monkeypatch.setattr('json.dumps', print)",
     "monkeypatch.setattr(error_patterns.core.json, 'dumps', print)",
     "monkeypatch.setattr(time.sleep, '__code__', print)",
+    "monkeypatch.setenv('PYTEST_ADDOPTS', '-x')",
+    "monkeypatch.delenv('PYTHONHASHSEED')",
+    "monkeypatch.setenv('PYTEST_' + 'ADDOPTS', '-x')",
+    "monkeypatch.setitem(os.environ, 'COVERAGE_FILE', '')",
     "monkeypatch.setitem(sys.modules, 'json', print)",
     "monkeypatch.setattr(time, 'sle' + 'ep', print)",
 ]
