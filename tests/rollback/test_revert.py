@@ -152,6 +152,33 @@ def test_later_edits_are_undone_and_named(repo: Repo) -> None:
     assert found.changes[f"{FOLDER}/odd name.py"] is None
     assert f"- {edited[:12]} by `A Person`\n" in found.body
     assert added[:12] in found.body
+    (note,) = found.notes
+    assert note == (
+        f"Edited after the merge, and taken along: {FOLDER}/core.py, {FOLDER}/odd name.py."
+    )
+    assert note in found.message
+    assert f"taken along: `{FOLDER}/core.py`" in found.body
+
+
+def test_a_specification_that_people_edited_after_the_merge_stays(repo: Repo) -> None:
+    merge_tool(repo)
+    repo.commit({SPEC_PATH: SPEC_SOURCE + "# A word more.\n"})
+
+    found = compute(repo)
+
+    assert SPEC_PATH not in found.changes
+    assert f"{FOLDER}/core.py" in found.changes
+    assert found.notes == (f"Edited after the merge, and kept as it is: {SPEC_PATH}.",)
+    assert found.notes[0] in found.message
+
+
+def test_what_nobody_edited_goes_without_a_note(repo: Repo) -> None:
+    merge_tool(repo)
+
+    found = compute(repo)
+
+    assert SPEC_PATH in found.changes
+    assert found.notes == ()
 
 
 def test_the_tools_that_use_it_are_named(repo: Repo) -> None:
