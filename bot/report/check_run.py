@@ -77,7 +77,7 @@ def check_summary(report: ValidationReport, limit: int = LIMIT) -> str:
 def status_line(report: ValidationReport) -> str:
     """The verdict in at most 140 characters, for the description of a commit status."""
     if report.approved:
-        return f"Approved: all {len(report.stages)} stages passed. A person decides."
+        return f"Approved: {words.passed(report)}. A person decides."
     line = f"Rejected: {words.in_the_way(report)}"
     return line if len(line) <= MAX_STATUS else f"{line[: MAX_STATUS - 1]}…"
 

@@ -24,7 +24,7 @@ from bot.validate.mutation.trials import (
     baseline,
 )
 from bot.validate.report import Finding, Severity, StageResult, Status
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.stages.unit import place
 from bot.validate.suite import Ran, Run, Runs, Suite, SuiteAnswer, own_suite, run_suite
 
@@ -70,6 +70,7 @@ class MutationStage:
     name: Final = "mutation"
     version: Final = 1
     requires: Final = ("unit",)
+    depends: Final = Depends(("mutation_score",), host="nothing")
 
     def __init__(self, generator: Generator = faults) -> None:
         self._generator = generator

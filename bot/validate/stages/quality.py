@@ -12,7 +12,7 @@ from bot.validate.assertions.tests import JudgedTest, judge_tests
 from bot.validate.case import Case
 from bot.validate.elsewhere import ELSEWHERE, HERE, Factor, Place, causes, secret_key, sentences
 from bot.validate.report import Finding, Severity, StageResult
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.stages.unit import place
 from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
 from bot.validate.timing import crowding
@@ -39,6 +39,9 @@ class QualityStage:
     name: Final = "quality"
     version: Final = 2
     requires: Final = ("unit",)
+    depends: Final = Depends(
+        ("assertion_strength", "random_orders", "suite_seconds"), host="nothing", timed=True
+    )
 
     def judge(self, case: Case) -> StageResult:
         """Read the tests, then run them in their own order, in random ones, and elsewhere."""

@@ -10,7 +10,7 @@ from bot.text.clean import clean
 from bot.validate.canary import loud, sabotaged, test_functions
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult, Status
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.suite import Ran, Run, Runs, SuiteAnswer, own_suite, run_suite
 
 PERCENT: Final = 100.0
@@ -30,6 +30,7 @@ class UnitStage:
     name: Final = "unit"
     version: Final = 3
     requires: Final = ("policy",)
+    depends: Final = Depends(("line_coverage", "branch_coverage"), host="nothing")
 
     def judge(self, case: Case) -> StageResult:
         """Run the tests as they are, and made to fail."""
