@@ -9,6 +9,7 @@ from bot.layout import tool_folder
 from bot.report import words
 from bot.report.document import LIMIT
 from bot.report.markdown import markdown
+from bot.text.clean import clean
 from bot.text.quote import size
 from bot.validate.files import allowed_path
 from bot.validate.report import Severity, ValidationReport
@@ -79,7 +80,7 @@ def status_line(report: ValidationReport) -> str:
     if report.approved:
         return f"Approved: {words.passed(report)}. A person decides."
     line = f"Rejected: {words.in_the_way(report)}"
-    return line if len(line) <= MAX_STATUS else f"{line[: MAX_STATUS - 1]}…"
+    return clean(line, MAX_STATUS)
 
 
 def _every(report: ValidationReport, name: str) -> tuple[Annotation, ...]:

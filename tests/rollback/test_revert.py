@@ -115,7 +115,7 @@ def test_what_a_person_merges_is_recognised_and_can_be_merged_again(repo: Repo) 
     (one,) = roll_backs(space.repository, "main")
     assert (one.name, one.issue, one.merge, one.stands) == (NAME, "7", merge, True)
     assert list_tools(space.repository, "main") == ()
-    with pytest.raises(RequestError, match="has no tool named"):
+    with pytest.raises(RequestError, match="No merged tool is named"):
         compute(repo)
 
     again = merge_tool(repo)
@@ -218,7 +218,7 @@ class TestRefuses:
         assert caught.value.remedy.endswith(f"git revert -m 1 {merge[:12]}")
 
     def test_a_tool_that_is_not_there(self, repo: Repo) -> None:
-        with pytest.raises(RequestError, match="no tool named 'absent'"):
+        with pytest.raises(RequestError, match="No merged tool is named 'absent'"):
             compute(repo, "absent")
 
 

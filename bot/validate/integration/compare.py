@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.text.clean import clean
+from bot.text.clean import clean_end
 from bot.validate.integration.measure import Series
 from bot.validate.suite import SuiteAnswer, Test
 from bot.validate.timing import CONFIDENCE, MIN_PAIRS, compare
@@ -115,5 +115,5 @@ def _fault(name: str, answer: SuiteAnswer) -> str:
 
 
 def _said(test: Test) -> str:
-    message = clean(test.message[-160:])
+    message = clean_end(test.message, 160)
     return f"{test.outcome}; {message}" if message else test.outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.text.clean import clean
+from bot.text.clean import clean, clean_end
 from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
 from bot.validate.integration.measure import SHORTEST, Measurement
@@ -123,7 +123,7 @@ def nothing_passed(measured: Measurement) -> Finding:
 def _reason(answer: SuiteAnswer) -> str:
     told = next((test for test in answer.failed if test.message), None)
     if told is not None:
-        return f"the first is {clean(told.id, 80)}: {clean(told.message[-120:])}."
+        return f"the first is {clean(told.id, 80)}: {clean_end(told.message, 120)}."
     if answer.tests:
         return "they say nothing of why."
     return "pytest collected nothing, perhaps because of a setting or a conftest.py."

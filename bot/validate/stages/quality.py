@@ -13,7 +13,7 @@ from bot.validate.case import Case
 from bot.validate.elsewhere import ELSEWHERE, HERE, Factor, Place, causes, secret_key, sentences
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import Depends, verdict
-from bot.validate.stages.unit import place
+from bot.validate.stages.unit import BY_EXAMPLE, place
 from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
 from bot.validate.timing import crowding
 
@@ -154,7 +154,7 @@ def _too_weak(judged: tuple[JudgedTest, ...], strength: float, case: Case) -> It
     elif strength < threshold:
         message = (
             f"{strength:.1f} % of the tests check a value or a property that the tool computes; "
-            f"{threshold:.1f} % or more passes."
+            f"{threshold:.1f} % or more passes; {BY_EXAMPLE}"
         )
         yield Finding(rule="quality/assertion-strength", message=message)
 
