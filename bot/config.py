@@ -57,6 +57,10 @@ class Thresholds(Section):
     overhead: Annotated[
         float, Field(ge=0, description="Per cent over the merged version's time.")
     ] = 10.0
+    unproven: Annotated[
+        tuple[Literal["acceptance", "integration", "performance", "agreement"], ...],
+        Field(description="Stages that may have had nothing to prove, and the gate approves."),
+    ] = ("acceptance", "integration", "performance", "agreement")
 
 
 class SandboxConfig(Section):
@@ -308,9 +312,21 @@ def github_access(
         fault = "has characters that no token has" if token else "is not set"
         raise RequestError(
             f"{github.token_variable}, which holds the token for {repository}, {fault}.",
-            remedy=f"Set it, or name another variable in github.token_variable in {FILE_NAME}.",
+            remedy=f"Set it, or name another variable in github.token_variable in {FILE_NAME}. "
+            "What proposes (run, health, rollback) works in this clone alone with: --local",
         )
     return GithubAccess(repository, (api_url or origin_api()).rstrip("/"), SecretStr(token))
+
+
+def names_repository(github: GithubConfig, environment: Mapping[str, str] | None = None) -> bool:
+    """Return whether the configuration or the environment names a repository on GitHub.
+
+    Args:
+        github: The section of the configuration.
+        environment: Variables to read; the process's own when None.
+    """
+    variables = os.environ if environment is None else environment
+    return bool(github.repository or variables.get("GITHUB_REPOSITORY", ""))
 
 
 def step_output(environment: Mapping[str, str] | None = None) -> Path | None:

@@ -99,6 +99,7 @@ class Revert:
         title: One line, the subject of the commit.
         message: What the commit message says below the subject.
         body: Markdown for the person who decides.
+        notes: What people edited after the merge, and whether that stays; a sentence each.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Revert:
     title: str
     message: str
     body: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

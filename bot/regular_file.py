@@ -9,6 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+def why_irregular(path: Path) -> str:
+    """Return why a path is no regular file, as the end of a sentence; empty where it is one."""
+    if path.is_symlink():
+        return "is a link, and not a regular file"
+    if path.is_file():
+        return ""
+    if path.is_dir():
+        return "is a folder, and not a file"
+    return "is not a regular file" if path.exists() else "does not exist"
+
+
 def read_regular(
     path: Path, max_bytes: int, trusted: Callable[[os.stat_result], bool] = lambda _: True
 ) -> bytes | None:

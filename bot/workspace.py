@@ -210,6 +210,18 @@ class Workspace:
             return commit
         return self.repository.resolve(base)
 
+    @property
+    def tools_tip(self) -> str:
+        """The commit whose tools are at hand here: `tip`, or the branch where that has all of it.
+
+        What was merged in this clone and not pushed yet is a merged tool here.
+
+        Raises:
+            RequestError: There is no such branch, or it has no commit.
+        """
+        tip, here = self.tip, self.repository.find(f"refs/heads/{self.base}")
+        return here if here and self.repository.is_ancestor(tip, here) else tip
+
 
 def _holds_any(folders: Iterable[str], path: str) -> bool:
     return any(_holds(folder, path) for folder in folders)
@@ -219,11 +231,22 @@ def _holds(folder: str, path: str) -> bool:
     return folder == "." or path == folder or path.startswith(f"{folder}/")
 
 
-def open_workspace(start: Path) -> Workspace:
+def open_workspace(start: Path, *, local: bool = False) -> Workspace:
     """Open the repository that `start` lies in.
+
+    A clone without a remote, of which nobody says where it is on GitHub, has nowhere to propose to
+    but itself: its forge is the local one, whatever is configured.
+
+    Args:
+        start: A folder in it.
+        local: Whether to work in this clone alone, in any case.
 
     Raises:
         RequestError: There is no repository, or its configuration is not valid.
     """
     repository = open_repository(start)
-    return Workspace(repository, config.load(repository.root))
+    settings = config.load(repository.root)
+    alone = not config.names_repository(settings.github) and not repository.remote_url()
+    if local or alone:
+        settings = settings.model_copy(update={"forge": "local"})
+    return Workspace(repository, settings)

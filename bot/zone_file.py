@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import RequestError, SurroundingsError
-from bot.regular_file import why_unwritable
+from bot.regular_file import why_irregular, why_unwritable
 
 MAX_FILE_BYTES: Final = 64 << 20
 """Largest file that is read from another zone."""
@@ -61,9 +61,10 @@ def content(path: Path) -> bytes:
         RequestError: It is not there, not a regular file, or larger than 64 MiB.
     """
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
-            most = MAX_FILE_BYTES >> 20
-            raise RequestError(f"{path} is not a regular file of at most {most} MiB.")
+        if why := why_irregular(path):
+            raise RequestError(f"{path} {why}.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise RequestError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MiB.")
         return path.read_bytes()
     except OSError as error:
         raise RequestError(f"{path} cannot be read: {error.strerror}.") from error

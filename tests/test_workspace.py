@@ -13,7 +13,7 @@ from bot.spec import SpecFile
 from bot.spec.signatures import Interface
 from bot.spec.toolspec import Category, Kind, ToolSpec
 from bot.validate.case import Host
-from bot.workspace import Workspace
+from bot.workspace import Workspace, open_workspace
 from tests.forge.repositories import Repo, isolate, new_repo
 from tests.registry.judged import merge, new_candidate, publish
 
@@ -118,3 +118,34 @@ def test_a_new_tool_is_not_blamed_for_tools_that_cannot_do_without(repo: Repo) -
     uses = {"__init__.py": b"", "core.py": b"import word_count\n"}
     merge(repo, publish(repo, new_candidate("user", uses)))
     assert merged_host(repo, merged) == Host()
+
+
+def test_a_clone_without_a_remote_proposes_to_itself(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    (repo.path / "toolwright.yaml").write_text("forge: github\n")
+    assert open_workspace(repo.path).config.forge == "local"
+    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/tools")
+    assert open_workspace(repo.path).config.forge == "github"
+    assert open_workspace(repo.path, local=True).config.forge == "local"
+    monkeypatch.delenv("GITHUB_REPOSITORY")
+    repo.git("remote", "add", "origin", "https://github.com/acme/tools")
+    assert open_workspace(repo.path).config.forge == "github"
+
+
+def test_what_was_merged_here_is_at_hand_before_it_is_pushed(repo: Repo) -> None:
+    (repo.path / "toolwright.yaml").write_text("forge: github\n")
+    repo.git("remote", "add", "origin", "https://github.com/acme/tools")
+    fetched = repo.git("rev-parse", "main")
+    repo.git("update-ref", "refs/remotes/origin/main", fetched)
+    here = repo.commit({"merged": "1"})
+    workspace = open_workspace(repo.path)
+    assert (workspace.tip, workspace.tools_tip) == (fetched, here)
+    # What was fetched and is not here yet decides.
+    repo.git("reset", "--quiet", "--hard", "HEAD^")
+    other = repo.commit({"other": "1"})
+    repo.git("update-ref", "refs/remotes/origin/main", other)
+    repo.git("reset", "--quiet", "--hard", "HEAD^")
+    (repo.path / "toolwright.yaml").write_text("forge: github\n")
+    assert open_workspace(repo.path).tools_tip == other

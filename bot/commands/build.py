@@ -99,7 +99,7 @@ def _made(
             generator=open_generator(workspace.config, client),
             sandbox=open_sandbox(workspace.config.sandbox),
             progress=progress,
-            cache=open_cache(workspace.repository.common_dir, progress.say) if cached else None,
+            cache=open_cache(workspace.repository.common_dir, progress.say, anew=not cached),
         )
         built = build(spec, shop, asked.notes, asked.attempt)
     except RequestError as error:

@@ -17,7 +17,7 @@ from bot.protection.folders import guarded
 from bot.protection.gather import gather
 from bot.protection.requirements import State
 from bot.text.printable import printable
-from bot.workspace import open_workspace
+from bot.workspace import Workspace, open_workspace
 
 
 @click.command(name="doctor")
@@ -25,10 +25,14 @@ from bot.workspace import open_workspace
 def command(as_json: bool) -> int:
     """Say what protects the default branch on GitHub, one line for each requirement.
 
-    The exit status is 0 when everything that is required is kept, 1 when something is missing or
-    cannot be seen, 3 when GitHub does not answer.
+    In a clone without a remote there is no such branch, and nothing to check. The exit status is 0
+    when everything that is required is kept, 1 when something is missing or cannot be seen, 3 when
+    GitHub does not answer.
     """
     workspace = open_workspace(Path.cwd())
+    if workspace.config.forge == "local":
+        _say_local(workspace, as_json=as_json)
+        return ExitStatus.DONE
     settings = workspace.config.github
     client = open_client(workspace.github_access, settings, Progress().say)
     branch = github.repository(client).default_branch
@@ -52,6 +56,17 @@ def command(as_json: bool) -> int:
     for one in standings:
         click.echo(_line(one))
     return status
+
+
+def _say_local(workspace: Workspace, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"repository": None, "branch": workspace.base, "requirements": []}))
+        return
+    click.echo(
+        f"{printable(str(workspace.repository.root))}, branch {printable(workspace.base)}: the "
+        "forge is local. Proposals are branches of this clone, and a merge is made here; there is "
+        "nothing on GitHub to check."
+    )
 
 
 def _data(one: RequirementStanding) -> dict[str, object]:

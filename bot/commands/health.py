@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from bot import zone_file
-from bot.commands.options import json_option
+from bot.commands.options import json_option, local_option
 from bot.errors import ExitStatus
 from bot.forge.local import LocalForge
 from bot.health.measure import Bench, measure
@@ -25,9 +25,10 @@ from bot.workspace import Workspace, open_workspace
 
 
 @click.group(name="health", invoke_without_command=True)
+@local_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, as_json: bool) -> int:
+def command(ctx: click.Context, local: bool, as_json: bool) -> int:
     """Measure the tools that were merged of late, and propose to take back what is degraded.
 
     A tool is watched for `health.hours` after its merge, and confirmed when it is healthy after
@@ -35,10 +36,11 @@ def command(ctx: click.Context, as_json: bool) -> int:
     proposed; 3: one could not be measured.
     """
     if ctx.invoked_subcommand is not None:
-        if as_json:
-            raise click.UsageError("--json belongs behind the name of the command.")
+        for given, name in ((as_json, "--json"), (local, "--local")):
+            if given:
+                raise click.UsageError(f"{name} belongs behind the name of the command.")
         return ExitStatus.DONE
-    workspace = open_workspace(Path.cwd())
+    workspace = open_workspace(Path.cwd(), local=local)
     reports = measured(workspace)
     _print(reports, _reported(reports, workspace), as_json=as_json)
     return status(reports)
@@ -50,15 +52,16 @@ def command(ctx: click.Context, as_json: bool) -> int:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the reports to this file, for `toolwright health report`.",
 )
+@local_option
 @json_option
-def measure_command(out: Path | None, as_json: bool) -> int:
+def measure_command(out: Path | None, local: bool, as_json: bool) -> int:
     """Measure, and propose nothing; needs a sandbox and no token.
 
     With --out, the exit status is 0 once the file is written, whatever is in it.
     """
     if out is not None:
         zone_file.require_writable(out)
-    reports = measured(open_workspace(Path.cwd()))
+    reports = measured(open_workspace(Path.cwd(), local=local))
     if out is not None:
         zone_file.write(reports, out)
     _print(reports, (), as_json=as_json)
@@ -67,14 +70,15 @@ def measure_command(out: Path | None, as_json: bool) -> int:
 
 @command.command(name="report")
 @click.argument("file", type=click.Path(path_type=Path))
+@local_option
 @json_option
-def report_command(file: Path, as_json: bool) -> int:
+def report_command(file: Path, local: bool, as_json: bool) -> int:
     """Propose to take back what FILE says is degraded.
 
     FILE is what `toolwright health measure --out FILE` wrote. No code of a tool is run. The exit
     status is that of `toolwright health`.
     """
-    workspace = open_workspace(Path.cwd())
+    workspace = open_workspace(Path.cwd(), local=local)
     reports = zone_file.parse(HealthReports, zone_file.content(file), str(file))
     _print(reports, _reported(reports, workspace), as_json=as_json)
     return status(reports)

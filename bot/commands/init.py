@@ -56,6 +56,8 @@ def command(
     for change in found.changes:
         for line in change.diff:
             click.echo(printable(line.expandtabs()))
+    for owner in (one for one in owners if "@" not in one):
+        click.echo(f"--owner {printable(owner)} is taken for the account @{printable(owner)}.")
     for line in found.by_hand:
         click.echo(f"{FILE_NAME} says otherwise, and is left alone; set it yourself: {line}")
     if not found.changes:

@@ -11,6 +11,11 @@ folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else."
 )
+local_option = click.option(
+    "--local",
+    is_flag=True,
+    help="Propose on a branch of this clone alone, whatever forge is configured.",
+)
 no_cache_option = click.option(
-    "--no-cache", is_flag=True, help="Judge anew what was judged before, and keep no result."
+    "--no-cache", is_flag=True, help="Judge anew what was judged before, and keep the new result."
 )

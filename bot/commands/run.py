@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from bot.commands.options import json_option, no_cache_option, spec_argument
+from bot.commands.options import json_option, local_option, no_cache_option, spec_argument
 from bot.errors import ExitStatus
 from bot.forge.factory import open_forge
 from bot.generate.factory import open_generator
@@ -23,23 +23,27 @@ from bot.report.exchanges import shown
 from bot.report.terminal import print_impact, print_origin, print_report, print_scores
 from bot.sandbox.factory import open_sandbox
 from bot.validate.cache import open_cache
-from bot.workspace import open_workspace
+from bot.workspace import Workspace, open_workspace
 
 
 @click.command(name="run")
 @spec_argument
+@local_option
 @no_cache_option
 @json_option
-def command(spec: Path, no_cache: bool, as_json: bool) -> int:
+def command(spec: Path, local: bool, no_cache: bool, as_json: bool) -> int:
     """Generate and judge the tool of SPEC, and propose it on the branch toolwright/<name>.
 
-    On GitHub, a pull request from that branch is opened or brought up to date.
+    On GitHub, a pull request from that branch is opened or brought up to date; with --local, or in
+    a clone that has no remote, the branch is all there is.
 
     Working tree and index are never touched. Exit status 0: the gate approves, and a person may
     merge; 1: the gate rejects, the branch is marked so and the report says what would pass.
     """
-    workspace = open_workspace(Path.cwd())
+    workspace = open_workspace(Path.cwd(), local=local)
     progress = Progress()
+    forge = open_forge(workspace, progress.say)
+    progress.say(f"proposes {_place(workspace)}")
     client = open_client(
         workspace.config, workspace.repository, say=progress.say, listening=shown(progress)
     )
@@ -48,16 +52,22 @@ def command(spec: Path, no_cache: bool, as_json: bool) -> int:
         generator=open_generator(workspace.config, client),
         sandbox=open_sandbox(workspace.config.sandbox),
         progress=progress,
-        cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
+        cache=open_cache(workspace.repository.common_dir, progress.say, anew=no_cache),
     )
     with recorded(client) as ending:
-        built, published = run(spec, workshop, open_forge(workspace, progress.say))
+        built, published = run(spec, workshop, forge)
         ending.result = judged(approved=built.report.approved)
     if as_json:
         click.echo(json.dumps(_data(built, published), ensure_ascii=False))
     else:
         _print(built, published, Console(highlight=False))
     return ExitStatus.DONE if built.report.approved else ExitStatus.REJECTED
+
+
+def _place(workspace: Workspace) -> str:
+    if workspace.config.forge == "local":
+        return f"on a branch of this clone, {workspace.repository.root}; nothing is sent anywhere"
+    return f"a pull request on {workspace.github_access.repository}"
 
 
 def _data(built: BuildResult, published: Publication) -> dict[str, object]:

@@ -34,7 +34,7 @@ def list_command(removed: bool, as_json: bool) -> None:
     """List the merged tools of the base branch."""
     workspace = open_workspace(Path.cwd())
     if removed:
-        found = roll_backs(workspace.repository, workspace.tip)
+        found = roll_backs(workspace.repository, workspace.tools_tip)
         gone = [one for one in found if one.stands and one.returned is None]
         if as_json:
             click.echo(json.dumps({"removed": [asdict(one) for one in gone]}, ensure_ascii=False))
@@ -42,7 +42,7 @@ def list_command(removed: bool, as_json: bool) -> None:
         rows = [(one.name, one.commit[:12], one.author, one.date) for one in gone]
         _print(("tool", "removed in", "by", "at"), rows)
         return
-    tools = list_tools(workspace.repository, workspace.tip)
+    tools = list_tools(workspace.repository, workspace.tools_tip)
     if as_json:
         click.echo(json.dumps({"tools": [_data(tool) for tool in tools]}, ensure_ascii=False))
         return
@@ -61,7 +61,7 @@ def list_command(removed: bool, as_json: bool) -> None:
 def show(name: str, as_json: bool) -> None:
     """Show where a merged tool came from and what the gate said of it."""
     workspace = open_workspace(Path.cwd())
-    tool = find_tool(workspace.repository, workspace.tip, name)
+    tool = find_tool(workspace.repository, workspace.tools_tip, name)
     if as_json:
         click.echo(json.dumps(_data(tool), ensure_ascii=False))
         return
@@ -72,6 +72,9 @@ def show(name: str, as_json: bool) -> None:
         needed = "" if result.threshold is None else f" of {result.threshold} needed"
         scored = "" if result.score is None else f" {result.score}{needed}"
         click.echo(f"gate     {result.stage} {result.status}{scored}")
+    if tool.manifest and (names := tool.manifest.unproven):
+        counts = f"{len(names)} of {len(tool.manifest.gate)} stages"
+        click.echo(f"unproven {counts}: {', '.join(names)}")
     readme = tool.files.get("README.md", b"").decode("utf-8", "backslashreplace")
     click.echo(f"\n{readme}" if readme else "")
 
@@ -93,7 +96,7 @@ def run(name: str, words: tuple[str, ...]) -> int:
     from bot.sandbox.factory import open_sandbox
 
     workspace = open_workspace(Path.cwd())
-    tool = find_tool(workspace.repository, workspace.tip, name)
+    tool = find_tool(workspace.repository, workspace.tools_tip, name)
     if tool.reason:
         click.echo(f"toolwright: {name} is {tool.status}: {tool.reason}", err=True)
     stdin = sys.stdin.buffer.read() if "-" in words else b""
@@ -113,6 +116,7 @@ def _data(tool: Tool) -> dict[str, object]:
         "commit": tool.commit,
         "merged_by": tool.merged_by,
         "merged_at": tool.merged_at,
+        "unproven": list(tool.manifest.unproven) if tool.manifest else [],
         "manifest": tool.manifest.model_dump(mode="json") if tool.manifest else None,
     }
 

@@ -78,7 +78,7 @@ def command(
         report = validate(
             case,
             progress=progress.stage,
-            cache=None if no_cache else open_cache(workspace.repository.common_dir, progress.say),
+            cache=open_cache(workspace.repository.common_dir, progress.say, anew=no_cache),
         )
     _write(report, form or ("json" if as_json else "table"), output)
     try:

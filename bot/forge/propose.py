@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from bot.errors import SurroundingsError
 from bot.impact.report import ImpactReport
@@ -12,7 +13,11 @@ from bot.registry.manifest import Manifest, build, fingerprint, proposal_files
 from bot.report import words
 from bot.report.page import page
 from bot.text.printable import printable
+from bot.text.quote import inert
 from bot.validate.report import Status, ValidationReport
+
+MAX_REASON: Final = 400
+"""Characters of the sentence that says why a stage proved nothing."""
 
 
 def propose(built: BuildResult, base: str, origin: Origin | None = None) -> Proposal:
@@ -75,6 +80,12 @@ def require_judgement(report: ValidationReport) -> None:
         )
 
 
+def _unproven(report: ValidationReport) -> str:
+    found = words.unproven(report)
+    lines = "".join(f"- {name}: {inert(why, MAX_REASON)}\n" for name, why in found)
+    return f"Unproven: {len(found)} of {len(report.stages)} stages.\n{lines}\n" if found else ""
+
+
 def _body(manifest: Manifest, report: ValidationReport, impact: ImpactReport) -> str:
     made = manifest.generation
     source = f"model {printable(made.model)}" if made.model else f"pattern {made.pattern}"
@@ -84,6 +95,7 @@ def _body(manifest: Manifest, report: ValidationReport, impact: ImpactReport) ->
         for stage in report.stages
     )
     return (
+        f"{_unproven(report)}"
         f"Generated from {spec_path(manifest.name)} by {made.generator}, {source}.\n\n"
         f"{words.verdict(report)}\n{stages}\n\n"
         f"Files: {words.files(impact)}. Functions: {words.functions(impact)}.\n"

@@ -122,12 +122,13 @@ def bundled(bundle: Bundle) -> Result:
     return Result.REFUSED if bundle.refusal else Result.FAILED
 
 
-def unpack(made: MadeCandidate, spec: SpecFile) -> BuildResult:
+def unpack(made: MadeCandidate, spec: SpecFile, may_be_unproven: tuple[str, ...]) -> BuildResult:
     """Return what was built, with its digests worked out again.
 
     Args:
         made: The candidate as the build zone handed it over.
         spec: The specification as the publish zone froze it.
+        may_be_unproven: The stages that may, as the publish zone's own configuration says.
 
     Raises:
         ValueError: The parts do not belong together, or are not what they should be.
@@ -148,6 +149,7 @@ def unpack(made: MadeCandidate, spec: SpecFile) -> BuildResult:
         raise ValueError("a field of the provenance has another type")
     candidate = Candidate(spec.spec.name, files, provenance)
     report, impact = made.report, made.impact
+    report = report.model_copy(update={"may_be_unproven": may_be_unproven})
     if report.required != required(provenance.generator):
         raise ValueError("the report does not require every stage of the gate")
     if not report.tool == impact.tool == candidate.name or report.candidate != candidate.digest:

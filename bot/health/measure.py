@@ -34,7 +34,7 @@ _ALONE: Final = ("acceptance", "unit", "performance")
 _AMONG_OTHERS: Final = ("integration",)
 
 _HINDERED: Final = frozenset({"integration/too-long"})
-"""Errors of the gate that say nothing of the tool: here they mean that it was not measured."""
+"""Where the gate has nothing to prove, and a merged tool was not measured."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _judge(case: Case, only: Collection[str], progress: Progress) -> tuple[Stage
     first = _run(case, only, progress)
     if all(one.status is not Status.FAILED for one in first.values()):
         return tuple(first.values())
-    again = {name for name, one in first.items() if one.status is not Status.PASSED}
+    again = {name for name, one in first.items() if not one.holds}
     second = _run(case, again, progress)
     return tuple(_settled(one, second.get(name, one)) for name, one in first.items())
 
@@ -188,13 +188,13 @@ def _run(case: Case, only: Collection[str], progress: Progress) -> dict[str, Sta
 
 
 def _unless_hindered(stage: StageResult) -> StageResult:
-    errors = {one.rule for one in stage.findings if one.severity is Severity.ERROR}
-    hindered = stage.status is Status.FAILED and bool(errors) and errors <= _HINDERED
+    rules = {one.rule for one in stage.findings}
+    hindered = stage.status is Status.UNPROVEN and bool(rules & _HINDERED)
     return stage.model_copy(update={"status": Status.ERRORED}) if hindered else stage
 
 
 def _settled(first: StageResult, second: StageResult) -> StageResult:
-    if first.status is not Status.FAILED or second.status is not Status.PASSED:
+    if first.status is not Status.FAILED or not second.holds:
         return second
     message = f"{first.name} failed at first, and passed when it was run again; passing both does."
     steadiness = Finding(rule="health/unsteady", message=message, severity=Severity.WARNING)

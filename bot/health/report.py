@@ -106,11 +106,10 @@ def verdicts(stages: tuple[StageResult, ...]) -> frozenset[Verdict]:
     """Return what may be said of a tool after these results; which of two depends on the time.
 
     One failed stage degrades it, whatever the others say. A stage that could not run, or that was
-    not run, leaves open how the tool fares.
+    not run, leaves open how the tool fares; one that has nothing to prove does not.
     """
     if any(stage.status is Status.FAILED for stage in stages):
         return frozenset({Verdict.DEGRADED})
-    passed = {stage.name for stage in stages if stage.status is Status.PASSED}
-    if passed == set(STAGES):
+    if {stage.name for stage in stages if stage.holds} == set(STAGES):
         return frozenset({Verdict.HEALTHY, Verdict.CONFIRMED})
     return frozenset({Verdict.UNMEASURED})

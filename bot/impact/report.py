@@ -114,7 +114,7 @@ class ImpactReport(_Frozen):
         coverage_after: That of the candidate; nothing is known where its tests gave no result.
         dependencies: Distributions that the specification asks for.
         dependencies_before: Those that the merged version asked for.
-        capabilities: What the code reaches for, by the standard library's modules; new ones only.
+        capabilities: What the code reaches for, as its names show; new ones only.
         capabilities_before: What the merged version reaches for.
         looks: What a reviewer should look at in the code, where the gate has judged it.
         risk: The level, and the rule that set it.

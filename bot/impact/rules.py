@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.config import ImpactConfig
+from bot.impact.capabilities import GRAVE, WEIGHTY
 from bot.impact.report import ChangeKind, Dependents, FileChange, InterfaceChange, Level, Risk
-from bot.impact.surface import WEIGHTY
 from bot.spec.toolspec import Category
 
 _NAMED = 5
@@ -75,8 +75,9 @@ def architectural_reasons(facts: ImpactFacts, limits: ImpactConfig) -> tuple[str
 def risk(facts: ImpactFacts, reasons: tuple[str, ...], limits: ImpactConfig) -> Risk:
     """Apply the rules from the gravest down; the first that holds sets the level.
 
-    The limits on files and dependents are those of the design: high over 10, medium over 5. What is
-    architectural for another reason is medium at least.
+    The limits on files and dependents are those of the design: high over 10, medium over 5. What
+    newly starts processes, opens sockets or loads code is high. What is architectural for another
+    reason is medium at least.
     """
     if len(facts.files) > limits.high_risk_files:
         return Risk(level=Level.HIGH, rule=f"over {limits.high_risk_files} files change")
@@ -85,6 +86,8 @@ def risk(facts: ImpactFacts, reasons: tuple[str, ...], limits: ImpactConfig) -> 
         return Risk(level=Level.HIGH, rule=rule)
     if facts.dependencies:
         return Risk(level=Level.HIGH, rule=f"it depends on {_named(facts.dependencies)}")
+    if grave := [one for one in facts.capabilities if one in GRAVE]:
+        return Risk(level=Level.HIGH, rule=f"it newly {_named(grave)}")
     if len(facts.dependents.every) > limits.medium_risk_dependents:
         rule = f"over {limits.medium_risk_dependents} others depend on it"
         return Risk(level=Level.MEDIUM, rule=rule)

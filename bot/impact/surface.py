@@ -4,28 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import Final
 
-CAPABILITIES: Final[Mapping[str, str]] = {
-    "pathlib": "reads files",
-    "io": "works on streams",
-    "tempfile": "writes temporary files",
-    "time": "reads the clock",
-    "datetime": "reads the clock",
-    "random": "uses random numbers",
-    "threading": "starts threads",
-    "concurrent": "starts threads",
-    "asyncio": "runs an event loop",
-    "logging": "writes logs",
-    "cProfile": "profiles code that it runs",
-    "tracemalloc": "traces memory",
-    "sys": "uses the process's streams and exit status",
-}
-"""Modules of the standard library whose use says what a tool can do, beyond computing."""
-
-WEIGHTY: Final = frozenset(CAPABILITIES[name] for name in ("tempfile", "threading", "asyncio"))
-"""Capabilities that touch the design of the host: what a tool leaves behind on disk, and what runs
-beside its caller."""
+from bot.impact.capabilities import capabilities_of
 
 
 def functions(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -50,9 +30,8 @@ def functions(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def capabilities(files: Mapping[str, bytes]) -> frozenset[str]:
-    """Return what the imports of the tool's own code say that it can do."""
-    names = {name for _, tree in modules(files) for name in _imported(tree)}
-    return frozenset(CAPABILITIES[name] for name in names if name in CAPABILITIES)
+    """Return what the tool's own code reaches for; see `bot.impact.capabilities`."""
+    return capabilities_of(tree for _, tree in modules(files))
 
 
 def is_public(name: str) -> bool:
@@ -79,11 +58,3 @@ def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.AST]]:
             yield prefix + child.name, child
         elif isinstance(child, ast.ClassDef):
             yield from _definitions(child, f"{prefix}{child.name}.")
-
-
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]

@@ -53,6 +53,7 @@ def named(owners: Iterable[str]) -> tuple[str, ...]:
     for one in found:
         if not OWNER.fullmatch(one):
             raise RequestError(
-                f"{one!r} cannot own anything.", remedy="Write @LOGIN, @ORG/TEAM or an e-mail."
+                f"{one!r} is no code owner on GitHub.",
+                remedy="Write @LOGIN, @ORG/TEAM or an e-mail address.",
             )
     return found

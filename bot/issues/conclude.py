@@ -125,8 +125,10 @@ def _checked(
     if bundle.made is None:
         raise _RefusedError(bundle.refusal)
     _require_known(session, bundle.made)
+    allowed = session.workspace.config.thresholds.unproven
     try:
-        return propose(unpack(bundle.made, spec), job.base, Origin(job.issue, job.issue_url))
+        built = unpack(bundle.made, spec, allowed)
+        return propose(built, job.base, Origin(job.issue, job.issue_url))
     except ValueError as error:
         why = clean(str(error))
         raise SurroundingsError(f"What was built cannot be proposed: {why}.") from error

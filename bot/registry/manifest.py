@@ -119,6 +119,11 @@ class Manifest(_Frozen):
         return self
 
     @property
+    def unproven(self) -> tuple[str, ...]:
+        """Names of the stages that ran and had nothing to prove."""
+        return tuple(one.stage for one in self.gate if one.status is Status.UNPROVEN)
+
+    @property
     def digests(self) -> dict[str, str]:
         """SHA-256 hex of each file by its path inside the tool's folder."""
         return {file.path: file.sha256 for file in self.files}

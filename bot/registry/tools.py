@@ -97,7 +97,7 @@ def find_tool(repository: Repository, ref: str, name: str) -> Tool:
     remedy = (
         f"Did you mean {' or '.join(near)}?" if near else "List them with: toolwright tools list"
     )
-    raise RequestError(f"{ref} has no tool named {printable(name)!r}.", remedy=remedy)
+    raise RequestError(f"No merged tool is named {printable(name)!r}.", remedy=remedy)
 
 
 def is_unchanged(repository: Repository, name: str, before: str, after: str) -> bool:

@@ -9,6 +9,7 @@ from bot.layout import tool_folder
 from bot.report import words
 from bot.report.document import LIMIT
 from bot.report.markdown import markdown
+from bot.text.clean import clean
 from bot.text.quote import size
 from bot.validate.files import allowed_path
 from bot.validate.report import Severity, ValidationReport
@@ -77,9 +78,9 @@ def check_summary(report: ValidationReport, limit: int = LIMIT) -> str:
 def status_line(report: ValidationReport) -> str:
     """The verdict in at most 140 characters, for the description of a commit status."""
     if report.approved:
-        return f"Approved: all {len(report.stages)} stages passed. A person decides."
+        return f"Approved: {words.passed(report)}. A person decides."
     line = f"Rejected: {words.in_the_way(report)}"
-    return line if len(line) <= MAX_STATUS else f"{line[: MAX_STATUS - 1]}…"
+    return clean(line, MAX_STATUS)
 
 
 def _every(report: ValidationReport, name: str) -> tuple[Annotation, ...]:

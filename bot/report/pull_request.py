@@ -56,6 +56,7 @@ def body(
     """
     parts = [
         Part(f"{PROPOSAL}\n{'' if report.approved else _warning()}"),
+        *_unproven(report),
         Part(_what(spec, report, impact, place)),
         *_faults(report),
         *look_at_this(impact),
@@ -75,6 +76,17 @@ def _warning() -> str:
         "> **Do not merge this: the gate rejects the candidate.** It is shown so that you can see "
         "what was tried and what would pass.\n\n"
     )
+
+
+def _unproven(report: ValidationReport) -> list[Part]:
+    """Say first what nothing was proven of; an approval must not look like more than it is."""
+    items = tuple(
+        f"> - **{name}**: {prose(inert(why, MAX_LINE))}\n" for name, why in words.unproven(report)
+    )
+    if not items:
+        return []
+    head = f"> [!WARNING]\n> **Unproven: {len(items)} of {len(report.stages)} stages.**\n>\n"
+    return [Part(head, items, "\n")]
 
 
 def _what(spec: ToolSpec, report: ValidationReport, impact: ImpactReport, place: Place) -> str:

@@ -19,6 +19,7 @@ from bot.validate.report import Severity, Status, ValidationReport
 
 _STATUS_STYLE: Final = {
     Status.PASSED: "green",
+    Status.UNPROVEN: "yellow",
     Status.FAILED: "red",
     Status.SKIPPED: "yellow",
     Status.ERRORED: "magenta",

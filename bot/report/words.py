@@ -20,17 +20,35 @@ def threshold(stage: StageResult) -> str:
 
 
 def verdict(report: ValidationReport) -> str:
-    """One sentence: approved, or which stages stand in the way."""
+    """One sentence: approved, with what is unproven, or which stages stand in the way."""
     if report.approved:
-        return f"The gate approves {report.tool}: all {len(report.stages)} stages passed."
+        return f"The gate approves {report.tool}: {passed(report)}."
     return f"The gate rejects {report.tool}: {in_the_way(report)}."
+
+
+def passed(report: ValidationReport) -> str:
+    """What an approval rests on: `7 of 9 stages passed; unproven: integration, performance`."""
+    whole, open_ones = len(report.stages), report.unproven
+    if not open_ones:
+        return f"all {whole} stages passed"
+    names = ", ".join(stage.name for stage in open_ones)
+    return f"{whole - len(open_ones)} of {whole} stages passed; unproven: {names}"
+
+
+def unproven(report: ValidationReport) -> list[tuple[str, str]]:
+    """The stages that proved nothing, each with the sentence that says why, and what would."""
+    return [
+        (stage.name, next((one.message for one in grave_first(stage.findings)), ""))
+        for stage in report.unproven
+    ]
 
 
 def in_the_way(report: ValidationReport) -> str:
     """Which stages keep a report from being approved, by how they ended: `failed: unit, static`."""
+    short = [stage for stage in report.stages if not stage.satisfies(report.may_be_unproven)]
     groups = [
-        (ending, [stage.name for stage in report.stages if stage.status is ending])
-        for ending in (Status.FAILED, Status.ERRORED, Status.SKIPPED)
+        (ending, [stage.name for stage in short if stage.status is ending])
+        for ending in (Status.FAILED, Status.UNPROVEN, Status.ERRORED, Status.SKIPPED)
     ]
     stages = "; ".join(f"{ending}: {', '.join(names)}" for ending, names in groups if names)
     return stages or "a required stage is missing"

@@ -9,6 +9,7 @@ from bot.health.report import STAGES, HealthReport
 from bot.registry.manifest import GateResult
 from bot.report.markdown import finding_item
 from bot.rollback.revert_plan import RevertPlan
+from bot.text.printable import printable
 from bot.text.quote import code, inert_block
 from bot.validate.report import Finding, Severity, StageResult, Status
 
@@ -31,6 +32,19 @@ def revert_text(name: str, evidence: HealthReport | None) -> str:
         if finding.severity is Severity.ERROR
     ]
     return "\n".join([*lines, *(["", *found[:MAX_LISTED]] if found else [])])
+
+
+def revert_notes(plan: RevertPlan) -> tuple[str, ...]:
+    """What people edited after the merge, and whether it stays: plain text, a sentence each."""
+    notes = []
+    if plan.edited:
+        named = ", ".join(printable(path) for path in plan.edited[:MAX_LISTED])
+        left = len(plan.edited) - MAX_LISTED
+        more = f" and {left} more" if left > 0 else ""
+        notes.append(f"Edited after the merge, and taken along: {named}{more}.")
+    if plan.kept:
+        notes.append(f"Edited after the merge, and kept as it is: {printable(plan.kept)}.")
+    return tuple(notes)
 
 
 def revert_markdown(plan: RevertPlan, base: str, evidence: HealthReport | None) -> str:
@@ -95,8 +109,12 @@ def _what(plan: RevertPlan, base: str) -> Iterator[str]:
         if plan.returned
         else f"{code(base)} then has no tool of this name."
     )
+    for what, paths in (("taken along", plan.edited), ("kept as it is", (plan.kept,))):
+        if listed := ", ".join(code(path) for path in paths[:MAX_LISTED] if path):
+            more = " and more" if len(paths) > MAX_LISTED else ""
+            yield from ("", f"Edited after the merge, and {what}: {listed}{more}.")
     if plan.later:
-        yield from ("", "Edits after the merge are undone, too. Where one of them alone is to")
+        yield from ("", "These commits touched it after the merge. Where one of them alone is to")
         yield from ("blame, take that one back instead, with `git revert`:", "")
         for change in plan.later[:MAX_LISTED]:
             yield f"- {change.commit[:_SHORT]} by {code(change.author.strip() or 'nobody')}"

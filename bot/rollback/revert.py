@@ -14,7 +14,7 @@ from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import Tool, find_tool, list_tools
 from bot.registry.versions import manifest_of, stories
-from bot.rollback.description import revert_markdown, revert_text
+from bot.rollback.description import revert_markdown, revert_notes, revert_text
 from bot.rollback.revert_plan import RevertPlan
 from bot.text.clean import clean
 from bot.text.printable import printable
@@ -33,7 +33,8 @@ def revert(
     """The roll-back of the merge that brought a tool as it is.
 
     The tool's folder and its specification become what they were before that merge; nothing else is
-    touched, whatever else the merge has brought.
+    touched, whatever else the merge has brought. A specification that people have edited since is
+    theirs and stays as it is; edits of the tool's own files go with it, and are named.
 
     Args:
         repository: Where the tool is.
@@ -55,6 +56,7 @@ def revert(
     if evidence is not None and evidence.merge != tool.commit:
         _refuse(repository, base, tip, tool, evidence.merge)
     plan = _plan(repository, tip, tool)
+    notes = revert_notes(plan)
     subject = clean(repository.describe(tool.commit).message.partition("\n")[0], _SUBJECT)
     return Revert(
         name=name,
@@ -63,8 +65,11 @@ def revert(
         merge=tool.commit,
         changes=plan.changes,
         title=f'Revert "{subject}"',
-        message=f"This reverts commit {tool.commit}.\n\n{revert_text(name, evidence)}",
+        message="\n\n".join(
+            [f"This reverts commit {tool.commit}.", *notes, revert_text(name, evidence)]
+        ),
         body=revert_markdown(plan, base, evidence),
+        notes=notes,
     )
 
 
@@ -97,13 +102,24 @@ def _plan(repository: Repository, tip: str, tool: Tool) -> RevertPlan:
             + (" -m 1" if len(parents) > 1 else "")
             + f" {merge[:_SHORT]}",
         )
+    merged_files, spec = _files(repository, merge, name), spec_path(name)
+    differing = {
+        path
+        for path in {*now, *merged_files}
+        if now.get(path) != merged_files.get(path) and now.get(path) != then.get(path)
+    }
+    kept = spec if spec in differing else ""
+    if kept:
+        # As if it had been there before: what a person has written is not the merge's to take.
+        now.pop(kept, None)
+        then.pop(kept, None)
     changes: dict[str, bytes | None] = {path: None for path in now if path not in then}
     for path, file in then.items():
         if now.get(path) != file:
             changes[path] = file.content
     manifest_path = f"{tool_folder(name)}/{MANIFEST_NAME}"
     merged = repository.files(merge, manifest_path).get(manifest_path)
-    history = repository.history(tip, tool_folder(name), spec_path(name))
+    history = repository.history(tip, tool_folder(name), spec)
     position = [change.commit for change in history].index(merge)
     return RevertPlan(
         tool=tool,
@@ -113,6 +129,8 @@ def _plan(repository: Repository, tip: str, tool: Tool) -> RevertPlan:
         returned=manifest_path in then,
         changes=dict(sorted(changes.items())),
         later=history[:position],
+        edited=tuple(sorted(differing - {spec})),
+        kept=kept,
         dependents=dependents(list_tools(repository, tip), name),
     )
 

@@ -20,7 +20,9 @@ class RevertPlan:
         before: The commit before it; empty where there is none.
         returned: Whether an earlier version of the tool comes back.
         changes: Content by repository path, None for a file that goes away.
-        later: Commits after the merge that touched the tool, newest first; they are undone, too.
+        later: Commits after the merge that touched the tool or its specification, newest first.
+        edited: Paths that are not as they were merged, and are taken back all the same, sorted.
+        kept: The specification's path where people have edited it after the merge, else empty.
         dependents: Names of the tools that use this one.
     """
 
@@ -31,4 +33,6 @@ class RevertPlan:
     returned: bool
     changes: dict[str, bytes | None]
     later: tuple[HistoryEntry, ...]
+    edited: tuple[str, ...]
+    kept: str
     dependents: tuple[str, ...]

@@ -43,7 +43,7 @@ def agreement(
     """Passed where the candidate's support reaches the threshold; both are in per cent.
 
     Where one model alone has an answer that does what the examples say, there is nothing to compare
-    it with: the result passes then, and warns.
+    it with: the result is unproven then.
 
     Args:
         standing: The candidate's.
@@ -56,9 +56,11 @@ def agreement(
     alone = not compared(standing, calls)
     found = [] if alone else list(contested)
     findings = []
+    status = Status.PASSED
     if alone:
         why = "no call could be generated" if not calls else "one model alone has a usable answer"
         message = f"Nothing was compared, because {why}; answers of several models prove more."
+        status = Status.UNPROVEN
         findings.append(_finding("none", message))
     elif percent < threshold:
         message = (
@@ -67,11 +69,12 @@ def agreement(
             "read in several ways: an example for such a call decides it."
         )
         findings.append(_finding("score", message, Severity.ERROR))
+        status = Status.FAILED
     own = behaviours[standing.index].outcomes
     findings += [_split(split, calls, own[split.call]) for split in found[:MAX_SPLITS]]
     return StageResult(
         name=AGREEMENT,
-        status=Status.PASSED if alone or percent >= threshold else Status.FAILED,
+        status=status,
         score=None if alone else percent,
         threshold=threshold,
         metrics={

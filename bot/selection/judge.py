@@ -55,7 +55,7 @@ def judge(standing: Standing, pool: Pool, spec: ToolSpec, trial: Trial) -> Judge
         report = trial.judge(candidate, only=CHEAP, progress=progress.stage)
         rest = tuple(name for name in STAGES if name not in CHEAP)
         others: tuple[StageResult, ...] = ()
-        if report.approved and said.status is Status.PASSED:
+        if report.approved and said.satisfies(report.may_be_unproven):
             others = trial.judge(candidate, only=rest, progress=progress.stage).stages
     return JudgedCandidate(candidate, _whole(report, (*report.stages, *others, said)))
 
@@ -83,6 +83,7 @@ def _whole(report: ValidationReport, stages: Sequence[StageResult]) -> Validatio
         tool=report.tool,
         candidate=report.candidate,
         required=required("model"),
+        may_be_unproven=report.may_be_unproven,
         stages=tuple(results.get(name) or _skipped(name) for name in required("model")),
     )
 

@@ -108,7 +108,7 @@ class Entry:
     def stands(self) -> bool:
         """Whether it does what the examples and the annotations say."""
         known = sum(one is not None and one.literal for one in self.observed)
-        return self.report.approved and len(self.misfits) <= MAX_MISFITS * known
+        return _holds(self.report) and len(self.misfits) <= MAX_MISFITS * known
 
     @property
     def behaviour(self) -> Behaviour:
@@ -165,7 +165,7 @@ def _tried(
 ) -> Entry:
     report = trial.judge(package, only=EXAMPLES)
     observed: tuple[Observation | None, ...] = (None,) * len(calls)
-    if report.approved:
+    if _holds(report):
         observed = observe(trial.case(package), calls)
     misfits = tuple(
         call
@@ -173,6 +173,10 @@ def _tried(
         if annotation is not None and one is not None and _is_misfit(one, annotation)
     )
     return Entry(package, report, observed, misfits)
+
+
+def _holds(report: ValidationReport) -> bool:
+    return all(stage.holds for stage in report.stages)
 
 
 def _is_misfit(one: Observation, annotation: str) -> bool:

@@ -26,6 +26,7 @@ from bot.spec.signatures import Class, Function, Interface
 from bot.spec.skeleton import skeleton
 from bot.spec.stubs import class_stub, function_stub
 from bot.spec.toolspec import ToolSpec
+from bot.text.clean import clean
 
 MAX_COMPONENTS: Final = 60
 MAX_CRITERIA: Final = 60
@@ -213,5 +214,4 @@ def _circle(waiting: Mapping[str, Component]) -> tuple[str, ...]:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
+    return clean(text, MAX_TEXT)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import RequestError
+from bot.regular_file import why_irregular
 from bot.spec.check import check, is_plain
 from bot.spec.document import MAX_BYTES, Document, read_document
 from bot.spec.names import normalised
@@ -66,8 +67,8 @@ def read_spec(path: Path, *, rules: Rules) -> SpecFile:
         RequestError: The file cannot be read.
     """
     remedy = f"Give the path of a file such as {FOLDER}/error_patterns.yaml."
-    if path.is_symlink() or not path.is_file():
-        raise RequestError(f"The specification {path} is not a regular file.", remedy=remedy)
+    if why := why_irregular(path):
+        raise RequestError(f"The specification {path} {why}.", remedy=remedy)
     try:
         with path.open("rb") as file:
             # One byte over the limit is enough to refuse, however large the file is.

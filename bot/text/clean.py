@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -12,6 +13,7 @@ MAX_LINE: Final = 2000
 MAX_MESSAGE: Final = 400
 MAX_BLOCK: Final = 4000
 TAB: Final = 4
+LONGEST_WORD: Final = 40
 
 
 def clean(raw: bytes | str, limit: int = MAX_MESSAGE) -> str:
@@ -19,8 +21,8 @@ def clean(raw: bytes | str, limit: int = MAX_MESSAGE) -> str:
 
     Bytes that are not UTF-8 become `\xNN`; line breaks become spaces; control, format (the
     bidirectional and zero-width ones among them), surrogate, private and unassigned characters are
-    dropped, so that nothing can steer a terminal or hide from a reader. Longer text is cut at
-    `limit` characters and ends with an ellipsis.
+    dropped, so that nothing can steer a terminal or hide from a reader. Longer text is cut between
+    words, at `limit` characters at most, and ends with an ellipsis.
     """
     # Four times the limit: the slice bounds the work before anything is decoded, and UTF-8 has at
     # most four bytes a character.
@@ -32,7 +34,24 @@ def clean(raw: bytes | str, limit: int = MAX_MESSAGE) -> str:
             character for character in spaced if not unicodedata.category(character).startswith("C")
         ).split()
     )
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    if len(line) <= limit:
+        return line
+    kept = line[: limit - 1]
+    # A word that is longer than this is no word, and is cut.
+    space = -1 if line[limit - 1] == " " else kept.rfind(" ", max(0, len(kept) - LONGEST_WORD))
+    return (kept if space < 0 else kept[:space]) + "…"
+
+
+def clean_end(raw: str, limit: int = MAX_MESSAGE) -> str:
+    """The last words of a text as `clean` shows them, behind an ellipsis where some are left out.
+
+    What went wrong is said at the end of a message.
+    """
+    if len(raw) <= limit:
+        return clean(raw, limit)
+    kept = raw[1 - limit :]
+    first = re.search(r"\s", kept[:LONGEST_WORD])
+    return "…" + clean(kept[first.end() :] if first else kept, limit - 1)
 
 
 def clean_block(text: str, limit: int = MAX_BLOCK) -> str:

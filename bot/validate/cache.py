@@ -34,7 +34,7 @@ STALE_SECONDS: Final = 3600.0
 
 _ENTRY: Final = ".json"
 _PART: Final = ".part"
-_KEPT: Final = frozenset({Status.PASSED, Status.FAILED})
+_KEPT: Final = frozenset({Status.PASSED, Status.FAILED, Status.UNPROVEN})
 
 
 class _CacheEntry(BaseModel):
@@ -53,17 +53,19 @@ class Cache:
         folder: Holds one file for each result, and is made when the first one is kept.
         code: Digest of everything that judges, as `code_digest` gives it.
         say: Takes one line where a result could not be kept, which never stops a run.
+        anew: Whether nothing that was kept counts; what is judged now takes its place.
     """
 
     folder: Path
     code: str
     say: Callable[[str], None]
+    anew: bool = False
 
     def key(self, stage: Stage, case: Case) -> str:
         """Return what the result of a stage depends on, as one SHA-256 in hex.
 
-        That is the stage's name and version, every field of the case, and the code that judges. Of
-        the sandbox it is the name and what it offers inside.
+        That is the stage's name and version, every field of the case as the stage is given it, and
+        the code that judges. Of the sandbox it is the name and what it offers inside.
 
         Raises:
             TypeError: The case has a field of a type that `bot.validate.digest` does not know.
@@ -76,8 +78,10 @@ class Cache:
         """The result that is kept under a key, marked as cached, or None.
 
         A file that is not regular, not this user's, writable for others, or not a valid entry for
-        this very key counts as absent.
+        this very key counts as absent; with `anew`, every one does.
         """
+        if self.anew:
+            return None
         path = self._path(key)
         content = read_regular(path, MAX_ENTRY_BYTES, _is_private)
         if content is None:
@@ -93,7 +97,7 @@ class Cache:
         return entry.result.model_copy(update={"cached": True})
 
     def keep(self, key: str, result: StageResult) -> None:
-        """Keep a result that passed or failed; others say nothing lasting, and are not kept."""
+        """Keep what a stage came to; one that was skipped or errored says nothing lasting."""
         if result.status not in _KEPT:
             return
         entry = _CacheEntry(format=1, key=key, result=result)
@@ -141,9 +145,15 @@ class Cache:
                 yield path.lstat().st_mtime, path
 
 
-def open_cache(git_folder: Path, say: Callable[[str], None]) -> Cache:
-    """The cache of a repository, by the Git folder that all of its worktrees share."""
-    return Cache(git_folder / "toolwright" / "cache", code_digest(), say)
+def open_cache(git_folder: Path, say: Callable[[str], None], *, anew: bool = False) -> Cache:
+    """The cache of a repository, by the Git folder that all of its worktrees share.
+
+    Args:
+        git_folder: That folder.
+        say: Takes one line where a result could not be kept.
+        anew: Whether to judge everything anew, and keep that.
+    """
+    return Cache(git_folder / "toolwright" / "cache", code_digest(), say, anew)
 
 
 def code_digest(package: Traversable | None = None) -> str:

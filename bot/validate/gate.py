@@ -71,6 +71,7 @@ def validate(
         tool=case.candidate.name,
         candidate=case.candidate.digest,
         required=tuple(chosen),
+        may_be_unproven=case.thresholds.unproven,
         stages=tuple(results[name] for name in chosen),
     )
 
@@ -80,13 +81,15 @@ def _judge(stage: Stage, case: Case, unmet: list[str], cache: Cache | None) -> S
         reason = f"Not run, because it needs {' and '.join(unmet)} to pass first."
         finding = Finding(rule=f"{stage.name}/skipped", message=reason)
         return StageResult(name=stage.name, status=Status.SKIPPED, findings=(finding,))
+    case = stage.depends.narrowed(case)
     if cache is None:
         return _timed(stage, case)
     key = cache.key(stage, case)
     result = cache.find(key)
     if result is None:
         result = _timed(stage, case)
-        cache.keep(key, result)
+        if stage.depends.lasts(result):
+            cache.keep(key, result)
     return result
 
 

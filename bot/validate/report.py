@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Final
@@ -31,9 +32,13 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """How a stage ended. Only `passed` satisfies the gate."""
+    """How a stage ended. `unproven` ran, and found nothing to prove: no test, nothing to compare.
+
+    Only `passed` satisfies the gate, and `unproven` where the configuration says so.
+    """
 
     PASSED = "passed"
+    UNPROVEN = "unproven"
     FAILED = "failed"
     SKIPPED = "skipped"
     ERRORED = "errored"
@@ -79,27 +84,43 @@ class StageResult(_Frozen):
     stops: bool = True
 
     @property
+    def holds(self) -> bool:
+        """Whether nothing was found against the candidate: it passed, or nothing was to prove."""
+        return self.status in {Status.PASSED, Status.UNPROVEN}
+
+    @property
     def lets_on(self) -> bool:
-        """Whether what needs this stage may run: it passed, or its failure stops nothing."""
-        return self.status is Status.PASSED or (self.status is Status.FAILED and not self.stops)
+        """Whether what needs this stage may run: it holds, or its failure stops nothing."""
+        return self.holds or (self.status is Status.FAILED and not self.stops)
+
+    def satisfies(self, may_be_unproven: Collection[str]) -> bool:
+        """Return whether the gate approves of it: it passed, or may be unproven and is."""
+        allowed = self.status is Status.UNPROVEN and self.name in may_be_unproven
+        return self.status is Status.PASSED or allowed
 
 
 class ValidationReport(_Frozen):
     """All stage results of one candidate; `approved` fails closed.
 
-    Only a `passed` result of every required stage approves: a stage that is missing, skipped or
-    errored counts as not passed.
+    Only a `passed` result of every required stage approves, or an `unproven` one of those in
+    `may_be_unproven`: a stage that is missing, skipped or errored counts as not passed.
     """
 
     tool: _Line
     candidate: str
     required: Annotated[tuple[str, ...], Field(min_length=1)]
+    may_be_unproven: tuple[str, ...] = ()
     stages: tuple[StageResult, ...]
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def approved(self) -> bool:
-        """True when every required stage has passed, and no stage is reported twice."""
-        passed = [stage.name for stage in self.stages if stage.status is Status.PASSED]
+        """True when every required stage satisfies the gate, and no stage is reported twice."""
+        enough = {stage.name for stage in self.stages if stage.satisfies(self.may_be_unproven)}
         names = [stage.name for stage in self.stages]
-        return len(names) == len(set(names)) and set(self.required) <= set(passed)
+        return len(names) == len(set(names)) and set(self.required) <= enough
+
+    @property
+    def unproven(self) -> tuple[StageResult, ...]:
+        """The stages that ran and had nothing to prove."""
+        return tuple(stage for stage in self.stages if stage.status is Status.UNPROVEN)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import zone_file
+from bot.config import Thresholds
 from bot.handoff.bundle import Bundle, unpack
 from bot.handoff.job import Job
 from bot.llm.usage import Usage
@@ -48,7 +49,7 @@ def test_a_job_becomes_a_judged_candidate(ready_project: Project, tmp_path: Path
     assert made.job == job.digest
     assert made.made is not None
     spec = parse_spec(SPEC.encode(), "specs/error_patterns.yaml", rules=Rules())
-    built = unpack(made.made, spec)
+    built = unpack(made.made, spec, Thresholds().unproven)
     assert built.report.approved
     assert built.commit == job.commit
     assert built.candidate.provenance.attempts == 3

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bot import zone_file
+from bot.config import Thresholds
 from bot.git.repository import open_repository
 from bot.handoff.bundle import Bundle, unpack
 from bot.handoff.job import Job
@@ -124,7 +125,8 @@ def test_a_job_s_bundle_has_what_the_models_took(
     bundle = zone_file.parse(Bundle, zone_file.content(tmp_path / "bundle.json"), "bundle.json")
     assert (bundle.usage.requests, bundle.usage.tokens) == (2, 2000)
     assert bundle.made is not None
-    built = unpack(bundle.made, parse_spec(SPEC.encode(), SPEC_FILE, rules=Rules()))
+    spec = parse_spec(SPEC.encode(), SPEC_FILE, rules=Rules())
+    built = unpack(bundle.made, spec, Thresholds().unproven)
     assert not built.report.approved
     made = built.candidate.provenance
     # The second attempt, and a correction within it.

@@ -82,7 +82,7 @@ def test_a_tool_is_proposed_merged_used_and_rolled_back(
     assert gone["name"] == "error_patterns"
     refused = project.toolwright("tools", "run", "error_patterns", "app.log")
     assert refused.returncode == 2
-    assert b"no tool named" in refused.stderr
+    assert b"No merged tool is named" in refused.stderr
 
 
 def test_a_rejected_candidate_is_marked_and_explained(ready_project: Project) -> None:

@@ -119,7 +119,7 @@ def test_what_was_built_survives(tmp_path: Path) -> None:
     read = zone_file.parse(Bundle, zone_file.content(path), "bundle.json")
     assert read.job == JOB.digest
     assert read.made is not None
-    again = unpack(read.made, SPEC)
+    again = unpack(read.made, SPEC, ())
     assert again == _built()
     assert again.candidate.provenance == _built().candidate.provenance
     assert again.report.approved
@@ -140,7 +140,7 @@ def _forge(data: dict[str, Any], path: str, value: Any) -> None:
 def _read(data: dict[str, Any]) -> BuildResult:
     made = zone_file.parse(Bundle, json.dumps(data).encode(), "bundle.json").made
     assert made is not None
-    return unpack(made, SPEC)
+    return unpack(made, SPEC, ())
 
 
 SCORES = dict.fromkeys(

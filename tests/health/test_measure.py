@@ -34,6 +34,9 @@ from tests.validate.honest import CORE, FILES, TEST_PATH, TESTS, NoSandbox
 pytestmark = pytest.mark.sampled(keep=3)
 
 ALL_PASSED = dict.fromkeys(("acceptance", "unit", "performance", "integration"), Status.PASSED)
+AS_MERGED = ALL_PASSED | {"performance": Status.UNPROVEN}
+"""With no budget, what has not been edited is compared with nothing."""
+NO_HOST = ALL_PASSED | {"integration": Status.UNPROVEN}
 HOST_TEST = "def test_readme():\n    assert open('README.md').read()\n"
 
 
@@ -48,7 +51,7 @@ class TestHealthy:
         (report,) = reports.reports
         assert (report.name, report.issue, report.merge, report.tip) == (NAME, "7", merge, tip)
         assert (report.merged_at, report.verdict) == (MERGED_AT, Verdict.HEALTHY)
-        assert statuses(report) == ALL_PASSED
+        assert statuses(report) == AS_MERGED
         by_name = {stage.name: stage for stage in report.stages}
         assert by_name["acceptance"].score == 100.0
         assert by_name["integration"].metrics["passed_before"] == 1
@@ -66,7 +69,7 @@ class TestHealthy:
 
         report = measure_one(repo, sandbox, MERGED_AT + timedelta(hours=24))
 
-        assert (report.verdict, statuses(report)) == (Verdict.CONFIRMED, ALL_PASSED)
+        assert (report.verdict, statuses(report)) == (Verdict.CONFIRMED, NO_HOST)
         assert {one.rule for one in report.findings} == {"health/modified"}
         (performance,) = (one for one in report.stages if one.name == "performance")
         assert int(performance.metrics["pairs"]) >= 5
@@ -107,7 +110,7 @@ class TestDegraded:
         report = measure_one(repo, sandbox)
 
         assert report.verdict is Verdict.DEGRADED
-        assert statuses(report) == ALL_PASSED | {
+        assert statuses(report) == NO_HOST | {
             "unit": Status.FAILED,
             "performance": Status.SKIPPED,
         }
@@ -142,7 +145,7 @@ class TestDegraded:
         report = measure_one(repo, sandbox)
 
         assert report.verdict is Verdict.DEGRADED
-        assert statuses(report) == ALL_PASSED | {"performance": Status.FAILED}
+        assert statuses(report) == NO_HOST | {"performance": Status.FAILED}
         assert "performance/slower" in rules(report)
         (performance,) = (one for one in report.stages if one.name == "performance")
         assert float(performance.metrics["ratio_low"]) > 1.1
@@ -171,7 +174,7 @@ class TestDegraded:
         report = measure_one(repo, sandbox)
 
         assert report.verdict is Verdict.DEGRADED
-        assert statuses(report) == ALL_PASSED | {"integration": Status.FAILED}
+        assert statuses(report) == AS_MERGED | {"integration": Status.FAILED}
         (integration,) = (one for one in report.stages if one.name == "integration")
         assert integration.metrics["passed_before"] == 2
         (finding,) = integration.findings
@@ -242,7 +245,7 @@ class TestUnmeasured:
         report = measure_one(repo, _Failing(sandbox, "time_calls"))
 
         assert report.verdict is Verdict.UNMEASURED
-        assert statuses(report) == ALL_PASSED | {"performance": Status.ERRORED}
+        assert statuses(report) == NO_HOST | {"performance": Status.ERRORED}
 
     def test_a_failure_weighs_more(self, repo: Repo, sandbox: Sandbox) -> None:
         merge_tool(repo)
@@ -299,12 +302,12 @@ class TestUnmeasured:
         assert (report.merge, report.issue, report.verdict) == (merge, "7", Verdict.UNMEASURED)
 
     def test_a_suite_of_the_host_that_takes_too_long_is_not_the_tool_s_fault(self) -> None:
-        error = Finding(rule="integration/too-long", message="Too long.")
-        stage = StageResult(name="integration", status=Status.FAILED, findings=(error,))
+        told = Finding(rule="integration/too-long", message="Too long.", severity=Severity.WARNING)
+        stage = StageResult(name="integration", status=Status.UNPROVEN, findings=(told,))
 
         assert measure._unless_hindered(stage).status is Status.ERRORED
         more = Finding(rule="integration/regression", message="Lost.")
-        both = stage.model_copy(update={"findings": (error, more)})
+        both = stage.model_copy(update={"status": Status.FAILED, "findings": (told, more)})
         assert measure._unless_hindered(both).status is Status.FAILED
 
 

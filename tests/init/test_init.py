@@ -312,7 +312,7 @@ def test_a_model_has_its_key_in_the_build_alone(project: Project) -> None:
     ("words", "fault"),
     [
         (("--app", "x"), "--app and --app-id go together"),
-        (("--owner", "an/n/x"), "cannot own anything"),
+        (("--owner", "an/n/x"), "is no code owner on GitHub"),
         (("--owner", "ann", "--branch", "a b"), "The branch 'a b'"),
     ],
 )

@@ -150,6 +150,6 @@ class TestFindTool:
     def test_a_name_that_is_not_there_is_refused(self, repo: Repo, name: str, remedy: str) -> None:
         merge(repo, publish(repo, new_candidate()))
 
-        with pytest.raises(RequestError, match=f"no tool named '{name}'") as caught:
+        with pytest.raises(RequestError, match=f"No merged tool is named '{name}'") as caught:
             find_tool(opened(repo), "main", name)
         assert remedy in caught.value.remedy

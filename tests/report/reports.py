@@ -61,5 +61,6 @@ reports = st.builds(
     tool=st.just("counter") | hostile,
     candidate=st.just("0" * 64),
     required=st.just(("policy", "unit")),
+    may_be_unproven=st.sampled_from(((), ("unit",))),
     stages=st.lists(stages, max_size=4, unique_by=lambda stage: stage.name).map(tuple),
 )

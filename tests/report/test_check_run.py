@@ -93,5 +93,20 @@ def test_the_status_names_the_stages_in_the_way() -> None:
         StageResult(name="stage-" + "abcdefghij"[n] * 20, status=Status.FAILED) for n in range(9)
     )
     cut = status_line(missing.model_copy(update={"stages": many}))
-    assert len(cut) == MAX_STATUS
-    assert cut.endswith("…")
+    assert len(cut) <= MAX_STATUS
+    assert cut.endswith(f"stage-{'d' * 20},…")
+
+
+def test_the_status_names_what_is_unproven() -> None:
+    said = StageResult(name="integration", status=Status.UNPROVEN)
+    given = report(status=Status.PASSED)
+    both = given.model_copy(
+        update={"stages": (*given.stages, said), "may_be_unproven": ("integration",)}
+    )
+    assert status_line(both) == (
+        "Approved: 1 of 2 stages passed; unproven: integration. A person decides."
+    )
+    strict = both.model_copy(
+        update={"required": (*given.required, "integration"), "may_be_unproven": ()}
+    )
+    assert status_line(strict) == "Rejected: unproven: integration"

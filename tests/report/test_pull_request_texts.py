@@ -213,6 +213,25 @@ def test_a_file_that_asked_closes_no_issue() -> None:
     require_inert(text)
 
 
+def test_what_is_unproven_is_said_first() -> None:
+    one = new_tool()
+    why = Finding(rule="integration/none", message="Nothing was proven here: no tests, @octocat.")
+    stages = tuple(
+        stage.model_copy(update={"status": Status.UNPROVEN, "findings": (why,)})
+        if stage.name == "integration"
+        else stage
+        for stage in one.report.stages
+    )
+    report = one.report.model_copy(update={"stages": stages, "may_be_unproven": ("integration",)})
+    assert report.approved
+    shown = body(one.spec.spec, one.manifest, report, one.impact, one.place)
+    head = shown.partition("Adds `error_analysis`")[0]
+    assert "**Unproven: 1 of 9 stages.**" in head
+    assert "- **integration**: Nothing was proven here: no tests, " in head
+    assert "@octocat" not in head
+    assert "8 of 9 stages passed; unproven: integration." in shown
+
+
 def test_what_to_look_at_stands_unfolded_and_so_does_what_is_allowed() -> None:
     looks = tuple(
         LookedAt(path="core.py", line=line, kind="clock", message="time.time: it depends.")

@@ -115,7 +115,7 @@ def test_what_a_person_merges_is_recognised_and_can_be_merged_again(repo: Repo) 
     (one,) = roll_backs(space.repository, "main")
     assert (one.name, one.issue, one.merge, one.stands) == (NAME, "7", merge, True)
     assert list_tools(space.repository, "main") == ()
-    with pytest.raises(RequestError, match="has no tool named"):
+    with pytest.raises(RequestError, match="No merged tool is named"):
         compute(repo)
 
     again = merge_tool(repo)
@@ -152,6 +152,33 @@ def test_later_edits_are_undone_and_named(repo: Repo) -> None:
     assert found.changes[f"{FOLDER}/odd name.py"] is None
     assert f"- {edited[:12]} by `A Person`\n" in found.body
     assert added[:12] in found.body
+    (note,) = found.notes
+    assert note == (
+        f"Edited after the merge, and taken along: {FOLDER}/core.py, {FOLDER}/odd name.py."
+    )
+    assert note in found.message
+    assert f"taken along: `{FOLDER}/core.py`" in found.body
+
+
+def test_a_specification_that_people_edited_after_the_merge_stays(repo: Repo) -> None:
+    merge_tool(repo)
+    repo.commit({SPEC_PATH: SPEC_SOURCE + "# A word more.\n"})
+
+    found = compute(repo)
+
+    assert SPEC_PATH not in found.changes
+    assert f"{FOLDER}/core.py" in found.changes
+    assert found.notes == (f"Edited after the merge, and kept as it is: {SPEC_PATH}.",)
+    assert found.notes[0] in found.message
+
+
+def test_what_nobody_edited_goes_without_a_note(repo: Repo) -> None:
+    merge_tool(repo)
+
+    found = compute(repo)
+
+    assert SPEC_PATH in found.changes
+    assert found.notes == ()
 
 
 def test_the_tools_that_use_it_are_named(repo: Repo) -> None:
@@ -191,7 +218,7 @@ class TestRefuses:
         assert caught.value.remedy.endswith(f"git revert -m 1 {merge[:12]}")
 
     def test_a_tool_that_is_not_there(self, repo: Repo) -> None:
-        with pytest.raises(RequestError, match="no tool named 'absent'"):
+        with pytest.raises(RequestError, match="No merged tool is named 'absent'"):
             compute(repo, "absent")
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from bot.config import Config
+from bot.config import Config, Thresholds
 from bot.context.gather import gather
 from bot.errors import SurroundingsError
 from bot.generate.model.generator import ModelGenerator
@@ -31,6 +31,7 @@ from tests.selection.scene import REPEATS, RIGHT, SHORTER, SOURCE, SPEC, draft, 
 pytestmark = pytest.mark.sampled(keep=1)
 
 SECRETS = ("sesame", "opens", "closes", "withheld", "twice")
+ALLOWED = Thresholds().unproven
 OTHERWISE_RIGHT = '''\
 def longest_words(text, length):
     """Keep long words."""
@@ -128,16 +129,16 @@ def test_the_right_answer_wins_over_one_that_passes_only_what_is_shown(
     assert agreed.status is Status.PASSED
     assert [agreed.metrics[name] for name in ("models", "alike", "contested")] == [2, 2, 0]
     handed = made(judged)
-    assert unpack(handed, SPEC).report.approved
+    assert unpack(handed, SPEC, ALLOWED).report.approved
     for forged in (
         {"required": judged.report.required[:-1]},
         {"required": judged.report.required[:-1], "stages": judged.report.stages[:-1]},
     ):
         report = judged.report.model_copy(update=forged)
         with pytest.raises(ValueError, match="does not require every stage"):
-            unpack(handed.model_copy(update={"report": report}), SPEC)
+            unpack(handed.model_copy(update={"report": report}), SPEC, ALLOWED)
     report = judged.report.model_copy(update={"stages": judged.report.stages[:-1]})
-    assert not unpack(handed.model_copy(update={"report": report}), SPEC).report.approved
+    assert not unpack(handed.model_copy(update={"report": report}), SPEC, ALLOWED).report.approved
 
 
 def test_a_model_is_sent_its_answer_and_what_is_wrong_with_it(
@@ -168,7 +169,7 @@ def test_it_stops_where_the_same_is_wrong_again(
     assert stage(judged, "acceptance").status is Status.FAILED
     assert stage(judged, AGREEMENT).status is Status.SKIPPED
     # What is rejected is handed over as well, for a person to see why.
-    assert not unpack(made(judged), SPEC).report.approved
+    assert not unpack(made(judged), SPEC, ALLOWED).report.approved
 
 
 def test_a_model_is_told_what_is_wrong_three_times_at_most(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -78,8 +79,15 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "link.yaml"
     link.symlink_to("/etc/hostname")
-    for path in (tmp_path, link, tmp_path / "absent.yaml"):
-        with pytest.raises(RequestError, match="is not a regular file"):
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    for path, why in (
+        (tmp_path, "is a folder, and not a file"),
+        (link, "is a link, and not a regular file"),
+        (pipe, "is not a regular file"),
+        (tmp_path / "absent.yaml", "does not exist"),
+    ):
+        with pytest.raises(RequestError, match=f"{path} {why}."):
             read_spec(path, rules=Rules())
 
 

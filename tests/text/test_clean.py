@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.clean import clean, clean_block
+from bot.text.clean import clean, clean_block, clean_end
 
 
 def test_control_characters_are_dropped() -> None:
@@ -50,3 +51,30 @@ def test_a_block_is_bounded_and_cleaned_once_for_all(raw: str, limit: int) -> No
         unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
         for character in block.replace("\n", "")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "cut"),
+    [
+        ("one two three", 13, "one two three"),
+        ("one two three", 12, "one two…"),
+        ("one two three", 8, "one two…"),
+        ("one two three", 7, "one…"),
+        ("o" * 60, 50, "o" * 49 + "…"),
+    ],
+)
+def test_a_line_is_cut_between_words(text: str, limit: int, cut: str) -> None:
+    assert clean(text, limit) == cut
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "end"),
+    [
+        ("one two three", 13, "one two three"),
+        ("one two three", 12, "…two three"),
+        ("one two\nthree", 7, "…three"),
+        ("o" * 60, 50, "…" + "o" * 49),
+    ],
+)
+def test_the_end_of_a_text_begins_with_a_word(text: str, limit: int, end: str) -> None:
+    assert clean_end(text, limit) == end

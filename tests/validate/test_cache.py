@@ -26,6 +26,7 @@ from bot.validate.case import Case, Host
 from bot.validate.gate import validate
 from bot.validate.report import Finding, Severity, StageResult, Status, ValidationReport
 from bot.validate.source import Module
+from bot.validate.stage import EVERYTHING, Depends
 from bot.validate.stages import STAGES
 from tests.forge.repositories import new_repo
 from tests.validate.honest import NoSandbox, make_case
@@ -50,6 +51,7 @@ class Counting:
     name: str = "counting"
     version: int = 1
     requires: tuple[str, ...] = ()
+    depends: Depends = EVERYTHING
     status: Status = Status.PASSED
     calls: list[str] = field(default_factory=list)
 
@@ -142,6 +144,50 @@ def test_any_other_input_is_judged_again(tmp_path: Path, name: str) -> None:
     assert len(stage.calls) == 2
     judge(CASE, cache, stage)
     assert len(stage.calls) == 2
+
+
+def test_what_does_not_concern_a_stage_is_not_judged_again(tmp_path: Path) -> None:
+    cache = cache_in(tmp_path)
+    alone = Counting(depends=Depends(("line_coverage",), host="nothing"))
+    beside = Counting("beside", depends=Depends((), host="merged"))
+    own = f"generated_tools/{CASE.candidate.name}/core.py"
+    for case, judged in (
+        (CASE, (1, 1)),
+        (replace(CASE, thresholds=Thresholds(overhead=20)), (1, 1)),
+        (replace(CASE, thresholds=Thresholds(unproven=())), (1, 1)),
+        (replace(CASE, thresholds=Thresholds(line_coverage=90)), (2, 1)),
+        (replace(CASE, host=Host(files={"README.md": b"x"}, tests=("tests",))), (2, 1)),
+        (replace(CASE, host=Host(files={own: b"x = 1\n"})), (2, 2)),
+    ):
+        judge(case, cache, alone, beside)
+        assert (len(alone.calls), len(beside.calls)) == judged
+
+
+def test_a_stage_is_given_nothing_but_what_it_depends_on() -> None:
+    own = f"generated_tools/{CASE.candidate.name}/core.py"
+    thresholds = Thresholds(line_coverage=90, overhead=20)
+    case = replace(CASE, thresholds=thresholds, host=Host({own: b"", "x": b""}, ("tests",)))
+    none = Depends((), host="nothing").narrowed(case)
+    assert (none.thresholds, none.host) == (Thresholds(), Host())
+    some = Depends(("overhead",), host="merged").narrowed(case)
+    assert (some.thresholds, some.host) == (Thresholds(overhead=20), Host({own: b""}))
+    assert Depends().narrowed(case) == case
+
+
+def test_a_failure_that_may_be_a_matter_of_time_is_not_kept(tmp_path: Path) -> None:
+    for status, calls in ((Status.FAILED, 2), (Status.PASSED, 1)):
+        stage = Counting(status.value, status=status, depends=Depends(timed=True))
+        for _ in range(2):
+            judge(make_case(), cache_in(tmp_path), stage)
+        assert len(stage.calls) == calls
+
+
+def test_what_is_judged_anew_takes_the_place_of_what_was_kept(tmp_path: Path) -> None:
+    judge(make_case(), cache_in(tmp_path), Counting(status=Status.FAILED))
+    better = Counting()
+    judge(make_case(), replace(cache_in(tmp_path), anew=True), better)
+    (result,) = judge(make_case(), cache_in(tmp_path), better).stages
+    assert (len(better.calls), result.status, result.cached) == (1, Status.PASSED, True)
 
 
 def test_so_are_another_stage_version_code_and_sandbox(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from bot.sandbox.protocol import Sandbox, SandboxError
 from bot.validate.case import Case
 from bot.validate.gate import validate
 from bot.validate.report import StageResult, Status, ValidationReport
+from bot.validate.stage import EVERYTHING, Depends
 from bot.validate.stages import STAGES
 from tests.validate.honest import in_core, make_case
 
@@ -23,6 +24,7 @@ class Scripted:
     name: str
     end: Callable[[], Status]
     requires: tuple[str, ...] = ()
+    depends: Depends = EVERYTHING
     version: int = 1
 
     def judge(self, case: Case) -> StageResult:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.text.clean import MAX_BLOCK, MAX_LINE
-from bot.validate.report import Finding, StageResult, Status
+from bot.validate.report import Finding, StageResult, Status, ValidationReport
 
 
 def test_text_is_cleaned_and_bounded_on_the_way_in() -> None:
@@ -28,3 +28,26 @@ def test_numbers_are_finite(number: float) -> None:
         StageResult(name="unit", status=Status.PASSED, score=number)
     with pytest.raises(ValidationError, match="finite"):
         StageResult(name="unit", status=Status.PASSED, metrics={"ratio": number})
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("allowed", [(), ("integration",), ("unit",)])
+def test_only_what_passed_approves_or_may_be_unproven(
+    status: Status, allowed: tuple[str, ...]
+) -> None:
+    stages = (
+        StageResult(name="unit", status=Status.PASSED),
+        StageResult(name="integration", status=status),
+    )
+    report = ValidationReport(
+        tool="x",
+        candidate="0" * 64,
+        required=("unit", "integration"),
+        may_be_unproven=allowed,
+        stages=stages,
+    )
+    unproven = status is Status.UNPROVEN
+    assert report.approved is (
+        status is Status.PASSED or (unproven and allowed == ("integration",))
+    )
+    assert [one.name for one in report.unproven] == (["integration"] if unproven else [])

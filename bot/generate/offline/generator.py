@@ -9,7 +9,7 @@ from typing import Final
 
 from bot import __version__
 from bot.candidate import Candidate, Provenance
-from bot.config import FILE_NAME, MODEL_LINES
+from bot.config import FILE_NAME
 from bot.context.gather import Context
 from bot.generate.offline.adapt import UnboundError, refusal
 from bot.generate.offline.bind import Binding, Unbound, bind
@@ -27,9 +27,14 @@ from bot.spec.examples import parse_examples
 from bot.spec.interface import Interface, parse_interface
 from bot.spec.toolspec import Kind, ToolSpec
 
+_MAX_REASONS: Final = 3
+"""Reasons that a refusal gives, the nearest first, so that all of it fits on a screen."""
+
 _CONFIGURE_A_MODEL: Final = (
     "Name a pattern that fits (`toolwright patterns` lists them), or have a model write the tool: "
-    f"write into {FILE_NAME}, for example:\n\n{MODEL_LINES}"
+    f"write into {FILE_NAME}, for example:\n"
+    "generator: model\n"
+    "models: [{name: qwen3-coder, base_url: 'http://localhost:11434/v1'}]"
 )
 
 
@@ -136,18 +141,26 @@ def _chosen(
             failed.append((pattern, binding))
         else:
             return pattern, values, binding
-    failed.sort(key=lambda pair: -pair[1].bound)
-    because = "\n".join(
+    failed.sort(key=lambda pair: (-pair[1].bound, not pair[1].nearest))
+    raise GenerationError(
+        f"No pattern of the offline generator can build {spec.name}.\n{_because(failed)}",
+        remedy=_CONFIGURE_A_MODEL,
+    )
+
+
+def _because(failed: Sequence[tuple[Pattern, Unbound]]) -> str:
+    """What fits first, then why the patterns do not, the nearest first, and how many more."""
+    nearest = next((unbound.nearest for _, unbound in failed if unbound.nearest), "")
+    reasons = [
         f"- pattern {pattern.name}: {reason}."
         for pattern, unbound in failed
         for reason in unbound.reasons
-    )
-    nearest = next((unbound.nearest for _, unbound in failed if unbound.nearest), "")
-    fits = f"This fits: {nearest}\n" if nearest else ""
-    raise GenerationError(
-        f"No pattern of the offline generator can build {spec.name}.\n{because}",
-        remedy=f"{fits}{_CONFIGURE_A_MODEL}",
-    )
+    ]
+    lines = [f"This fits: {nearest}"] if nearest else []
+    lines += reasons[:_MAX_REASONS]
+    if len(reasons) > _MAX_REASONS:
+        lines.append(f"- and {len(reasons) - _MAX_REASONS} more reasons, of patterns further away.")
+    return "\n".join(lines)
 
 
 def _complete(pattern: Pattern, spec: ToolSpec, binding: Binding) -> Binding | Unbound:

@@ -16,12 +16,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.sandbox.protocol import Outcome, Stopped, Task
-from bot.text.clean import clean
+from bot.text.clean import clean_end
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 
 BESIDE: Final = ("elsewhere.py", "guard.py", "leftovers.py", "statements.py", "supervise.py")
 """Lie beside every harness; see there."""
+MAX_SAID: Final = 400
 GUARDED: Final = 97
 """The exit status of a process that `guard.py` ended."""
 GUARDED_ENDING: Final = (
@@ -46,7 +47,7 @@ class HarnessReply:
             return f"the process was stopped at its limit of {self.outcome.limit}"
         if self.outcome.exit_status == GUARDED:
             return GUARDED_ENDING
-        said = clean(self.outcome.stderr[-400:])
+        said = clean_end(self.outcome.stderr.decode("utf-8", "backslashreplace"), MAX_SAID)
         status = f"the process ended with status {self.outcome.exit_status}"
         return f"{status}: {said}" if said else status
 

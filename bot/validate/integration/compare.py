@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.text.clean import clean
+from bot.text.clean import clean_end
 from bot.validate.integration.measure import Series
 from bot.validate.suite import SuiteAnswer, Test
+from bot.validate.timing import CONFIDENCE, MIN_PAIRS, compare
 
 PERCENT: Final = 100.0
 
@@ -18,6 +19,9 @@ CPU_FLOOR: Final = 0.5
 
 WALL_FLOOR: Final = 1.0
 """The same of wall time, which other work on the machine disturbs more."""
+
+_LEAST: Final = 1e-3
+"""The kernel counts no finer; a ratio needs times that are positive."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,14 @@ class Regression:
     fault: str
     runs: int
     of: int
+
+
+@dataclass(frozen=True)
+class Slowdown:
+    """What takes more time: the middle of a sentence, and whether chance is ruled out."""
+
+    text: str
+    certain: bool
 
 
 def steady(before: Sequence[SuiteAnswer], own: str) -> frozenset[str]:
@@ -53,27 +65,36 @@ def regressions(names: frozenset[str], after: Sequence[SuiteAnswer]) -> Iterator
             yield Regression(name, _fault(name, lost[0]), len(lost), len(after))
 
 
-def slower(before: Series, after: Series, threshold: float) -> str:
-    """Return what takes more time after than is allowed, as the middle of a sentence.
+def slower(before: Series, after: Series, threshold: float) -> Slowdown | None:
+    """Return what seems to take more time after than is allowed; None where nothing does.
 
-    Empty if nothing.
-
-    CPU time is compared by medians. A suite that waits uses none, so wall time counts as well, and
-    because the machine's other work shows in it, only where every run after took so much longer
-    than every run before.
+    A single measurement is the machine's as much as the candidate's, so that a slowdown is certain
+    only where the interval of the ratio, over `MIN_PAIRS` pairs of runs or more, lies wholly above
+    what is allowed. A suite that waits uses no CPU time, so wall time counts as well.
 
     Args:
         before: Runs before the change, one with a result at least.
-        after: Runs after it, likewise.
+        after: Runs after it, likewise, interleaved with them.
         threshold: Per cent that are allowed on top.
     """
-    base, now = statistics.median(before.cpu_seconds()), statistics.median(after.cpu_seconds())
-    if now - base > max(CPU_FLOOR, base * threshold / PERCENT):
-        return f"{now:.1f} s of CPU time instead of {base:.1f} s"
-    longest, shortest = max(before.seconds()), min(after.seconds())
-    if shortest - longest > max(WALL_FLOOR, longest * threshold / PERCENT):
-        return f"at least {shortest:.1f} s of wall time instead of at most {longest:.1f} s"
-    return ""
+    limit = 1.0 + threshold / PERCENT
+    found = None
+    for kind, floor, old, new in (
+        ("CPU", CPU_FLOOR, before.cpu_seconds(), after.cpu_seconds()),
+        ("wall", WALL_FLOOR, before.seconds(), after.seconds()),
+    ):
+        base, now = statistics.median(old), statistics.median(new)
+        if now - base <= max(floor, base * threshold / PERCENT):
+            continue
+        text = f"{now:.1f} s of {kind} time instead of {base:.1f} s"
+        pairs = list(zip(old, new, strict=False))
+        if len(pairs) >= MIN_PAIRS:
+            ratio = compare([(max(one, _LEAST), max(two, _LEAST)) for one, two in pairs])
+            text += f" ({CONFIDENCE:.0%} interval {ratio.low:.2f} to {ratio.high:.2f} times)"
+            if ratio.low > limit:
+                return Slowdown(text, certain=True)
+        found = found or Slowdown(text, certain=False)
+    return found
 
 
 def _passed(answer: SuiteAnswer) -> frozenset[str]:
@@ -94,5 +115,5 @@ def _fault(name: str, answer: SuiteAnswer) -> str:
 
 
 def _said(test: Test) -> str:
-    message = clean(test.message[-160:])
+    message = clean_end(test.message, 160)
     return f"{test.outcome}; {message}" if message else test.outcome

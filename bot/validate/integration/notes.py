@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.text.clean import clean
+from bot.text.clean import clean, clean_end
 from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
 from bot.validate.integration.measure import SHORTEST, Measurement
@@ -17,6 +17,11 @@ MAX_NAMED: Final = 50
 
 MAX_COMPARED: Final = 2_000
 """Tests of one run that the harness reports."""
+
+PROVES_NOTHING: Final = frozenset(
+    {"integration/nothing-passed", "integration/too-long", "integration/unchecked"}
+)
+"""What is said of a suite that would have shown nothing, whatever the candidate does."""
 
 NOTHING_TO_RUN: Final = Finding(
     rule="integration/none",
@@ -91,12 +96,13 @@ def conditions(measured: Measurement, repeat: int) -> Iterator[Finding]:
 
 
 def too_long(case: Case, measured: Measurement) -> Finding:
-    """An error: a suite that cannot be run before and after proves nothing."""
-    return error(
+    """A warning only: a suite that cannot be run before and after says nothing of a candidate."""
+    return warning(
         "too-long",
-        f"{measured.part.what.capitalize()} were not done after {measured.longest:.0f} s, and need "
-        f"to run {SHORTEST} times within sandbox.wall_seconds ({case.limits.wall_seconds:g}). "
-        "A narrower integration.tests, or a higher limit, passes.",
+        f"Nothing was proven here: {measured.part.what} were not done after "
+        f"{measured.longest:.0f} s, and need to run {SHORTEST} times within "
+        f"sandbox.wall_seconds ({case.limits.wall_seconds:g}). "
+        "A narrower integration.tests, or a higher limit, allows for that.",
     )
 
 
@@ -117,7 +123,7 @@ def nothing_passed(measured: Measurement) -> Finding:
 def _reason(answer: SuiteAnswer) -> str:
     told = next((test for test in answer.failed if test.message), None)
     if told is not None:
-        return f"the first is {clean(told.id, 80)}: {clean(told.message[-120:])}."
+        return f"the first is {clean(told.id, 80)}: {clean_end(told.message, 120)}."
     if answer.tests:
         return "they say nothing of why."
     return "pytest collected nothing, perhaps because of a setting or a conftest.py."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ class HostSuite:
         before: On the base branch as it is.
         after: With the candidate in the place of the tool's folder.
         own: Where the candidate's own tests are, which other stages judge.
+        reached: Whether anything in it names the tool, so that it can make the tests slower.
         reduced: Arguments and settings for `before` and `after` where theirs do not work.
     """
 
@@ -34,6 +36,7 @@ class HostSuite:
     before: Suite
     after: Suite
     own: str
+    reached: bool
     reduced: tuple[tuple[str, ...], Mapping[str, bytes]] | None = None
 
     def with_reduced_settings(self) -> HostSuite | None:
@@ -68,7 +71,14 @@ def parts(case: Case) -> tuple[HostSuite, ...]:
         )
         reduced = (REDUCED_ARGUMENTS, {"pytest.ini": REDUCED})
         found.append(
-            HostSuite("the repository's tests", suite, replace(suite, files=after), folder, reduced)
+            HostSuite(
+                "the repository's tests",
+                suite,
+                replace(suite, files=after),
+                folder,
+                _reached(before, name),
+                reduced,
+            )
         )
     targets = tuple(
         target
@@ -85,19 +95,44 @@ def parts(case: Case) -> tuple[HostSuite, ...]:
             package=folder,
         )
         found.append(
-            HostSuite("the tests of tools that use it", suite, replace(suite, files=after), folder)
+            HostSuite(
+                "the tests of tools that use it",
+                suite,
+                replace(suite, files=after),
+                folder,
+                reached=True,
+            )
         )
     return tuple(found)
 
 
 def made_to_fail(suite: Suite, mark: str) -> Suite:
-    """The same suite with every test failing at once, with `mark` for a message."""
+    """The same suite with every test failing at once, with `mark` for a message.
+
+    Tracebacks are one line: rendering whole ones takes many times as long as a large suite itself.
+    """
     changed = {
         path: sabotaged_text(content, mark)
         for path, content in suite.files.items()
         if path.endswith(".py") and any(_lies_in(target, path) for target in suite.targets)
     }
-    return replace(suite, files={**suite.files, **changed})
+    return replace(
+        suite, files={**suite.files, **changed}, arguments=(*suite.arguments, "--tb=line")
+    )
+
+
+def _reached(files: Mapping[str, bytes], name: str) -> bool:
+    """Return whether Python code outside a tool's folder names it, or all tools from outside.
+
+    Names rather than imports, so that one which is put together at run time counts, too.
+    """
+    every = re.compile(rf"\b({name}|{TOOLS_FOLDER})\b".encode())
+    alone = re.compile(rf"\b{name}\b".encode())
+    return any(
+        (alone if _lies_in(TOOLS_FOLDER, path) else every).search(content)
+        for path, content in files.items()
+        if path.endswith(".py") and not _lies_in(f"{TOOLS_FOLDER}/{name}", path)
+    )
 
 
 def _after(case: Case, before: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from bot.validate.compare import ProducedValue, agrees
 from bot.validate.elsewhere import ELSEWHERE, Factor, Place, causes, sentences
 from bot.validate.examples import ExamplesRun, run_examples
 from bot.validate.report import Finding, Severity, StageResult
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 
 PERCENT: Final = 100.0
 
@@ -27,12 +27,13 @@ class AcceptanceStage:
     """The score is the percentage of examples that hold; only 100 passes.
 
     All have to hold elsewhere, too, and may leave nothing running. A specification need not have
-    examples: the stage then passes with a warning that it has proven nothing.
+    examples: the result is unproven then, and has no score.
     """
 
     name: Final = "acceptance"
-    version: Final = 3
+    version: Final = 4
     requires: Final = ("policy",)
+    depends: Final = Depends((), host="nothing")
 
     def judge(self, case: Case) -> StageResult:
         """Run the shown and the held-back examples, each set in a fresh interpreter; then all."""
@@ -54,14 +55,14 @@ class AcceptanceStage:
         total = first + len(case.held)
         holding = total - len(failing | away.failing)
         if not total:
-            message = "The specification has no examples, so nothing was proven; add some."
+            message = "The specification has no examples; some of them prove what it does."
             findings.append(
                 Finding(rule="acceptance/none", message=message, severity=Severity.WARNING)
             )
         return StageResult(
             name=self.name,
-            status=verdict(tuple(findings)),
-            score=round(PERCENT * holding / total if total else PERCENT, 1),
+            status=verdict(tuple(findings), proved=total > 0),
+            score=round(PERCENT * holding / total, 1) if total else None,
             threshold=PERCENT,
             metrics={"shown": first, "held_back": len(case.held)},
             findings=tuple(findings),

@@ -23,6 +23,7 @@ from bot.validate.integration.measure import RUNS, SHORTEST, Measurement, TimeBu
 from bot.validate.integration.notes import (
     MAX_NAMED,
     NOTHING_TO_RUN,
+    PROVES_NOTHING,
     conditions,
     error,
     flaky,
@@ -31,19 +32,27 @@ from bot.validate.integration.notes import (
     warning,
 )
 from bot.validate.integration.parts import HostSuite, parts
-from bot.validate.report import Finding, StageResult
-from bot.validate.stage import verdict
+from bot.validate.report import Finding, Severity, StageResult
+from bot.validate.stage import Depends, verdict
 from bot.validate.suite import Runs, SuiteAnswer
+
+MORE_RUNS: Final = 6
+"""Runs that a suspicion of slowness costs beside two on each side: enough for an interval."""
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """One part: its findings, and the figures that the metrics add up."""
+    """One part: its findings, whether they prove anything, and figures that the metrics add up."""
 
     findings: tuple[Finding, ...]
     tests: int
     passed: int
     measured: Measurement
+
+    @property
+    def proved(self) -> bool:
+        """Whether the runs say anything of the candidate."""
+        return all(finding.rule not in PROVES_NOTHING for finding in self.findings)
 
 
 class IntegrationStage:
@@ -51,12 +60,15 @@ class IntegrationStage:
 
     The repository's tests, and those of the merged tools that use this one, run on the base branch
     and with the candidate in its place. Whatever did not pass before, in every run, does not count.
-    Tests that pass are made to fail once, which has to show with the candidate in place.
+    Slower is an error where the tests can reach the tool, and repeated runs leave no doubt.
+    Tests that pass are made to fail once, which has to show with the candidate in place. Where
+    there is no test that could show anything, the result is unproven.
     """
 
     name: Final = "integration"
-    version: Final = 1
+    version: Final = 2
     requires: Final = ("acceptance", "unit")
+    depends: Final = Depends(("overhead",), timed=True)
 
     def judge(self, case: Case) -> StageResult:
         """Run every suite of the repository before and after."""
@@ -66,7 +78,7 @@ class IntegrationStage:
         findings = found if judged else (NOTHING_TO_RUN,)
         return StageResult(
             name=self.name,
-            status=verdict(findings),
+            status=verdict(findings, proved=any(one.proved for one in judged)),
             metrics=_metrics(judged),
             findings=findings,
         )
@@ -116,7 +128,9 @@ def _lost(measured: Measurement) -> Iterator[Finding]:
     found = list(regressions(steady(before.answers, part.own), after.answers))
     for one in found[:MAX_NAMED]:
         how_often = "" if one.runs == one.of else f" in {one.runs} of {one.of} runs"
-        yield error(
+        # What nothing there names can break a test, such as one of all files; not now and then.
+        say = warning if how_often and not part.reached else error
+        yield say(
             "regression",
             f"{clean(one.id, 120)} passes without the candidate, and with it does not{how_often}: "
             f"{one.fault}. That test passing, as before, passes.",
@@ -132,15 +146,33 @@ def _lost(measured: Measurement) -> Iterator[Finding]:
 def _slower(case: Case, measured: Measurement) -> Iterator[Finding]:
     allowed = case.thresholds.overhead
     before, after = measured.before, measured.after
-    if slower(before, after, allowed) and measured.affords(6):
+    reached = measured.part.reached
+    if reached and slower(before, after, allowed) and measured.affords(MORE_RUNS):
         measured.run_after(1)
         measured.run_before(2)
-        measured.run_after(1)
-    if more := slower(before, after, allowed):
+        measured.run_after(2)
+        measured.run_before(1)
+    more = slower(before, after, allowed)
+    if more is None:
+        return
+    said = f"With the candidate, {measured.part.what} take {more.text}"
+    if not reached:
+        yield Finding(
+            rule="integration/slower",
+            severity=Severity.NOTE,
+            message=f"{said}. Nothing there names the tool, so that it did not count.",
+        )
+    elif more.certain:
         yield error(
             "slower",
-            f"With the candidate, {measured.part.what} take {more}; at most {allowed:g} % more "
-            f"passes, or {CPU_FLOOR:g} s of CPU time and {WALL_FLOOR:g} s of wall time.",
+            f"{said}; at most {allowed:g} % more passes, or {CPU_FLOOR:g} s of CPU time and "
+            f"{WALL_FLOOR:g} s of wall time.",
+        )
+    else:
+        yield warning(
+            "unsettled",
+            f"{said}, and {len(after.answers)} runs on each side do not tell that from chance. "
+            "Narrower integration.tests, or a higher sandbox.wall_seconds, allow for more.",
         )
 
 
@@ -153,7 +185,8 @@ def _mute(measured: Measurement) -> Iterator[Finding]:
     if not quiet:
         return
     # Some suites hide failures themselves, or name their tests so that none is made to fail.
-    could = loud(_answer(measured.failing_before(mark)), mark) & passing
+    before = measured.failing_before(mark)
+    could = loud(_answer(before), mark) & passing
     silenced = sorted(quiet & could)
     if silenced:
         ending = "" if _answer(after) else f", because {after.ending(0)}"
@@ -164,10 +197,11 @@ def _mute(measured: Measurement) -> Iterator[Finding]:
             f"not show{ending}; tests whose failure shows, as without it, pass.",
         )
     elif not could:
+        ending = "" if _answer(before) else f": that run gave no result, because {before.ending(0)}"
         yield warning(
             "unchecked",
-            f"None of {measured.part.what} could be made to fail, so that a candidate which hides "
-            "failures would not show. Functions named test* can be.",
+            f"None of {measured.part.what} could be made to fail{ending}, so that a candidate "
+            "which hides failures would not show. Functions named test* can be.",
         )
 
 
@@ -177,8 +211,6 @@ def _answer(runs: Runs) -> SuiteAnswer | None:
 
 
 def _metrics(judged: list[_Judged]) -> dict[str, float | int | str]:
-    if not judged:
-        return {}
     metrics: dict[str, float | int | str] = {
         "host_tests": sum(one.tests for one in judged),
         "passed_before": sum(one.passed for one in judged),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.text.clean import clean
+from bot.text.clean import clean, clean_end
 from bot.validate.case import Case
 from bot.validate.mutation import Generator
 from bot.validate.mutation.controls import controls
@@ -24,8 +24,8 @@ from bot.validate.mutation.trials import (
     baseline,
 )
 from bot.validate.report import Finding, Severity, StageResult, Status
-from bot.validate.stage import verdict
-from bot.validate.stages.unit import place
+from bot.validate.stage import Depends, verdict
+from bot.validate.stages.unit import BY_EXAMPLE, place
 from bot.validate.suite import Ran, Run, Runs, Suite, SuiteAnswer, own_suite, run_suite
 
 PERCENT: Final = 100.0
@@ -70,6 +70,7 @@ class MutationStage:
     name: Final = "mutation"
     version: Final = 1
     requires: Final = ("unit",)
+    depends: Final = Depends(("mutation_score",), host="nothing")
 
     def __init__(self, generator: Generator = faults) -> None:
         self._generator = generator
@@ -113,7 +114,8 @@ class MutationStage:
         trusted = not findings
         if trusted and score < threshold:
             message = (
-                f"The tests kill {score:.1f} % of the mutants; {threshold:.1f} % or more passes."
+                f"The tests kill {score:.1f} % of the mutants; {threshold:.1f} % or more passes; "
+                f"{BY_EXAMPLE}"
             )
             findings.append(Finding(rule="mutation/score", message=message))
         return StageResult(
@@ -161,7 +163,7 @@ def _unfit(case: Case, runs: Runs) -> list[Finding]:
     else:
         test = ran.answer.failed[0]
         path, name = place(case, test.id)
-        fault = f"{test.outcome}; {clean(test.message[-300:]) or 'no message'}"
+        fault = f"{test.outcome}; {clean_end(test.message, 300) or 'no message'}"
     message = f"{clean(name, 80) or 'Collection'} {where}: {fault}; passing there passes."
     rule = "mutation/detects" if number else "mutation/baseline"
     return [Finding(path=path, rule=rule, message=message)]

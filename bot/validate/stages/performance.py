@@ -26,7 +26,7 @@ from bot.validate.examples import run_examples
 from bot.validate.files import allowed_path
 from bot.validate.measure import NEW, OLD, Timing, Timings, Took, public_names, time_calls
 from bot.validate.report import Finding, Severity, StageResult
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.timing import CONFIDENCE, MIN_PAIRS, Ratio, compare
 
 MIB: Final = 1 << 20
@@ -54,37 +54,55 @@ class PerformanceStage:
     fails, since "at most 10 % more" is not what was measured, and below passes with a warning. Both
     versions are measured until the interval is narrow, so that this is about tools near the limit.
     For wall time, which other work on the machine disturbs, only an interval wholly above fails.
+    With neither a budget nor a merged version that it was compared with, nothing is proven.
     """
 
     name: Final = "performance"
-    version: Final = 2
+    version: Final = 3
     requires: Final = ("acceptance", "unit")
+    depends: Final = Depends(("overhead",), host="merged", timed=True)
 
     def judge(self, case: Case) -> StageResult:
         """Measure the candidate, alone and in turns with the merged version."""
         if not (*case.shown, *case.held):
             message = "The specification has no examples, so nothing was measured; add some."
-            return self._result((_warning("none", message),), {})
+            return self._result((_warning("none", message),), {}, proved=False)
         metrics, findings = _alone(case)
+        budget = case.spec.performance
+        proved = budget.max_seconds is not None or budget.max_memory_mb is not None
         if case.merged and not findings:
             sources = _common(case)
             if sources:
                 more_metrics, more = _compared(case, sources)
                 metrics |= more_metrics
                 findings += more
+                proved = proved or bool(more_metrics)
             else:
                 message = (
                     "The merged version fulfils none of the examples, so the times of the two "
                     "were not compared; examples that hold for both are."
                 )
                 findings.append(_warning("not-compared", message))
-        return self._result(tuple(findings), metrics)
+        elif not proved and not findings:
+            message = (
+                "The examples were measured, and there is nothing to hold that against: no merged "
+                "version, and no budget. A budget in the specification's performance is."
+            )
+            findings.append(_warning("no-budget", message))
+        return self._result(tuple(findings), metrics, proved=proved)
 
     def _result(
-        self, findings: tuple[Finding, ...], metrics: dict[str, float | int | str]
+        self,
+        findings: tuple[Finding, ...],
+        metrics: dict[str, float | int | str],
+        *,
+        proved: bool,
     ) -> StageResult:
         return StageResult(
-            name=self.name, status=verdict(findings), metrics=metrics, findings=findings
+            name=self.name,
+            status=verdict(findings, proved=proved),
+            metrics=metrics,
+            findings=findings,
         )
 
 

@@ -27,7 +27,7 @@ from bot.validate.policy.tests_run import check_tests_run
 from bot.validate.policy.working_folder import check_working_folder
 from bot.validate.policy.writes import check_writes
 from bot.validate.report import StageResult
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 
 MAX_FINDINGS: Final = 500
 
@@ -71,6 +71,7 @@ class PolicyStage:
     name: Final = "policy"
     version: Final = 3
     requires: Final[tuple[str, ...]] = ()
+    depends: Final = Depends((), host="nothing")
 
     def judge(self, case: Case) -> StageResult:
         """Run every check, so that one report names everything wrong."""

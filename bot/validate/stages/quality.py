@@ -13,8 +13,8 @@ from bot.validate.case import Case
 from bot.validate.elsewhere import ELSEWHERE, HERE, Factor, Place, causes, secret_key, sentences
 from bot.validate.emptied import emptied, indifferent
 from bot.validate.report import Finding, Severity, StageResult
-from bot.validate.stage import verdict
-from bot.validate.stages.unit import place
+from bot.validate.stage import Depends, verdict
+from bot.validate.stages.unit import BY_EXAMPLE, place
 from bot.validate.suite import Ran, Run, Runs, own_suite, run_suite
 from bot.validate.timing import crowding
 
@@ -41,6 +41,9 @@ class QualityStage:
     name: Final = "quality"
     version: Final = 3
     requires: Final = ("unit",)
+    depends: Final = Depends(
+        ("assertion_strength", "random_orders", "suite_seconds"), host="nothing", timed=True
+    )
 
     def judge(self, case: Case) -> StageResult:
         """Read the tests, then run them in their own order, in random ones, and elsewhere."""
@@ -169,7 +172,7 @@ def _too_weak(judged: tuple[JudgedTest, ...], strength: float, case: Case) -> It
     elif strength < threshold:
         message = (
             f"{strength:.1f} % of the tests check a value or a property that the tool computes; "
-            f"{threshold:.1f} % or more passes."
+            f"{threshold:.1f} % or more passes; {BY_EXAMPLE}"
         )
         yield Finding(rule="quality/assertion-strength", message=message)
 

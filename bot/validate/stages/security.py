@@ -11,7 +11,7 @@ from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, candidate_path
 from bot.validate.report import Finding, Severity, StageResult, Status
 from bot.validate.score import score, statements
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.static_tool import Refusal, run_tool
 
 # An assertion is what a test is made of, and a risk anywhere else: bandit's B101.
@@ -50,6 +50,7 @@ class SecurityStage:
     name: Final = "security"
     version: Final = 2
     requires: Final[tuple[str, ...]] = ()
+    depends: Final = Depends(("security_score",), host="nothing")
 
     def judge(self, case: Case) -> StageResult:
         """Run bandit; it only reads the candidate, and `nosec` comments do not bind it."""

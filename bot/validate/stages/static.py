@@ -17,7 +17,7 @@ from bot.validate.files import OWN, WORK, candidate_path
 from bot.validate.mypy_report import read_messages
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.score import PERFECT, score, statements
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.static_tool import Refusal, run_tool
 
 LINE_LENGTH: Final = 100
@@ -80,6 +80,7 @@ class StaticStage:
     name: Final = "static"
     version: Final = 1
     requires: Final[tuple[str, ...]] = ()
+    depends: Final = Depends(("static_score",), host="nothing")
 
     def judge(self, case: Case) -> StageResult:
         """Run the three side by side; they only read the candidate."""

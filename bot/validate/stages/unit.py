@@ -6,14 +6,20 @@ import secrets
 from collections.abc import Iterator
 from typing import Final
 
-from bot.text.clean import clean
+from bot.text.clean import clean, clean_end
 from bot.validate.canary import loud, sabotaged, test_functions
 from bot.validate.case import Case
 from bot.validate.report import Finding, Severity, StageResult, Status
-from bot.validate.stage import verdict
+from bot.validate.stage import Depends, verdict
 from bot.validate.suite import Ran, Run, Runs, SuiteAnswer, own_suite, run_suite
 
 PERCENT: Final = 100.0
+BY_EXAMPLE: Final = "an example in the specification for what is not tested becomes a test."
+BY_SPECIFICATION: Final = (
+    "What a generated test asks follows from the specification: its examples, its interface, and "
+    "the parameters of its pattern."
+)
+"""What a person can change, who has not written the tests."""
 MAX_GAPS: Final = 100
 """Uncovered places that are listed; the percentages count all of them."""
 
@@ -30,6 +36,7 @@ class UnitStage:
     name: Final = "unit"
     version: Final = 3
     requires: Final = ("policy",)
+    depends: Final = Depends(("line_coverage", "branch_coverage"), host="nothing")
 
     def judge(self, case: Case) -> StageResult:
         """Run the tests as they are, and made to fail."""
@@ -96,8 +103,8 @@ def _test_faults(case: Case, answer: SuiteAnswer) -> Iterator[Finding]:
             yield Finding(path=path, line=line, rule="unit/not-collected", message=message)
     for test in answer.failed:
         path, name = place(case, test.id)
-        said = clean(test.message[-300:]) or "no message"
-        message = f"{clean(name, 80) or 'Collection'}: {test.outcome}; {said}"
+        said = clean_end(test.message, 300).rstrip(".") or "no message"
+        message = f"{clean(name, 80) or 'Collection'}: {test.outcome}; {said}. {BY_SPECIFICATION}"
         yield Finding(
             path=path, line=written.get((path, name), 0), rule="unit/test", message=message
         )
@@ -168,8 +175,11 @@ def _coverage_faults(
         ("branch", branches, case.thresholds.branch_coverage),
     ):
         if reached < threshold:
-            message = f"{kind} coverage is {reached:.1f} %; {threshold:.1f} % or more passes."
-            yield Finding(rule=f"unit/{kind}-coverage", message=message.capitalize())
+            message = (
+                f"{kind.capitalize()} coverage is {reached:.1f} %; {threshold:.1f} % or more "
+                f"passes; {BY_EXAMPLE}"
+            )
+            yield Finding(rule=f"unit/{kind}-coverage", message=message)
 
 
 def _gaps(answer: SuiteAnswer) -> list[Finding]:

@@ -4,6 +4,7 @@ import ast
 import re
 
 import pytest
+import yaml
 
 from bot.candidate import Candidate
 from bot.errors import ExitStatus
@@ -88,9 +89,19 @@ def test_what_would_fit_is_said(build: Build) -> None:
         build(
             "name: odd_one\n" + HEAD + "interface: 'def count_errors(lines: bytes) -> float: ...'"
         )
-    assert "This fits: def count_errors(lines: Iterable[str]) -> dict[str, int]: ..." in (
-        caught.value.remedy
-    )
+    lines = str(caught.value).splitlines()
+    assert lines[1] == "This fits: def count_errors(lines: Iterable[str]) -> dict[str, int]: ..."
+    assert lines[2].startswith("- pattern error_classifier: count_errors ")
+
+
+def test_a_refusal_fits_on_a_screen_however_much_is_wrong(build: Build) -> None:
+    stubs = "".join(f"  def weave_{number}(a: int) -> int: ...\n" for number in range(20))
+    with pytest.raises(GenerationError) as caught:
+        build("name: odd_one\n" + HEAD + f"interface: |\n{stubs}")
+    lines = str(caught.value).splitlines()
+    assert len(lines) <= 10
+    assert "- and " in str(caught.value)
+    assert yaml.safe_load("\n".join(lines[-2:]))["generator"] == "model"
 
 
 def test_an_unknown_pattern_is_refused_with_the_known_ones(build: Build) -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from bot.validate import suite
 from bot.validate.canary import loud
-from bot.validate.integration.compare import regressions, slower, steady, unsteady
+from bot.validate.integration.compare import (
+    Slowdown,
+    regressions,
+    slower,
+    steady,
+    unsteady,
+)
 from bot.validate.integration.measure import Series
 from bot.validate.suite import Ran, SuiteAnswer
 
@@ -90,6 +96,9 @@ def test_only_a_failure_with_the_mark_is_loud() -> None:
     assert loud(None, "canary 1") == frozenset()
 
 
+MANY = 5
+
+
 @pytest.mark.parametrize(
     ("cpu", "wall", "said"),
     [
@@ -98,16 +107,35 @@ def test_only_a_failure_with_the_mark_is_loud() -> None:
         (([4.0, 4.2], [4.5, 4.6]), ([9, 9], [9, 9]), ""),
         (([1.0, 1.0], [1.4, 1.4]), ([9, 9], [9, 9]), ""),
         (([9.0, 9.0], [9.8, 9.8]), ([9, 9], [9, 9]), ""),
-        # Wall time: every run after over every run before.
-        (([1, 1], [1, 1]), ([2, 3], [4.5, 5]), "at least 4.5 s of wall time instead of at most 3"),
-        (([1, 1], [1, 1]), ([2, 5], [4.5, 9]), ""),
-        (([1, 1], [1, 1]), ([2, 3], [3.9, 9]), ""),
-        (([1, 1], [1, 1]), ([20, 30], [32.9, 90]), ""),
+        # Likewise, over one second of wall time.
+        (([1, 1], [1, 1]), ([2, 3], [4.5, 5]), "4.8 s of wall time instead of 2.5 s"),
+        (([1, 1], [1, 1]), ([2, 5], [3.9, 5]), ""),
+        (([1, 1], [1, 1]), ([20, 30], [27, 27.9]), ""),
+        # One run of a large suite on each side.
+        (([25.0], [28.9]), ([30], [30]), "28.9 s of CPU time instead of 25.0 s"),
     ],
 )
-def test_slower(
+def test_a_few_runs_raise_a_suspicion_and_no_more(
     cpu: tuple[list[float], list[float]], wall: tuple[list[float], list[float]], said: str
 ) -> None:
     more = slower(series(cpu[0], wall[0]), series(cpu[1], wall[1]), 10.0)
-    assert more.startswith(said)
-    assert bool(more) == bool(said)
+    assert more == (Slowdown(said, certain=False) if said else None)
+
+
+@pytest.mark.parametrize(
+    ("after", "certain"),
+    [
+        ([30.0, 29.8, 30.3, 30.1, 29.9], True),
+        # By the median over the threshold, and within what the runs differ by themselves.
+        ([28.9, 24.0, 31.0, 28.9, 24.5], False),
+    ],
+)
+def test_many_runs_settle_it_by_an_interval(after: list[float], certain: bool) -> None:
+    waiting = [40.0] * MANY
+    before = series([25.0, 24.8, 25.3, 25.1, 24.9], waiting)
+    more = slower(before, series(after, waiting), 10.0)
+    assert more is not None
+    assert (more.certain, "95% interval" in more.text) == (certain, True)
+    slept = slower(series(waiting, before.cpu_seconds()), series(waiting, after), 10.0)
+    assert slept is not None
+    assert (slept.certain, "of wall time" in slept.text) == (certain, True)

@@ -361,9 +361,9 @@ def test_held_back_examples_may_use_what_shown_ones_set_up(bubblewrap_sandbox: S
     assert judge({}, bubblewrap_sandbox, spec).status is Status.PASSED
 
 
-def test_no_examples_pass_with_a_warning(bubblewrap_sandbox: Sandbox) -> None:
+def test_without_examples_nothing_is_proven(bubblewrap_sandbox: Sandbox) -> None:
     result = judge({}, bubblewrap_sandbox, {"examples": "", "acceptance": ""})
-    assert result.status is Status.PASSED
+    assert (result.status, result.score) == (Status.UNPROVEN, None)
     assert [finding.severity for finding in result.findings] == [Severity.WARNING]
 
 

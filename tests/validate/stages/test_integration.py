@@ -72,11 +72,10 @@ def with_tool(repo: Repo, files: dict[str, str]) -> None:
     repo.commit({**tool, **files})
 
 
-def test_nothing_to_run_passes_and_says_that_nothing_was_proven(
-    repo: Repo, bubblewrap_sandbox: Sandbox
-) -> None:
+def test_nothing_to_run_is_unproven_and_says_so(repo: Repo, bubblewrap_sandbox: Sandbox) -> None:
     result = judge(repo, bubblewrap_sandbox)
-    assert result.status is Status.PASSED
+    assert result.status is Status.UNPROVEN
+    assert result.metrics == {"host_tests": 0, "passed_before": 0}
     assert rules(result) == {"none"}
     assert "Nothing was proven" in result.findings[0].message
 
@@ -265,7 +264,7 @@ def test_a_suite_that_needs_what_is_missing_proves_nothing(
 ) -> None:
     repo.commit({place: "import numpy\n", "tests/test_y.py": "import numpy\ndef test_y(): pass\n"})
     result = judge(repo, bubblewrap_sandbox)
-    assert (result.status, rules(result)) == (Status.PASSED, {"nothing-passed"})
+    assert (result.status, rules(result)) == (Status.UNPROVEN, {"nothing-passed"})
     assert result.metrics == {"host_tests": 0, "passed_before": 0}
     assert "sandbox.base_image" in result.findings[0].message
 
@@ -343,7 +342,7 @@ def test_a_host_that_hides_failures_itself_is_not_held_against_the_candidate(
         """)
     repo.commit({"conftest.py": hook, "tests/test_x.py": "def test_x(): pass\n"})
     result = judge(repo, bubblewrap_sandbox)
-    assert (result.status, rules(result)) == (Status.PASSED, {"unchecked"})
+    assert (result.status, rules(result)) == (Status.UNPROVEN, {"unchecked"})
 
 
 SLOW = {
@@ -365,11 +364,44 @@ def test_a_candidate_that_slows_the_host_is_refused(
     assert f"s of {said} time instead of" in errors(result)[0]
 
 
-def test_a_suite_that_takes_too_long_is_refused(repo: Repo, bubblewrap_sandbox: Sandbox) -> None:
+def test_a_suite_that_takes_too_long_proves_nothing(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
     repo.commit({"tests/test_x.py": "import time\ndef test_x(): time.sleep(60)\n"})
     result = judge(repo, bubblewrap_sandbox, wall_seconds=6)
-    assert (result.status, rules(result)) == (Status.FAILED, {"too-long"})
-    assert "integration.tests" in errors(result)[0]
+    assert (result.status, rules(result)) == (Status.UNPROVEN, {"too-long"})
+    assert "integration.tests" in result.findings[0].message
+
+
+def test_what_does_not_name_the_tool_is_not_slowed_by_it(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
+    # Longer with the candidate, as on a machine that is busy just then.
+    test = dedent("""\
+        import time
+        from pathlib import Path
+
+        def test_a():
+            if Path("generated_" + "tools").exists():
+                end = time.process_time() + 0.8
+                while time.process_time() < end:
+                    pass
+        """)
+    repo.commit({"tests/test_a.py": test})
+    result = judge(repo, bubblewrap_sandbox)
+    assert (result.status, rules(result)) == (Status.PASSED, {"slower"})
+    assert [one.severity for one in result.findings] == [Severity.NOTE]
+    assert "Nothing there names the tool" in result.findings[0].message
+
+
+def test_slower_in_too_few_runs_is_told_and_fails_nothing(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
+    sleep = "import time\ndef test_x(): time.sleep(3)\n"
+    with_tool(repo, {"tests/test_host.py": HOST_TEST, "tests/test_x.py": sleep})
+    slow = {"core.py": CORE + b"\n" + SLOW["waiting"]}
+    result = judge(repo, bubblewrap_sandbox, slow, wall_seconds=30)
+    assert (result.status, rules(result)) == (Status.PASSED, {"unsettled"})
 
 
 def test_a_long_suite_runs_once_on_each_side(repo: Repo, bubblewrap_sandbox: Sandbox) -> None:

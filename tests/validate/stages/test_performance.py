@@ -64,8 +64,17 @@ def test_the_honest_candidate_passes(bubblewrap_sandbox: Sandbox) -> None:
 def test_no_examples(bubblewrap_sandbox: Sandbox) -> None:
     spec = SPEC.model_copy(update={"examples": "", "acceptance": ""})
     result = judge({}, bubblewrap_sandbox, spec)
-    assert (result.status, result.metrics) == (Status.PASSED, {})
+    assert (result.status, result.metrics) == (Status.UNPROVEN, {})
     assert rules(result) == [("performance/none", Severity.WARNING)]
+
+
+def test_with_neither_a_budget_nor_a_baseline_nothing_is_proven(
+    bubblewrap_sandbox: Sandbox,
+) -> None:
+    result = judge({}, bubblewrap_sandbox)
+    assert result.status is Status.UNPROVEN
+    assert set(result.metrics) == {"cpu_seconds", "peak_mb"}
+    assert rules(result) == [("performance/no-budget", Severity.WARNING)]
 
 
 def test_too_much_time(bubblewrap_sandbox: Sandbox) -> None:
