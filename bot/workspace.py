@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from bot.layout import spec_path, tool_folder
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus, list_tools
-from bot.sandbox.protocol import MIB, Limits
+from bot.sandbox.protocol import MIB, Limits, Sandbox
 
 # Every command opens a workspace, and most of them want none of these: reading a specification and
 # judging a candidate are loaded by the methods that do it.
@@ -112,6 +112,34 @@ class Workspace:
         manifest = f"{tool_folder(name)}/{MANIFEST_NAME}"
         old = {manifest: files[manifest]} if manifest in files else {}
         return Host(files, tests, affected, {spec_path(name): spec.source, **old})
+
+    def equipped(self, host: Host, sandbox: Sandbox, say: Callable[[str], None]) -> Host:
+        """The same repository with its environment, which is made unless it is there.
+
+        Args:
+            host: As the base branch has it, never with what a candidate brings.
+            sandbox: Where its tests are to run.
+            say: Takes one line of progress.
+
+        Raises:
+            RequestError: The environment is not what the base branch can have.
+            SurroundingsError: It could not be resolved, downloaded or built.
+        """
+        from bot.environment.prepare import prepare
+
+        if not host.tests:
+            return host
+        found = prepare(
+            host.files,
+            self.repository.last_tag(self.tip),
+            self.config.environment,
+            self.config.sandbox.cache,
+            sandbox,
+            say,
+        )
+        if found is None:
+            say("the repository's tests run with pytest alone: no environment was found for them")
+        return replace(host, environment=found)
 
     def merged_host(self, name: str, commit: str, before: str) -> Host:
         """A repository that a tool was merged into, as it is now but for this tool.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.candidate import Candidate
 from bot.config import Thresholds
+from bot.environment.prepare import Environment
 from bot.errors import RequestError
 from bot.layout import TOOLS_FOLDER
 from bot.sandbox.protocol import Limits, Sandbox
@@ -28,12 +29,14 @@ class Host:
         affected: Names of the merged tools that use this one, directly or through others.
         proposed: What a merge brings beside the candidate's files, by path: its specification, and
             the manifest.
+        environment: What its own suite finds installed; None for nothing but the toolchain.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     tests: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     proposed: Mapping[str, bytes] = field(default_factory=dict)
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True)

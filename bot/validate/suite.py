@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, ValidationError
 
+from bot.environment.prepare import Environment
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 from bot.validate.harness import GUARDED, GUARDED_ENDING, HarnessReply, run_harness
@@ -72,6 +73,8 @@ class Suite:
         arguments: For pytest.
         settings: Files by name under `/work/.toolwright`.
         guarded: Whether the process ends where the code reaches for what no tool may.
+        environment: What runs it in the place of the toolchain; then each run has a copy of the
+            files to write to, and no coverage is measured.
     """
 
     files: Mapping[str, bytes]
@@ -81,6 +84,7 @@ class Suite:
     arguments: tuple[str, ...] = ()
     settings: Mapping[str, bytes] = field(default_factory=dict)
     guarded: bool = False
+    environment: Environment | None = None
 
 
 class _Parsed(BaseModel):
@@ -202,6 +206,7 @@ def run_suite(
         "paths": suite.paths,
         "package": suite.package,
         "guarded": suite.guarded,
+        "own": suite.environment is None,
         "arguments": suite.arguments,
         "runs": [asdict(run) for run in runs],
     }
@@ -212,6 +217,7 @@ def run_suite(
         files=suite.files,
         settings=suite.settings,
         hash_seed=hash_seed,
+        environment=suite.environment,
     )
     results: list[Ran | None] = [None] * len(runs)
     for ran in map(_parse, reply.lines):

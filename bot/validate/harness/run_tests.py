@@ -1,12 +1,14 @@
 """Runs test suites inside the sandbox, each run in a child of a supervisor; judges nothing.
 
-Needs pytest and coverage of the toolchain. The request is one JSON object on standard input:
-`nonce`; `targets`, what pytest is to collect, relative to the root `/work`; `paths`, what is put on
-`sys.path`, likewise; `package`, the folder that coverage measures; `guarded`, whether `guard.py`
-watches it; `arguments` for pytest; and `runs`. A run has `seconds`; `cpu_seconds`, a whole number,
-or null for no such limit; `overlay`, files that take the place of those under the root, by path;
-`seed`, to shuffle the tests, or null; `select`, the ids to run in that order, or null for all;
-`cover`; `stop_first`; and `elsewhere`, which surroundings are other ones (see `elsewhere`).
+Needs pytest, and of the toolchain, where that runs it, coverage and hypothesis. The request is one
+JSON object on standard input: `nonce`; `targets`, what pytest is to collect, relative to the root
+`/work`; `paths`, what is put on `sys.path`, likewise; `package`, the folder that coverage measures;
+`guarded`, whether `guard.py` watches it; `own`, whether the toolchain runs it (where the
+environment of a repository does, each run has a copy of the root to write to); `arguments` for
+pytest; and `runs`. A run has `seconds`; `cpu_seconds`, a whole number, or null for no such limit;
+`overlay`, files that take the place of those under the root, by path; `seed`, to shuffle the tests,
+or null; `select`, the ids to run in that order, or null for all; `cover`; `stop_first`; and
+`elsewhere`, which surroundings are other ones (see `elsewhere`).
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
 `status`, `seconds`, `cpu_seconds`, `peak_bytes`, `left` (see `supervise.Ended`) and `answer`: null,
@@ -36,10 +38,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-import coverage
 import pytest
-from hypothesis import HealthCheck, Phase
-from hypothesis import settings as hypothesis_settings
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
@@ -53,13 +52,20 @@ sys.path.remove(str(_OWN))
 # That there is a failure is all that is asked: no search for the smallest, no example but those of
 # every run, and no fault in being slow on a busy machine.
 _STOP_FIRST = "stop first"
-hypothesis_settings.register_profile(
-    _STOP_FIRST,
-    derandomize=True,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=(HealthCheck.too_slow,),
-)
+
+# The environment of a repository may have others, or none.
+if sys.prefix == "/opt/toolchain":
+    import coverage
+    from hypothesis import HealthCheck, Phase
+    from hypothesis import settings as hypothesis_settings
+
+    hypothesis_settings.register_profile(
+        _STOP_FIRST,
+        derandomize=True,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=(HealthCheck.too_slow,),
+    )
 
 MAX_MESSAGE = 400
 MAX_TESTS = 2_000
@@ -78,8 +84,9 @@ class Recorder:
         self._run = run
         self._measured = measured
 
-    # Last, so that what another hook takes out or adds is seen.
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    # Last, so that what another hook takes out or adds is seen. Old versions of pytest know no
+    # other kind of wrapper.
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None]:
         """Choose and order the tests, and note every one before one runs: none can vanish."""
         yield
@@ -136,7 +143,8 @@ def main() -> None:
     """Do every run of the request."""
     supervisor = Supervisor()
     request = supervisor.request
-    _warm_up()
+    if request["own"]:
+        _warm_up()
     overlaid = any(run["overlay"] for run in request["runs"])
     compiled = _compiled(_ROOT / request["package"]) if overlaid else {}
     for number, run in enumerate(request["runs"]):
@@ -188,6 +196,10 @@ class _Work:
         if run["overlay"]:
             root = _laid_over(_ROOT, run["overlay"], scratch / "root")
             _lay_compiled(root / request["package"], self._compiled, root, run["overlay"])
+        if not request["own"]:
+            root = scratch / "work"
+            own = shutil.ignore_patterns(_OWN.name)
+            shutil.copytree(_ROOT, root, ignore=own, copy_function=shutil.copyfile)
         if request["guarded"]:
             install()
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
@@ -203,8 +215,7 @@ class _Work:
                 f"--rootdir={root}",
                 f"--basetemp={scratch / 'tests'}",
                 "--quiet",
-                "-pno:cacheprovider",
-                "-pno:junitxml",
+                *(["-pno:cacheprovider", "-pno:junitxml"] if request["own"] else []),
                 *(["--exitfirst"] if run["stop_first"] else []),
                 *request["arguments"],
                 *(str(root / target) for target in request["targets"]),

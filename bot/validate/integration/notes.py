@@ -100,17 +100,24 @@ def too_long(case: Case, measured: Measurement) -> Finding:
     )
 
 
-def nothing_passed(measured: Measurement) -> Finding:
+def nothing_passed(case: Case, measured: Measurement) -> Finding:
     """A warning only, because no candidate can bring it about."""
     if ending := measured.before.without_result:
         reason = f"the run gave no result, because {ending}"
     else:
         reason = _reason(measured.before.answers[0])
+    environment = case.host.environment
+    needs = (
+        "No environment was found for them: environment.files names what they need"
+        if environment is None
+        else f"Their environment is that of {environment.said}: environment.files, groups and "
+        "extras say what else they need"
+    )
     return warning(
         "nothing-passed",
         f"Nothing was proven here: none of {measured.part.what} passes in the sandbox even without "
-        f"the candidate; {reason} What they need has to be there: a sandbox.base_image that has it "
-        "(Docker), or an integration.tests that names tests which need less.",
+        f"the candidate; {reason} {needs}, and an integration.tests with tests that need less "
+        "passes, too.",
     )
 
 

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from bot.environment.prepare import Environment
 from bot.validate.files import OWN, WORK
 
 # All that the settings say of the command line is dropped; what is known here is put back.
@@ -36,10 +37,25 @@ REDUCED_ARGUMENTS: Final = (
     "--continue-on-collection-errors",
 )
 
+# One process, in the order of the files, that ends at no failure and measures no coverage: so are
+# two runs compared. Each plugin is told only where it is there; an option of none is an error.
+_PLAIN: Final = ("--continue-on-collection-errors", "--maxfail=0", "-pno:randomly")
+_PLUGIN_OPTIONS: Final = {"pytest-xdist": "-n0", "pytest-cov": "--no-cov"}
+
 _KEPT: Final = frozenset(
     {"-k", "-m", "--deselect", "--doctest-glob", "--ignore", "--ignore-glob", "--import-mode"}
 )
 _KEPT_ALONE: Final = frozenset({"--doctest-modules", "--noconftest", "--runxfail"})
+
+
+def own_arguments(environment: Environment) -> tuple[str, ...]:
+    """What pytest is told beside the repository's own settings, which hold, where its plugins are.
+
+    Args:
+        environment: What the repository's tests find installed.
+    """
+    installed = environment.dependencies.distributions
+    return (*_PLAIN, *(option for name, option in _PLUGIN_OPTIONS.items() if name in installed))
 
 
 def kept_options(files: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _findings(case: Case, measured: Measurement) -> Iterator[Finding]:
         yield too_long(case, measured)
         return
     if not steady(measured.before.answers, measured.part.own):
-        yield nothing_passed(measured)
+        yield nothing_passed(case, measured)
         return
     repeat = 2 if measured.affords(RUNS - 1) else 1
     measured.run_after(repeat)
