@@ -74,9 +74,16 @@ class IntegrationConfig(Section):
     """Which tests of the repository itself run before and after a change."""
 
     tests: Annotated[
-        tuple[str, ...],
-        Field(description="Folders or files that pytest collects, where the branch has them."),
-    ] = ("tests",)
+        tuple[str, ...] | None,
+        Field(
+            description="Folders or files that pytest collects, where the branch has them; where "
+            "nothing is said, pytest's testpaths, or what is named like tests."
+        ),
+    ] = None
+    markers: Annotated[
+        str, Field(description="Which of them: pytest's -m, such as `not slow`.")
+    ] = ""
+    keywords: Annotated[str, Field(description="Likewise: pytest's -k.")] = ""
     max_megabytes: Annotated[
         int, Field(gt=0, description="Largest tree that is laid out in the sandbox.")
     ] = 64

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -111,7 +111,23 @@ class Workspace:
         # The manifest is written when the gate has judged; until then the old one stands for it.
         manifest = f"{tool_folder(name)}/{MANIFEST_NAME}"
         old = {manifest: files[manifest]} if manifest in files else {}
-        return Host(files, tests, affected, {spec_path(name): spec.source, **old})
+        proposed = {spec_path(name): spec.source, **old}
+        return Host(files, tests, self._options, affected, proposed)
+
+    def bare_host(self) -> Host:
+        """The repository as the base branch has it, whatever tool it is for; empty without tests.
+
+        Raises:
+            RequestError: The branch is larger than `integration.max_megabytes`.
+        """
+        from bot.validate.case import Host
+
+        entries = self._regular(self.tip)
+        tests = self._tests(entries)
+        if not tests:
+            return Host()
+        self._require_small(sum(entry.size for entry in entries.values()))
+        return Host(self.repository.contents(entries), tests, self._options)
 
     def equipped(self, host: Host, sandbox: Sandbox, say: Callable[[str], None]) -> Host:
         """The same repository with its environment, which is made unless it is there.
@@ -172,7 +188,7 @@ class Workspace:
             return Host()
         self._require_small(sum(entry.size for entry in (*entries.values(), *proposed.values())))
         contents = self.repository.contents
-        return Host(contents(entries), tests, affected, contents(proposed))
+        return Host(contents(entries), tests, self._options, affected, contents(proposed))
 
     def _regular(self, commit: str) -> dict[str, TreeEntry]:
         return {
@@ -181,10 +197,21 @@ class Workspace:
             if entry.mode in REGULAR_MODES
         }
 
-    def _tests(self, entries: Iterable[str]) -> tuple[str, ...]:
-        paths = list(entries)
+    def _tests(self, entries: Mapping[str, TreeEntry]) -> tuple[str, ...]:
+        from bot.validate.integration.settings import SETTINGS_FILES
+        from bot.validate.integration.targets import found
+
+        if self.config.integration.tests is None:
+            settings = {path: entries[path] for path in SETTINGS_FILES & entries.keys()}
+            return found(entries, self.repository.contents(settings))
         wanted = (PurePosixPath(path).as_posix() for path in self.config.integration.tests)
-        return tuple(test for test in wanted if any(_holds(test, path) for path in paths))
+        return tuple(test for test in wanted if any(_holds(test, path) for path in entries))
+
+    @property
+    def _options(self) -> tuple[str, ...]:
+        said = self.config.integration
+        options = {"-m": said.markers, "-k": said.keywords}
+        return tuple(word for name, value in options.items() if value for word in (name, value))
 
     def _affected(self, commit: str, name: str) -> tuple[str, ...]:
         tools = list_tools(self.repository, commit)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email.parser import Parser
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ from bot.errors import RequestError
 PROJECT: Final = "pyproject.toml"
 UV_LOCK: Final = "uv.lock"
 PYLOCK: Final = "pylock.toml"
+SETUP: Final = "setup.py"
+_DECLARED: Final = "toolwright-declared.txt"
+_EXTRA: Final = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 
 _TESTS: Final = frozenset({"test", "tests", "testing", "unittest", "unittests", "pytest"})
 _DEVELOPMENT: Final = frozenset({"dev", "develop", "development"})
@@ -48,6 +52,7 @@ class Recipe:
         groups: Dependency groups of `pyproject.toml`.
         extras: Extras of the repository's own package.
         name: Of the repository's own package; empty where `pyproject.toml` does not say it.
+        dynamic: Whether only a build says what the repository's own package depends on.
         said: How it was found, for people.
     """
 
@@ -57,6 +62,7 @@ class Recipe:
     groups: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     name: str = ""
+    dynamic: bool = False
     said: str = ""
 
 
@@ -81,10 +87,12 @@ def find(files: Mapping[str, bytes], config: EnvironmentConfig) -> Recipe | None
     metadata = project.get("project", {})
     extras = _chosen(config.extras, metadata.get("optional-dependencies", {}), everything=True)
     named = config.files or _found(files, metadata, groups, extras)
-    if not named:
+    dynamic = _is_dynamic(files, project)
+    if not named and not dynamic:
         return None
     locks = [path for path in named if _is_lock(path, files[path])]
-    requirements = tuple(path for path in named if path not in locks)
+    static = [path for path in named if path not in locks]
+    requirements = tuple(path for path in static if not (dynamic and path == PROJECT))
     read, own = _read(files, requirements)
     read.update({path: files[path] for path in _configuration(files, locks)})
     return Recipe(
@@ -94,7 +102,34 @@ def find(files: Mapping[str, bytes], config: EnvironmentConfig) -> Recipe | None
         groups=groups,
         extras=tuple(sorted({*extras, *own})),
         name=normal(str(metadata.get("name", ""))),
-        said=" and ".join(named),
+        dynamic=dynamic and not locks,
+        said=" and ".join(named) or SETUP,
+    )
+
+
+def declared(recipe: Recipe, metadata: str, config: EnvironmentConfig) -> Recipe:
+    """The recipe with what the metadata of the repository's own wheel says that it depends on.
+
+    Args:
+        recipe: One that is `dynamic`.
+        metadata: The `METADATA` file of the wheel.
+        config: May name the extras that count.
+    """
+    message = Parser().parsestr(metadata, headersonly=True)
+    offered = dict.fromkeys(message.get_all("Provides-Extra", []))
+    extras = _chosen(config.extras, offered, everything=True)
+    lines = []
+    for line in message.get_all("Requires-Dist", []):
+        extra = _EXTRA.search(line)
+        if extra is None or extra[1] in (*extras, *recipe.extras):
+            lines.append(_EXTRA.sub("python_version >= '3'", line))
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return replace(
+        recipe,
+        requirements=(*recipe.requirements, _DECLARED),
+        files={**recipe.files, _DECLARED: text},
+        name=normal(message["Name"]),
+        dynamic=False,
     )
 
 
@@ -131,6 +166,13 @@ def _found(
         if rows := sorted(path for path in files if re.fullmatch(pattern, path)):
             return (*project, *rows)
     return project
+
+
+def _is_dynamic(files: Mapping[str, bytes], project: Mapping[str, Any]) -> bool:
+    if SETUP not in files and "build-system" not in project:
+        return False
+    dynamic = project.get("project", {}).get("dynamic", ())
+    return "project" not in project or bool({"dependencies", "optional-dependencies"} & {*dynamic})
 
 
 def _chosen(

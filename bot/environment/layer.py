@@ -53,6 +53,12 @@ class Layer:
         return found
 
     @property
+    def metadata(self) -> str:
+        """The metadata of what is installed, where that is one distribution."""
+        (found,) = self.packages.glob("*.dist-info/METADATA")
+        return found.read_text(encoding="utf-8")
+
+    @property
     def distributions(self) -> frozenset[str]:
         """Names of what is installed, in their normal form."""
         return names((self.root / _LOCK).read_text())

@@ -12,9 +12,10 @@ from bot.config import EnvironmentConfig
 from bot.environment import find, layer, project
 from bot.environment.find import Recipe
 from bot.environment.layer import INSIDE, PROJECT_INSIDE, Layer
-from bot.environment.lock import Interpreter, resolve
-from bot.environment.project import NotBuiltError
+from bot.environment.lock import Interpreter
+from bot.environment.resolve import resolve
 from bot.environment.uv import NoEnvironmentError
+from bot.environment.wheel import NotBuiltError, Workshop
 from bot.sandbox import toolchain
 from bot.sandbox.protocol import Completed, Sandbox, SandboxError, Task
 
@@ -83,41 +84,44 @@ def prepare(
     if recipe is None:
         return None
     interpreter = _interpreter(sandbox)
-    dependencies = _dependencies(recipe, cache, interpreter, say)
-    if not (config.project and project.is_package(files)):
-        return Environment(dependencies, said=recipe.said)
-    try:
-        own = project.make(cache, files, tag, sandbox, interpreter, say)
-    except NotBuiltError as error:
-        say(error.message)
-        return Environment(dependencies, said=recipe.said, fault=error.message)
-    return Environment(dependencies, own, project.generated(own, files), recipe.said)
+    shop = Workshop(cache, sandbox, interpreter, say)
+    own, fault = None, ""
+    if config.project and project.is_package(files):
+        try:
+            own = project.make(files, tag, shop)
+        except NotBuiltError as error:
+            fault = error.message
+            say(fault)
+    if recipe.dynamic and own is not None:
+        recipe = find.declared(recipe, own.metadata, config)
+    dependencies = _dependencies(recipe, shop)
+    made = project.generated(own, files) if own is not None else {}
+    return Environment(dependencies, own, made, recipe.said, fault)
 
 
-def _dependencies(
-    recipe: Recipe, cache: Path, interpreter: Interpreter, say: Callable[[str], None]
-) -> Layer:
+def _dependencies(recipe: Recipe, shop: Workshop) -> Layer:
     """The layer for a recipe. Which lock it led to is kept, so that nobody is asked again."""
     parts = json.dumps(
         [
             *(recipe.lock, recipe.requirements, recipe.groups, recipe.extras, recipe.name),
             sorted((path, hashlib.sha256(text).hexdigest()) for path, text in recipe.files.items()),
-            *(interpreter.version, interpreter.machine),
+            *(shop.interpreter.version, shop.interpreter.machine),
         ]
     )
-    kept = cache.expanduser().absolute() / (
+    kept = shop.cache.expanduser().absolute() / (
         f"lock-{hashlib.sha256(parts.encode()).hexdigest()[:16]}.txt"
     )
     if kept.is_file():
         lock = kept.read_text()
     else:
-        say(f"Resolving the repository's environment from {recipe.said} …")
-        lock = resolve(recipe, interpreter)
-        with toolchain.locked(cache):
+        shop.say(f"Resolving the repository's environment from {recipe.said} …")
+        lock = resolve(recipe, shop)
+        with toolchain.locked(shop.cache):
             part = kept.with_suffix(".part")
             part.write_text(lock)
             part.replace(kept)
-    return layer.find(cache, lock, interpreter) or layer.make(cache, lock, interpreter, say)
+    found = layer.find(shop.cache, lock, shop.interpreter)
+    return found or layer.make(shop.cache, lock, shop.interpreter, shop.say)
 
 
 def _interpreter(sandbox: Sandbox) -> Interpreter:

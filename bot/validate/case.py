@@ -26,6 +26,7 @@ class Host:
     Attributes:
         files: Content by path, of regular files alone.
         tests: What pytest is to collect in it, by path; the repository's own suite.
+        options: What pytest is told of which of them to run.
         affected: Names of the merged tools that use this one, directly or through others.
         proposed: What a merge brings beside the candidate's files, by path: its specification, and
             the manifest.
@@ -34,6 +35,7 @@ class Host:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     tests: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     proposed: Mapping[str, bytes] = field(default_factory=dict)
     environment: Environment | None = None

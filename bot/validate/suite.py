@@ -49,6 +49,8 @@ class Run:
         stop_first: Whether to end after the first test that fails; property tests then take the
             same examples in every run, and look for no smaller one.
         elsewhere: Which surroundings are other ones, in the harness's words.
+        begin_within: Seconds of wall time after which no further test begins; None for no such
+            limit.
     """
 
     seconds: float
@@ -59,6 +61,7 @@ class Run:
     stop_first: bool = False
     cpu_seconds: int | None = None
     elsewhere: Sequence[str] = ()
+    begin_within: float | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Suite:
         arguments: For pytest.
         settings: Files by name under `/work/.toolwright`.
         guarded: Whether the process ends where the code reaches for what no tool may.
+        first: Paths whose tests come first where there are many.
         environment: What runs it in the place of the toolchain; then each run has a copy of the
             files to write to, and no coverage is measured.
     """
@@ -84,6 +88,7 @@ class Suite:
     arguments: tuple[str, ...] = ()
     settings: Mapping[str, bytes] = field(default_factory=dict)
     guarded: bool = False
+    first: tuple[str, ...] = ()
     environment: Environment | None = None
 
 
@@ -206,6 +211,7 @@ def run_suite(
         "paths": suite.paths,
         "package": suite.package,
         "guarded": suite.guarded,
+        "first": suite.first,
         "own": suite.environment is None,
         "arguments": suite.arguments,
         "runs": [asdict(run) for run in runs],

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.config import EnvironmentConfig
-from bot.environment.find import Recipe, find
+from bot.environment.find import Recipe, declared, find
 from bot.errors import RequestError
 
 PROJECT = b"""\
@@ -59,6 +59,26 @@ def test_where_it_is_found(
 )
 def test_where_there_is_none(files: dict[str, bytes]) -> None:
     assert find(files, EnvironmentConfig()) is None
+
+
+def test_what_a_wheel_says_where_nothing_else_does() -> None:
+    config = EnvironmentConfig()
+    recipe = find({"setup.py": b"", "requirements-dev.txt": b"-e .[speed]\n"}, config)
+    assert recipe is not None
+    assert recipe.dynamic
+    metadata = (
+        "Metadata-Version: 2.1\nName: Old.App\nProvides-Extra: test\nProvides-Extra: docs\n"
+        "Requires-Dist: a>=1\nRequires-Dist: b; python_version < '4' and extra == 'test'\n"
+        "Requires-Dist: c; extra == 'docs'\nRequires-Dist: d; extra == 'speed'\n\n"
+        "Requires-Dist: e\n"
+    )
+    whole = declared(recipe, metadata, config)
+    assert (whole.name, whole.dynamic) == ("old-app", False)
+    assert whole.files[whole.requirements[-1]].decode().splitlines() == [
+        "a>=1",
+        "b; python_version < '4' and python_version >= '3'",
+        "d; python_version >= '3'",
+    ]
 
 
 def test_groups_and_extras_for_tests_are_found() -> None:

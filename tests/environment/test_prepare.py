@@ -8,9 +8,12 @@ import pytest
 
 from bot.config import EnvironmentConfig
 from bot.environment import layer
-from bot.environment.lock import Interpreter, names, resolve
+from bot.environment.find import find
+from bot.environment.lock import Interpreter, names
 from bot.environment.prepare import Environment, prepare
-from bot.environment.uv import NoEnvironmentError
+from bot.environment.resolve import resolve
+from bot.environment.uv import NoEnvironmentError, run_uv
+from bot.environment.wheel import Workshop
 from bot.sandbox.protocol import Completed, Sandbox, Task
 
 pytestmark = pytest.mark.sampled(keep=4)
@@ -147,10 +150,29 @@ def test_nothing_of_a_source_distribution_runs_on_the_host(
     assert not trap.exists()
 
 
-def test_uv_lock_is_taken_as_it_is(tmp_path: Path) -> None:
-    from bot.environment.find import find
-    from bot.environment.uv import run_uv
+def test_a_source_distribution_is_built_in_the_sandbox(
+    bubblewrap_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    files = {"requirements.txt": b"docopt==0.6.2\n"}  # which has no wheel
+    said: list[str] = []
+    environment = made(bubblewrap_sandbox, tmp_path, files, said)
+    assert "Building docopt 0.6.2 in the sandbox, without a network …" in said
+    tell = "import docopt; print(docopt.__version__)"
+    assert inside(bubblewrap_sandbox, environment, layer.PYTHON, "-c", tell) == "0.6.2\n"
+    assert "docopt" in environment.dependencies.distributions
 
+
+def test_what_only_a_build_says_is_installed(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    setup = b"from setuptools import setup\nsetup(name='old', version='2', py_modules=['old'], "
+    setup += b"install_requires=['iniconfig==2.1.0'], extras_require={'test': ['pluggy==1.5.0']})\n"
+    files = {"setup.py": setup, "old.py": b"", "tests/test_old.py": b""}
+    environment = made(bubblewrap_sandbox, tmp_path, files)
+    lock = (environment.dependencies.root / "lock.txt").read_text()
+    assert "iniconfig==2.1.0" in lock
+    assert "pluggy==1.5.0" in lock
+
+
+def test_uv_lock_is_taken_as_it_is(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         "[project]\nname = 'app'\nversion = '1'\nrequires-python = '>=3.11'\n"
         "dependencies = ['iniconfig<2.1']\n[dependency-groups]\ntest = ['pluggy==1.5.0']\n"
@@ -159,7 +181,8 @@ def test_uv_lock_is_taken_as_it_is(tmp_path: Path) -> None:
     files = {name: (tmp_path / name).read_bytes() for name in ("pyproject.toml", "uv.lock")}
     recipe = find(files, EnvironmentConfig())
     assert recipe is not None
-    lock = resolve(recipe, Interpreter("3.11", "x86_64"))
+    interpreter = Interpreter("3.11", "x86_64")
+    lock = resolve(recipe, Workshop(tmp_path / "cache", bubblewrap_sandbox, interpreter, print))
     assert "iniconfig==2.0.0" in lock
     assert "pluggy==1.5.0" in lock
     assert {"pytest", "packaging"} <= names(lock)

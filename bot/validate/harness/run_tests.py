@@ -4,11 +4,13 @@ Needs pytest, and of the toolchain, where that runs it, coverage and hypothesis.
 JSON object on standard input: `nonce`; `targets`, what pytest is to collect, relative to the root
 `/work`; `paths`, what is put on `sys.path`, likewise; `package`, the folder that coverage measures;
 `guarded`, whether `guard.py` watches it; `own`, whether the toolchain runs it (where the
-environment of a repository does, each run has a copy of the root to write to); `arguments` for
-pytest; and `runs`. A run has `seconds`; `cpu_seconds`, a whole number, or null for no such limit;
-`overlay`, files that take the place of those under the root, by path; `seed`, to shuffle the tests,
-or null; `select`, the ids to run in that order, or null for all; `cover`; `stop_first`; and
-`elsewhere`, which surroundings are other ones (see `elsewhere`).
+environment of a repository does, each run has a copy of the root to write to); `first`, paths
+whose tests come first where there are many; `arguments` for pytest; and `runs`. A run has
+`seconds`; `cpu_seconds`, a whole number, or null for no such limit; `overlay`, files that take the
+place of those under the root, by path; `seed`, to shuffle the tests, or null; `select`, the ids to
+run in that order, or null for all; `cover`; `stop_first`; `begin_within`, seconds after which no
+further test begins, or null for no such limit; and `elsewhere`, which surroundings are other ones
+(see `elsewhere`).
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
 `status`, `seconds`, `cpu_seconds`, `peak_bytes`, `left` (see `supervise.Ended`) and `answer`: null,
@@ -68,7 +70,8 @@ if sys.prefix == "/opt/toolchain":
     )
 
 MAX_MESSAGE = 400
-MAX_TESTS = 2_000
+MAX_TESTS = 10_000
+_MANY = 500
 _ROOT = Path("/work")
 _UNCOMPILED = (py_compile.PyCompileError, ValueError, RecursionError, MemoryError, OSError)
 
@@ -76,13 +79,23 @@ _UNCOMPILED = (py_compile.PyCompileError, ValueError, RecursionError, MemoryErro
 class Recorder:
     """A pytest plugin that keeps the worst outcome of each test."""
 
-    def __init__(self, run: dict[str, Any], measured: coverage.Coverage | None) -> None:
+    def __init__(
+        self, run: dict[str, Any], first: list[str], measured: coverage.Coverage | None
+    ) -> None:
         self.tests: dict[str, dict[str, Any]] = {}
         self.broken: list[dict[str, Any]] = []
         self.deselected = 0
         self._started = 0.0
         self._run = run
+        self._first = tuple(first)
         self._measured = measured
+        self._session: pytest.Session | None = None
+        within = run["begin_within"]
+        self._last_begin = None if within is None else time.monotonic() + within
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Keep what can be asked to stop."""
+        self._session = session
 
     # Last, so that what another hook takes out or adds is seen. Old versions of pytest know no
     # other kind of wrapper.
@@ -95,6 +108,9 @@ class Recorder:
             items[:] = [known[name] for name in self._run["select"] if name in known]
         if self._run["seed"] is not None:
             random.Random(self._run["seed"]).shuffle(items)  # noqa: S311 - an order, no secret
+        elif len(items) > _MANY:
+            # Stable, so that the tests of a file keep their order.
+            items.sort(key=lambda item: not item.nodeid.startswith(self._first))
         for item in items[:MAX_TESTS]:
             self.tests[item.nodeid] = _entry(item.nodeid, "not run", "")
 
@@ -115,7 +131,10 @@ class Recorder:
             self._measured.switch_context(nodeid)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        """End that."""
+        """End that, and everything where the time is up."""
+        late = self._last_begin is not None and time.monotonic() > self._last_begin
+        if late and self._session is not None:
+            self._session.shouldstop = "no further test begins"
         if nodeid in self.tests:
             self.tests[nodeid]["seconds"] += time.process_time() - self._started
         if self._measured is not None:
@@ -209,7 +228,7 @@ class _Work:
         go(run["elsewhere"])
         folder = root / request["package"]
         measured = _started(folder) if run["cover"] else None
-        recorder = Recorder(run, measured)
+        recorder = Recorder(run, request["first"], measured)
         pytest.main(
             [
                 f"--rootdir={root}",

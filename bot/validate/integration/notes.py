@@ -8,14 +8,14 @@ from typing import Final
 from bot.text.clean import clean
 from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
-from bot.validate.integration.measure import SHORTEST, Measurement
+from bot.validate.integration.measure import SHARE, Measurement
 from bot.validate.report import Finding, Severity
 from bot.validate.suite import SuiteAnswer
 
 MAX_NAMED: Final = 50
 """Tests that are named by one rule; a last finding counts the others."""
 
-MAX_COMPARED: Final = 2_000
+MAX_COMPARED: Final = 10_000
 """Tests of one run that the harness reports."""
 
 NOTHING_TO_RUN: Final = Finding(
@@ -71,9 +71,16 @@ def conditions(measured: Measurement, repeat: int) -> Iterator[Finding]:
     if repeat == 1:
         yield warning(
             "once",
-            f"There was time to run {measured.part.what} once before and once after, so a flaky "
-            "test cannot be told from a broken one. A narrower integration.tests, or a higher "
-            "sandbox.wall_seconds, allows for more.",
+            f"{measured.part.what.capitalize()} take long, so they ran once before and once after, "
+            "and a flaky test cannot be told from a broken one. A selection by integration.tests, "
+            "markers or keywords that takes a few seconds runs more often.",
+        )
+    if measured.left_out:
+        yield warning(
+            "time",
+            f"{measured.left_out} of {measured.part.what} did not begin within "
+            f"{measured.longest:.0f} s and were not compared; those that name this tool began "
+            "first. A higher sandbox.wall_seconds compares more.",
         )
     if first.broken:
         yield Finding(
@@ -95,8 +102,8 @@ def too_long(case: Case, measured: Measurement) -> Finding:
     return error(
         "too-long",
         f"{measured.part.what.capitalize()} were not done after {measured.longest:.0f} s, and need "
-        f"to run {SHORTEST} times within sandbox.wall_seconds ({case.limits.wall_seconds:g}). "
-        "A narrower integration.tests, or a higher limit, passes.",
+        f"to run {SHARE:g} times within sandbox.wall_seconds ({case.limits.wall_seconds:g}). "
+        "A narrower integration.tests, markers or keywords, or a higher limit, passes.",
     )
 
 

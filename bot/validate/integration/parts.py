@@ -9,6 +9,7 @@ from bot.layout import TOOLS_FOLDER
 from bot.validate.canary import sabotaged_text
 from bot.validate.case import Case, Host
 from bot.validate.files import OWN, sandbox_files
+from bot.validate.integration.order import affected
 from bot.validate.integration.settings import (
     HOST_ARGUMENTS,
     REDUCED,
@@ -64,6 +65,7 @@ def parts(case: Case) -> tuple[HostSuite, ...]:
             paths=("", *_source(host), TOOLS_FOLDER),
             package=folder,
             arguments=_arguments(host),
+            first=affected(before, name),
             environment=host.environment,
         )
         reduced = (REDUCED_ARGUMENTS, {"pytest.ini": REDUCED})
@@ -92,12 +94,14 @@ def parts(case: Case) -> tuple[HostSuite, ...]:
 
 def made_to_fail(suite: Suite, mark: str) -> Suite:
     """The same suite with every test failing at once, with `mark` for a message."""
+    # Python's own tracebacks: pytest's take longer than the tests.
     changed = {
         path: sabotaged_text(content, mark)
         for path, content in suite.files.items()
         if path.endswith(".py") and any(_lies_in(target, path) for target in suite.targets)
     }
-    return replace(suite, files={**suite.files, **changed})
+    arguments = (*suite.arguments, "--tb=native")
+    return replace(suite, files={**suite.files, **changed}, arguments=arguments)
 
 
 def _whole(host: Host) -> Mapping[str, bytes]:
@@ -113,8 +117,8 @@ def _source(host: Host) -> tuple[str, ...]:
 
 def _arguments(host: Host) -> tuple[str, ...]:
     if host.environment is None:
-        return (*HOST_ARGUMENTS, *kept_options(host.files))
-    return own_arguments(host.environment)
+        return (*HOST_ARGUMENTS, *kept_options(host.files), *host.options)
+    return (*own_arguments(host.environment), *host.options)
 
 
 def _after(case: Case, before: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -65,7 +65,7 @@ def kept_options(files: Mapping[str, bytes]) -> tuple[str, ...]:
         files: The repository, by path. Settings that cannot be read give no options: pytest will
             say so itself.
     """
-    return tuple(_known(_addopts(files)))
+    return tuple(_known(words(pytest_settings(files).get("addopts", ""))))
 
 
 def _known(words: list[str]) -> Iterator[str]:
@@ -80,16 +80,19 @@ def _known(words: list[str]) -> Iterator[str]:
             yield f"{word}={following}" if word.startswith("--") else f"{word}{following}"
 
 
-def _addopts(files: Mapping[str, bytes]) -> list[str]:
-    """Those of the first file that has settings, in pytest's own order of search."""
-    for path, read in _FILES.items():
-        if path in files and (settings := read(files[path])) is not None:
-            value = settings.get("addopts", "")
-            return _words(value)
-    return []
+def pytest_settings(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """Those of the first file that has settings, in pytest's own order of search.
+
+    Args:
+        files: The repository, or those of its files that are in `SETTINGS_FILES`, by path.
+    """
+    read_all = ((path, read) for path, read in _FILES.items() if path in files)
+    found = (read(files[path]) for path, read in read_all)
+    return next((settings for settings in found if settings is not None), {})
 
 
-def _words(value: object) -> list[str]:
+def words(value: object) -> list[str]:
+    """The words of a setting, whether it is written as a list or as one text."""
     if isinstance(value, list):
         return [word for word in value if isinstance(word, str)]
     try:
@@ -140,3 +143,6 @@ _FILES: Final = {
     "tox.ini": _ini("pytest"),
     "setup.cfg": _ini("tool:pytest"),
 }
+
+SETTINGS_FILES: Final = frozenset(_FILES)
+"""Where pytest looks for settings, in the root of a repository."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
@@ -409,6 +410,28 @@ def test_a_long_suite_runs_once_on_each_side(repo: Repo, bubblewrap_sandbox: San
     repo.commit({"tests/test_x.py": "import time\ndef test_x(): time.sleep(4)\n"})
     result = judge(repo, bubblewrap_sandbox, wall_seconds=18)
     assert (result.status, rules(result)) == (Status.PASSED, {"once"})
+
+
+def test_a_large_suite_runs_what_the_tool_reaches_first_and_keeps_its_time(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
+    many = "import time, pytest\n@pytest.mark.parametrize('n', range(600))\n"
+    many += "def test_n(n): time.sleep(0.1)\n"
+    with_tool(repo, {"tests/test_a.py": many, "tests/test_z.py": HOST_TEST})
+    began = time.monotonic()
+    result = judge(repo, bubblewrap_sandbox, {"core.py": BROKEN_CORE}, wall_seconds=25)
+    assert time.monotonic() - began < 35
+    assert rules(result) == {"regression", "time", "once"}
+    assert errors(result)[0].startswith("tests/test_z.py::test_counts passes without")
+
+
+def test_a_selection(repo: Repo, bubblewrap_sandbox: Sandbox) -> None:
+    text = "import pytest\n@pytest.mark.slow\ndef test_a(): pass\ndef test_b(): pass\n"
+    repo.commit({"tests/test_x.py": text + "def test_c(): pass\n", "pytest.ini": "[pytest]\n"})
+    case = make_case(None, sandbox=bubblewrap_sandbox)
+    chosen = host(repo, markers="not slow", keywords="not test_c")
+    result = IntegrationStage().judge(replace(case, host=chosen))
+    assert (result.findings, result.metrics["passed_before"]) == ((), 1)
 
 
 def test_the_specification_and_the_new_files_are_there_afterwards(
