@@ -78,12 +78,48 @@ class IntegrationConfig(Section):
     """Which tests of the repository itself run before and after a change."""
 
     tests: Annotated[
-        tuple[str, ...],
-        Field(description="Folders or files that pytest collects, where the branch has them."),
-    ] = ("tests",)
+        tuple[str, ...] | None,
+        Field(
+            description="Folders or files that pytest collects, where the branch has them; where "
+            "nothing is said, pytest's testpaths, or what is named like tests."
+        ),
+    ] = None
+    markers: Annotated[
+        str, Field(description="Which of them: pytest's -m, such as `not slow`.")
+    ] = ""
+    keywords: Annotated[str, Field(description="Likewise: pytest's -k.")] = ""
     max_megabytes: Annotated[
         int, Field(gt=0, description="Largest tree that is laid out in the sandbox.")
     ] = 64
+
+
+class EnvironmentConfig(Section):
+    """What the repository's own tests need installed, as its base branch says."""
+
+    enabled: Annotated[
+        bool, Field(description="Whether its tests run in an environment of their own.")
+    ] = True
+    files: Annotated[
+        tuple[str, ...],
+        Field(
+            description="What it is made from: uv.lock or pylock.toml, or else pyproject.toml and "
+            "files of requirements; empty: what is found."
+        ),
+    ] = ()
+    groups: Annotated[
+        tuple[str, ...] | None,
+        Field(description="Dependency groups; where nothing is said, those named after tests."),
+    ] = None
+    extras: Annotated[
+        tuple[str, ...] | None,
+        Field(
+            description="Extras of the repository's package; where nothing is said, all but those "
+            "named after documentation, linters and types."
+        ),
+    ] = None
+    project: Annotated[
+        bool, Field(description="Whether the repository's own package is built and installed.")
+    ] = True
 
 
 class ImpactConfig(Section):
@@ -189,6 +225,7 @@ class Config(Section):
     thresholds: Thresholds = Thresholds()
     sandbox: SandboxConfig = SandboxConfig()
     integration: IntegrationConfig = IntegrationConfig()
+    environment: EnvironmentConfig = EnvironmentConfig()
     impact: ImpactConfig = ImpactConfig()
     reviewers: Annotated[
         tuple[str, ...], Field(description="Logins, or ORG/TEAM, whose review is asked for.")

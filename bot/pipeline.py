@@ -83,7 +83,7 @@ def build(
         shop.progress,
         shop.cache,
         reads=workspace.contents(spec.spec.reads),
-        host=workspace.host(spec),
+        host=workspace.equipped(workspace.host(spec), shop.sandbox, shop.progress.say),
     )
     judged = select(context, shop.generator, trial)
     made = judged.candidate.provenance

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from bot.layout import spec_path, tool_folder
 from bot.registry.dependents import dependents
 from bot.registry.manifest import MANIFEST_NAME
 from bot.registry.tools import ToolStatus, list_tools
-from bot.sandbox.protocol import MIB, Limits
+from bot.sandbox.protocol import MIB, Limits, Sandbox
 
 # Every command opens a workspace, and most of them want none of these: reading a specification and
 # judging a candidate are loaded by the methods that do it.
@@ -111,7 +111,51 @@ class Workspace:
         # The manifest is written when the gate has judged; until then the old one stands for it.
         manifest = f"{tool_folder(name)}/{MANIFEST_NAME}"
         old = {manifest: files[manifest]} if manifest in files else {}
-        return Host(files, tests, affected, {spec_path(name): spec.source, **old})
+        proposed = {spec_path(name): spec.source, **old}
+        return Host(files, tests, self._options, affected, proposed)
+
+    def bare_host(self) -> Host:
+        """The repository as the base branch has it, whatever tool it is for; empty without tests.
+
+        Raises:
+            RequestError: The branch is larger than `integration.max_megabytes`.
+        """
+        from bot.validate.case import Host
+
+        entries = self._regular(self.tip)
+        tests = self._tests(entries)
+        if not tests:
+            return Host()
+        self._require_small(sum(entry.size for entry in entries.values()))
+        return Host(self.repository.contents(entries), tests, self._options)
+
+    def equipped(self, host: Host, sandbox: Sandbox, say: Callable[[str], None]) -> Host:
+        """The same repository with its environment, which is made unless it is there.
+
+        Args:
+            host: As the base branch has it, never with what a candidate brings.
+            sandbox: Where its tests are to run.
+            say: Takes one line of progress.
+
+        Raises:
+            RequestError: The environment is not what the base branch can have.
+            SurroundingsError: It could not be resolved, downloaded or built.
+        """
+        from bot.environment.prepare import prepare
+
+        if not host.tests:
+            return host
+        found = prepare(
+            host.files,
+            self.repository.last_tag(self.tip),
+            self.config.environment,
+            self.config.sandbox.cache,
+            sandbox,
+            say,
+        )
+        if found is None:
+            say("the repository's tests run with pytest alone: no environment was found for them")
+        return replace(host, environment=found)
 
     def merged_host(self, name: str, commit: str, before: str) -> Host:
         """A repository that a tool was merged into, as it is now but for this tool.
@@ -144,7 +188,7 @@ class Workspace:
             return Host()
         self._require_small(sum(entry.size for entry in (*entries.values(), *proposed.values())))
         contents = self.repository.contents
-        return Host(contents(entries), tests, affected, contents(proposed))
+        return Host(contents(entries), tests, self._options, affected, contents(proposed))
 
     def _regular(self, commit: str) -> dict[str, TreeEntry]:
         return {
@@ -153,10 +197,21 @@ class Workspace:
             if entry.mode in REGULAR_MODES
         }
 
-    def _tests(self, entries: Iterable[str]) -> tuple[str, ...]:
-        paths = list(entries)
+    def _tests(self, entries: Mapping[str, TreeEntry]) -> tuple[str, ...]:
+        from bot.validate.integration.settings import SETTINGS_FILES
+        from bot.validate.integration.targets import found
+
+        if self.config.integration.tests is None:
+            settings = {path: entries[path] for path in SETTINGS_FILES & entries.keys()}
+            return found(entries, self.repository.contents(settings))
         wanted = (PurePosixPath(path).as_posix() for path in self.config.integration.tests)
-        return tuple(test for test in wanted if any(_holds(test, path) for path in paths))
+        return tuple(test for test in wanted if any(_holds(test, path) for path in entries))
+
+    @property
+    def _options(self) -> tuple[str, ...]:
+        said = self.config.integration
+        options = {"-m": said.markers, "-k": said.keywords}
+        return tuple(word for name, value in options.items() if value for word in (name, value))
 
     def _affected(self, commit: str, name: str) -> tuple[str, ...]:
         tools = list_tools(self.repository, commit)

@@ -11,11 +11,12 @@ from bot import config
 from bot.commands.options import json_option
 from bot.commands.outcome import finish
 from bot.config import SandboxConfig
-from bot.errors import ExitStatus
+from bot.errors import ExitStatus, RequestError
 from bot.progress import Progress
 from bot.sandbox.factory import build_sandbox, open_sandbox, probe
 from bot.sandbox.guarantees import Guarantee
 from bot.sandbox.protocol import Task
+from bot.workspace import Workspace, open_workspace
 
 
 @click.group(name="sandbox")
@@ -25,10 +26,24 @@ def command() -> None:
 
 @command.command(name="build")
 def build() -> None:
-    """Prepare the sandbox; quick when everything is in place."""
+    """Prepare the sandbox; quick when everything is in place.
+
+    In a repository, the environment of its own tests is made as well.
+    """
     progress = Progress()
     sandbox = build_sandbox(_configured(), progress.say)
     progress.say(f"sandbox {sandbox.name} is ready")
+    workspace = _workspace()
+    if workspace is None:
+        return
+    environment = workspace.equipped(workspace.bare_host(), sandbox, progress.say).environment
+    if environment is not None:
+        layer = environment.dependencies
+        progress.say(
+            f"the environment of its tests, from {environment.said}, is ready: "
+            f"{len(layer.distributions)} distributions, {layer.megabytes:.0f} MiB, "
+            f"made {layer.days:.0f} days ago"
+        )
 
 
 @command.command(name="probe")
@@ -74,6 +89,16 @@ def run(words: tuple[str, ...]) -> int:
     The exit status is the command's own, or 3 when a limit ended it.
     """
     return finish(open_sandbox(_configured()).run(Task(command=words)), words[0])
+
+
+def _workspace() -> Workspace | None:
+    """The repository that this is called in; None where there is none with a commit."""
+    try:
+        workspace = open_workspace(Path.cwd())
+        workspace.repository.resolve(workspace.tip)
+    except RequestError:
+        return None
+    return workspace
 
 
 def _configured() -> SandboxConfig:

@@ -65,14 +65,15 @@ def command(
     workspace = open_workspace(Path.cwd())
     progress = Progress()
     read = read_spec(spec, rules=workspace.rules)
+    sandbox = open_sandbox(workspace.config.sandbox)
     case = open_case(
         candidate_folder.read(folder, read.spec.name),
         read.spec,
-        open_sandbox(workspace.config.sandbox),
+        sandbox,
         thresholds=workspace.config.thresholds,
         limits=workspace.limits,
         reads=workspace.contents(read.spec.reads),
-        host=workspace.host(read),
+        host=workspace.equipped(workspace.host(read), sandbox, progress.say),
     )
     with progress.step(f"judging {folder} in {case.sandbox.name}"):
         report = validate(

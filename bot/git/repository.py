@@ -182,6 +182,10 @@ class Repository:
             commit, self._git("log", "-1", "--no-color", COMMIT_FORMAT, commit, "--")
         )
 
+    def last_tag(self, commit: str) -> str:
+        """The tag that was set last in the history of a commit; empty where there is none."""
+        return self._try("describe", "--tags", "--abbrev=0", commit).text
+
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Return whether `of` holds `commit` in its history."""
         return self._try("merge-base", "--is-ancestor", commit, of).status == 0

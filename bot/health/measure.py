@@ -126,7 +126,11 @@ def _stages(one: WatchedTool, bench: Bench) -> tuple[StageResult, ...]:
     candidate = Candidate(name, now, Provenance(generator="merged", generator_version=""))
     reads = workspace.contents(spec.reads, bench.tip)
     parents = repository.describe(merge).parents
-    around = workspace.merged_host(name, bench.tip, parents[0] if parents else "")
+    around = workspace.equipped(
+        workspace.merged_host(name, bench.tip, parents[0] if parents else ""),
+        bench.sandbox,
+        bench.progress.say,
+    )
     thresholds = workspace.config.thresholds.model_copy(
         update={"line_coverage": 0.0, "branch_coverage": 0.0}
     )

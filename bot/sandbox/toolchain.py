@@ -27,6 +27,8 @@ from bot.sandbox.protocol import SandboxError
 LOCK: Final = Path(__file__).with_name("toolchain.txt")
 INSIDE: Final = "/opt/toolchain"
 PYTHON: Final = f"{INSIDE}/bin/python"
+BASE: Final = "base"
+"""Link inside the toolchain to the interpreter's installation, wherever that is in a sandbox."""
 
 # Whatever index this user has configured for pip serves the files; the lock's hashes judge them.
 _PIP_OPTIONS: Final = ("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
@@ -47,6 +49,7 @@ $python -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-d
     --require-hashes --no-index --find-links /wheels -r /wheels/toolchain.txt
 $python -m pip uninstall --quiet --yes pip
 {" ".join(type_cache.command("$python", "/wheels", f"{INSIDE}/{type_cache.NAME}"))}
+ln -s "$(python3 -I -c 'import sys; print(sys.base_prefix)')" {INSIDE}/{BASE}
 find /opt/toolchain/bin -mindepth 1 ! -name 'python*' -delete
 """
 
@@ -68,7 +71,7 @@ class Toolchain:
 
 def recipe() -> bytes:
     """Whatever makes one toolchain differ from another for the same interpreter."""
-    return b"".join((LOCK.read_bytes(), *type_cache.FILES.values()))
+    return b"".join((LOCK.read_bytes(), INSTALL.encode(), *type_cache.FILES.values()))
 
 
 def find(cache: Path) -> Toolchain | None:
@@ -105,6 +108,7 @@ def build(cache: Path, say: Callable[[str], None]) -> Toolchain:
         run_step([python, "-m", "pip", "uninstall", "--quiet", "--yes", "pip"])
         say("Reading the types of what candidates import …")
         _cache_types(partial, python)
+        (partial / BASE).symlink_to(_base())
         for script in (partial / "bin").iterdir():
             if not script.name.startswith("python"):
                 script.unlink()

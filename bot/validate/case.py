@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.candidate import Candidate
 from bot.config import Thresholds
+from bot.environment.prepare import Environment
 from bot.errors import RequestError
 from bot.layout import TOOLS_FOLDER
 from bot.sandbox.protocol import Limits, Sandbox
@@ -25,15 +26,19 @@ class Host:
     Attributes:
         files: Content by path, of regular files alone.
         tests: What pytest is to collect in it, by path; the repository's own suite.
+        options: What pytest is told of which of them to run.
         affected: Names of the merged tools that use this one, directly or through others.
         proposed: What a merge brings beside the candidate's files, by path: its specification, and
             the manifest.
+        environment: What its own suite finds installed; None for nothing but the toolchain.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     tests: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     proposed: Mapping[str, bytes] = field(default_factory=dict)
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True)

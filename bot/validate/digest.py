@@ -11,6 +11,7 @@ from enum import Enum
 from pydantic import BaseModel
 
 from bot.candidate import Candidate
+from bot.environment.prepare import Environment
 from bot.validate.source import Module
 
 
@@ -19,8 +20,9 @@ def digest(value: object) -> str:
 
     Types are told apart (`1`, `1.0`, `True` and `"1"` differ), mappings and sets have no order,
     and all fields of dataclasses and pydantic models count, those that are left out of comparisons
-    too. Two types are taken for what determines them: a `Candidate` for its own digest, since
-    nobody judges its provenance, and a `Module` for path and text, which its tree follows from.
+    too. Three types are taken for what determines them: a `Candidate` for its own digest, since
+    nobody judges its provenance, an `Environment` for its digest likewise, wherever it is kept, and
+    a `Module` for path and text, which its tree follows from.
 
     Raises:
         TypeError: The value is, or holds, one of a type that is not known here. Guessing at it
@@ -56,6 +58,8 @@ def _encode(value: object) -> bytes:
             return _join("mapping", sorted(pairs))
         case Candidate():
             return _join("candidate", (value.digest.encode(),))
+        case Environment():
+            return _join("environment", (value.digest.encode(),))
         case Module():
             return _join("module", (_encode(value.path), _encode(value.text)))
         case BaseModel():

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, ValidationError
 
+from bot.environment.prepare import Environment
 from bot.validate.case import Case
 from bot.validate.files import OWN, WORK, sandbox_files
 from bot.validate.harness import GUARDED, GUARDED_ENDING, HarnessReply, run_harness
@@ -48,6 +49,8 @@ class Run:
         stop_first: Whether to end after the first test that fails; property tests then take the
             same examples in every run, and look for no smaller one.
         elsewhere: Which surroundings are other ones, in the harness's words.
+        begin_within: Seconds of wall time after which no further test begins; None for no such
+            limit.
     """
 
     seconds: float
@@ -58,6 +61,7 @@ class Run:
     stop_first: bool = False
     cpu_seconds: int | None = None
     elsewhere: Sequence[str] = ()
+    begin_within: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ class Suite:
         arguments: For pytest.
         settings: Files by name under `/work/.toolwright`.
         guarded: Whether the process ends where the code reaches for what no tool may.
+        first: Paths whose tests come first where there are many.
+        environment: What runs it in the place of the toolchain; then each run has a copy of the
+            files to write to, and no coverage is measured.
     """
 
     files: Mapping[str, bytes]
@@ -81,6 +88,8 @@ class Suite:
     arguments: tuple[str, ...] = ()
     settings: Mapping[str, bytes] = field(default_factory=dict)
     guarded: bool = False
+    first: tuple[str, ...] = ()
+    environment: Environment | None = None
 
 
 class _Parsed(BaseModel):
@@ -202,6 +211,8 @@ def run_suite(
         "paths": suite.paths,
         "package": suite.package,
         "guarded": suite.guarded,
+        "first": suite.first,
+        "own": suite.environment is None,
         "arguments": suite.arguments,
         "runs": [asdict(run) for run in runs],
     }
@@ -212,6 +223,7 @@ def run_suite(
         files=suite.files,
         settings=suite.settings,
         hash_seed=hash_seed,
+        environment=suite.environment,
     )
     results: list[Ran | None] = [None] * len(runs)
     for ran in map(_parse, reply.lines):

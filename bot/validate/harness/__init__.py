@@ -15,6 +15,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
+from bot.environment import layer
+from bot.environment.prepare import Environment
 from bot.sandbox.protocol import Outcome, Stopped, Task
 from bot.text.clean import clean_end
 from bot.validate.case import Case
@@ -67,6 +69,7 @@ def run_harness(
     settings: Mapping[str, bytes] = MappingProxyType({}),
     files: Mapping[str, bytes] | None = None,
     hash_seed: int | None = None,
+    environment: Environment | None = None,
 ) -> HarnessReply:
     """Run a program of this package on the candidate in a fresh process.
 
@@ -77,6 +80,7 @@ def run_harness(
         settings: Further files by name under `/work/.toolwright`.
         files: What lies under `/work`; by default the candidate, and what its tool may read.
         hash_seed: Decides in which order Python has the members of a set; by default chance.
+        environment: Takes the place of the toolchain, pytest and its plugins included.
 
     Raises:
         SandboxError: The sandbox could not run it.
@@ -87,11 +91,15 @@ def run_harness(
     laid = {**case.reads, **sandbox_files(case.candidate)} if files is None else files
     outcome = case.sandbox.run(
         Task(
-            command=("python", *_options(hash_seed), f"{WORK}/{OWN}/{program}"),
+            command=(
+                "python" if environment is None else layer.PYTHON,
+                *_options(hash_seed),
+                f"{WORK}/{OWN}/{program}",
+            ),
+            mounts={} if environment is None else environment.mounts,
             files={**laid, **{f"{OWN}/{name}": text for name, text in {**own, **settings}.items()}},
             stdin=json.dumps(request | {"nonce": nonce}).encode() + b"\n",
-            # A tool that was installed with a pytest plugin must not judge itself with it.
-            environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **_environment(hash_seed)},
+            environment={**_plugins(environment), **_environment(hash_seed)},
             limits=case.limits,
         )
     )
@@ -107,6 +115,13 @@ def _options(hash_seed: int | None) -> tuple[str, ...]:
     encoding = ("-X", "utf8=0")
     # A seed is read from the environment, which `-I` would shut out.
     return ("-I", *encoding) if hash_seed is None else ("-P", "-s", *encoding)
+
+
+def _plugins(environment: Environment | None) -> dict[str, str]:
+    if environment is not None:
+        return environment.variables
+    # A tool that was installed with a pytest plugin must not judge itself with it.
+    return {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def _environment(hash_seed: int | None) -> dict[str, str]:

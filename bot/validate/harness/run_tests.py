@@ -1,12 +1,16 @@
 """Runs test suites inside the sandbox, each run in a child of a supervisor; judges nothing.
 
-Needs pytest and coverage of the toolchain. The request is one JSON object on standard input:
-`nonce`; `targets`, what pytest is to collect, relative to the root `/work`; `paths`, what is put on
-`sys.path`, likewise; `package`, the folder that coverage measures; `guarded`, whether `guard.py`
-watches it; `arguments` for pytest; and `runs`. A run has `seconds`; `cpu_seconds`, a whole number,
-or null for no such limit; `overlay`, files that take the place of those under the root, by path;
-`seed`, to shuffle the tests, or null; `select`, the ids to run in that order, or null for all;
-`cover`; `stop_first`; and `elsewhere`, which surroundings are other ones (see `elsewhere`).
+Needs pytest, and of the toolchain, where that runs it, coverage and hypothesis. The request is one
+JSON object on standard input: `nonce`; `targets`, what pytest is to collect, relative to the root
+`/work`; `paths`, what is put on `sys.path`, likewise; `package`, the folder that coverage measures;
+`guarded`, whether `guard.py` watches it; `own`, whether the toolchain runs it (where the
+environment of a repository does, each run has a copy of the root to write to); `first`, paths
+whose tests come first where there are many; `arguments` for pytest; and `runs`. A run has
+`seconds`; `cpu_seconds`, a whole number, or null for no such limit; `overlay`, files that take the
+place of those under the root, by path; `seed`, to shuffle the tests, or null; `select`, the ids to
+run in that order, or null for all; `cover`; `stop_first`; `begin_within`, seconds after which no
+further test begins, or null for no such limit; and `elsewhere`, which surroundings are other ones
+(see `elsewhere`).
 
 For each run one line comes out: the nonce, a space and a JSON object with `run` (its number),
 `status`, `seconds`, `cpu_seconds`, `peak_bytes`, `left` (see `supervise.Ended`) and `answer`: null,
@@ -33,13 +37,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time
 from typing import Any
 
-import coverage
 import pytest
-from hypothesis import HealthCheck, Phase
-from hypothesis import settings as hypothesis_settings
 
 _OWN = Path(__file__).parent
 sys.path.insert(0, str(_OWN))
@@ -53,16 +54,24 @@ sys.path.remove(str(_OWN))
 # That there is a failure is all that is asked: no search for the smallest, no example but those of
 # every run, and no fault in being slow on a busy machine.
 _STOP_FIRST = "stop first"
-hypothesis_settings.register_profile(
-    _STOP_FIRST,
-    derandomize=True,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=(HealthCheck.too_slow,),
-)
+
+# The environment of a repository may have others, or none.
+if sys.prefix == "/opt/toolchain":
+    import coverage
+    from hypothesis import HealthCheck, Phase
+    from hypothesis import settings as hypothesis_settings
+
+    hypothesis_settings.register_profile(
+        _STOP_FIRST,
+        derandomize=True,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=(HealthCheck.too_slow,),
+    )
 
 MAX_MESSAGE = 400
-MAX_TESTS = 2_000
+MAX_TESTS = 10_000
+_MANY = 500
 _ROOT = Path("/work")
 _UNCOMPILED = (py_compile.PyCompileError, ValueError, RecursionError, MemoryError, OSError)
 
@@ -70,16 +79,27 @@ _UNCOMPILED = (py_compile.PyCompileError, ValueError, RecursionError, MemoryErro
 class Recorder:
     """A pytest plugin that keeps the worst outcome of each test."""
 
-    def __init__(self, run: dict[str, Any], measured: coverage.Coverage | None) -> None:
+    def __init__(
+        self, run: dict[str, Any], first: list[str], measured: coverage.Coverage | None
+    ) -> None:
         self.tests: dict[str, dict[str, Any]] = {}
         self.broken: list[dict[str, Any]] = []
         self.deselected = 0
         self._started = 0.0
         self._run = run
+        self._first = tuple(first)
         self._measured = measured
+        self._session: pytest.Session | None = None
+        within = run["begin_within"]
+        self._last_begin = None if within is None else monotonic() + within
 
-    # Last, so that what another hook takes out or adds is seen.
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Keep what can be asked to stop."""
+        self._session = session
+
+    # Last, so that what another hook takes out or adds is seen. Old versions of pytest know no
+    # other kind of wrapper.
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None]:
         """Choose and order the tests, and note every one before one runs: none can vanish."""
         yield
@@ -88,6 +108,9 @@ class Recorder:
             items[:] = [known[name] for name in self._run["select"] if name in known]
         if self._run["seed"] is not None:
             random.Random(self._run["seed"]).shuffle(items)  # noqa: S311 - an order, no secret
+        elif len(items) > _MANY:
+            # Stable, so that the tests of a file keep their order.
+            items.sort(key=lambda item: not item.nodeid.startswith(self._first))
         for item in items[:MAX_TESTS]:
             self.tests[item.nodeid] = _entry(item.nodeid, "not run", "")
 
@@ -108,7 +131,10 @@ class Recorder:
             self._measured.switch_context(nodeid)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        """End that."""
+        """End that, and everything where the time is up."""
+        late = self._last_begin is not None and monotonic() > self._last_begin
+        if late and self._session is not None:
+            self._session.shouldstop = "no further test begins"
         if nodeid in self.tests:
             self.tests[nodeid]["seconds"] += process_time() - self._started
         if self._measured is not None:
@@ -136,7 +162,8 @@ def main() -> None:
     """Do every run of the request."""
     supervisor = Supervisor()
     request = supervisor.request
-    _warm_up()
+    if request["own"]:
+        _warm_up()
     overlaid = any(run["overlay"] for run in request["runs"])
     compiled = _compiled(_ROOT / request["package"]) if overlaid else {}
     for number, run in enumerate(request["runs"]):
@@ -188,6 +215,10 @@ class _Work:
         if run["overlay"]:
             root = _laid_over(_ROOT, run["overlay"], scratch / "root")
             _lay_compiled(root / request["package"], self._compiled, root, run["overlay"])
+        if not request["own"]:
+            root = scratch / "work"
+            own = shutil.ignore_patterns(_OWN.name)
+            shutil.copytree(_ROOT, root, ignore=own, copy_function=shutil.copyfile)
         if request["guarded"]:
             install()
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
@@ -197,14 +228,13 @@ class _Work:
         go(run["elsewhere"])
         folder = root / request["package"]
         measured = _started(folder) if run["cover"] else None
-        recorder = Recorder(run, measured)
+        recorder = Recorder(run, request["first"], measured)
         pytest.main(
             [
                 f"--rootdir={root}",
                 f"--basetemp={scratch / 'tests'}",
                 "--quiet",
-                "-pno:cacheprovider",
-                "-pno:junitxml",
+                *(["-pno:cacheprovider", "-pno:junitxml"] if request["own"] else []),
                 *(["--exitfirst"] if run["stop_first"] else []),
                 *request["arguments"],
                 *(str(root / target) for target in request["targets"]),

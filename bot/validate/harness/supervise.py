@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MAX_ANSWER = 4 << 20
+MAX_ANSWER = 8 << 20
 """Bytes of one child's answer; a child that says more is ended."""
 
 _PR_SET_DUMPABLE = 4  # Linux, include/uapi/linux/prctl.h, likewise the next

@@ -6,8 +6,9 @@ test that is flaky, then shows in the runs before as much as in those after.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.sandbox.protocol import Limit, Stopped
@@ -15,23 +16,41 @@ from bot.validate.case import Case
 from bot.validate.integration.parts import HostSuite, made_to_fail
 from bot.validate.suite import Ran, Run, Runs, Suite, SuiteAnswer, run_suite
 
-RUNS: Final = 5
-"""Runs that the plan has: two before, two after, and one made to fail."""
+SHARE: Final = 2.2
+SPARE_SECONDS: Final = 20.0
+"""All runs of one part together take at most so many times the first, and so much more: where that
+is enough for five (two before, two after, and one made to fail), all five are made; else one before
+and one after, and some tests that are made to fail."""
 
-SHORTEST: Final = 3
-"""Runs without which nothing can be said: one before, one after, and one made to fail."""
+RUNS: Final = 5
 
 PATIENCE: Final = 3.0
 GRACE_SECONDS: Final = 30.0
 """A run after the change is ended when it takes this many times the one before, and so much more:
 it has slowed the suite beyond every threshold then, whatever else the machine does."""
 
+LEAST_SECONDS: Final = 3.0
+"""What a run gets where the budget is spent: it ends with a clear word and not with none."""
 
-@dataclass
+SAMPLE: Final = 100
+"""Tests of a long suite that are made to fail."""
+
+
 class TimeBudget:
-    """Seconds of wall time that the runs of a stage may take together."""
+    """Seconds of wall time that the runs of a stage may take together, from now on."""
 
-    left: float
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """What is left of them; at least `LEAST_SECONDS`."""
+        return max(LEAST_SECONDS, self._end - time.monotonic())
+
+
+_BEGIN: Final = 0.7
+"""Of the first run's time, the part in which tests may begin: the run after it is not cut short
+where the machine is slower by then."""
 
 
 @dataclass
@@ -75,6 +94,7 @@ class Measurement:
         after: The runs with the candidate.
         reduced: Whether the repository's settings had to be left out.
         too_long: Whether the first run took too much of the budget to go on.
+        left_out: How many tests did not begin in the first run's time, and are not compared.
     """
 
     def __init__(self, case: Case, part: HostSuite, budget: TimeBudget) -> None:
@@ -83,9 +103,11 @@ class Measurement:
         self.after = Series()
         self.reduced = False
         self.too_long = False
+        self.left_out = 0
         self._case = case
         self._budget = budget
-        self._longest = budget.left / SHORTEST
+        self._longest = budget.left / SHARE
+        self._select: tuple[str, ...] | None = None
 
     def begin(self) -> None:
         """The first run before the change, a second time under plain settings if need be."""
@@ -101,7 +123,8 @@ class Measurement:
             self.before, self.part = first, own
 
     def _first(self) -> None:
-        runs = self._run(self.part.before, 1, self._longest)
+        within = self._longest * _BEGIN
+        runs = self._run(self.part.before, Run(self._longest, begin_within=within), 1)
         self.before.add(runs)
         (ran,) = runs.results
         stopped = isinstance(runs.reply.outcome, Stopped) and (
@@ -109,6 +132,10 @@ class Measurement:
         )
         ended = ran is not None and ran.status is None and ran.seconds >= self._longest
         self.too_long = stopped or ended
+        if ran is not None and ran.answer is not None and ran.seconds >= within:
+            begun = [test.id for test in ran.answer.tests if test.outcome != "not run"]
+            self.left_out = len(ran.answer.tests) - len(begun)
+            self._select = tuple(begun) if self.left_out else None
 
     @property
     def longest(self) -> float:
@@ -119,36 +146,40 @@ class Measurement:
     def _typical(self) -> float:
         return max(self.before.seconds(), default=0.0)
 
+    @property
+    def all_runs(self) -> bool:
+        """Return whether all `RUNS` fit into what the first of them allows for."""
+        together = SHARE * self._typical + SPARE_SECONDS
+        return RUNS * self._typical <= together and self.affords(RUNS - 1)
+
     def affords(self, runs: int) -> bool:
         """Return whether there is time for so many more runs like those before the change."""
         return self._typical * runs <= self._budget.left
 
     def run_before(self, times: int) -> None:
         """More runs before the change."""
-        self.before.add(self._run(self.part.before, times, self._longest))
+        self.before.add(self._run(self.part.before, Run(self._longest), times))
 
     def run_after(self, times: int) -> None:
         """More runs after the change."""
-        self.after.add(self._run(self.part.after, times, self._patience))
+        self.after.add(self._run(self.part.after, Run(self._patience), times))
 
-    def failing_after(self, mark: str) -> Runs:
-        """One run after the change with every test made to fail."""
-        return self._run(made_to_fail(self.part.after, mark), 1, self._patience)
+    def failing_after(self, mark: str, names: tuple[str, ...]) -> Runs:
+        """One run of some tests after the change, with every test made to fail."""
+        return self._run(made_to_fail(self.part.after, mark), Run(self._patience, select=names), 1)
 
-    def failing_before(self, mark: str) -> Runs:
+    def failing_before(self, mark: str, names: tuple[str, ...]) -> Runs:
         """The same before the change."""
-        return self._run(made_to_fail(self.part.before, mark), 1, self._longest)
+        return self._run(made_to_fail(self.part.before, mark), Run(self._longest, select=names), 1)
 
     @property
     def _patience(self) -> float:
-        # Two such runs share one sandbox.
-        longest = self._case.limits.wall_seconds / 2
-        return min(self._typical * PATIENCE + GRACE_SECONDS, longest)
+        return self._typical * PATIENCE + GRACE_SECONDS
 
-    def _run(self, suite: Suite, times: int, seconds: float) -> Runs:
-        runs = run_suite(self._case, suite, [Run(seconds)] * times)
-        self._budget.left -= sum(ran.seconds for ran in runs.results if ran is not None)
-        return runs
+    def _run(self, suite: Suite, run: Run, times: int) -> Runs:
+        seconds = min(run.seconds, self._budget.left / times)
+        chosen = self._select if run.select is None else run.select
+        return run_suite(self._case, suite, [replace(run, seconds=seconds, select=chosen)] * times)
 
 
 def _passed(answers: Sequence[SuiteAnswer]) -> bool:

@@ -8,14 +8,14 @@ from typing import Final
 from bot.text.clean import clean, clean_end
 from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
-from bot.validate.integration.measure import SHORTEST, Measurement
+from bot.validate.integration.measure import SHARE, Measurement
 from bot.validate.report import Finding, Severity
 from bot.validate.suite import SuiteAnswer
 
 MAX_NAMED: Final = 50
 """Tests that are named by one rule; a last finding counts the others."""
 
-MAX_COMPARED: Final = 2_000
+MAX_COMPARED: Final = 10_000
 """Tests of one run that the harness reports."""
 
 PROVES_NOTHING: Final = frozenset(
@@ -76,9 +76,16 @@ def conditions(measured: Measurement, repeat: int) -> Iterator[Finding]:
     if repeat == 1:
         yield warning(
             "once",
-            f"There was time to run {measured.part.what} once before and once after, so a flaky "
-            "test cannot be told from a broken one. A narrower integration.tests, or a higher "
-            "sandbox.wall_seconds, allows for more.",
+            f"{measured.part.what.capitalize()} take long, so they ran once before and once after, "
+            "and a flaky test cannot be told from a broken one. A selection by integration.tests, "
+            "markers or keywords that takes a few seconds runs more often.",
+        )
+    if measured.left_out:
+        yield warning(
+            "time",
+            f"{measured.left_out} of {measured.part.what} did not begin within "
+            f"{measured.longest:.0f} s and were not compared; those that name this tool began "
+            "first. A higher sandbox.wall_seconds compares more.",
         )
     if first.broken:
         yield Finding(
@@ -100,23 +107,30 @@ def too_long(case: Case, measured: Measurement) -> Finding:
     return warning(
         "too-long",
         f"Nothing was proven here: {measured.part.what} were not done after "
-        f"{measured.longest:.0f} s, and need to run {SHORTEST} times within "
-        f"sandbox.wall_seconds ({case.limits.wall_seconds:g}). "
-        "A narrower integration.tests, or a higher limit, allows for that.",
+        f"{measured.longest:.0f} s, and need to run {SHARE:g} times within sandbox.wall_seconds "
+        f"({case.limits.wall_seconds:g}). A narrower integration.tests, markers or keywords, or a "
+        "higher limit, allows for that.",
     )
 
 
-def nothing_passed(measured: Measurement) -> Finding:
+def nothing_passed(case: Case, measured: Measurement) -> Finding:
     """A warning only, because no candidate can bring it about."""
     if ending := measured.before.without_result:
         reason = f"the run gave no result, because {ending}"
     else:
         reason = _reason(measured.before.answers[0])
+    environment = case.host.environment
+    needs = (
+        "No environment was found for them: environment.files names what they need"
+        if environment is None
+        else f"Their environment is that of {environment.said}: environment.files, groups and "
+        "extras say what else they need"
+    )
     return warning(
         "nothing-passed",
         f"Nothing was proven here: none of {measured.part.what} passes in the sandbox even without "
-        f"the candidate; {reason} What they need has to be there: a sandbox.base_image that has it "
-        "(Docker), or an integration.tests that names tests which need less.",
+        f"the candidate; {reason} {needs}, and an integration.tests with tests that need less "
+        "passes, too.",
     )
 
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 
 from bot.layout import TOOLS_FOLDER
 from bot.validate.canary import sabotaged_text
-from bot.validate.case import Case
+from bot.validate.case import Case, Host
 from bot.validate.files import OWN, sandbox_files
+from bot.validate.integration.order import affected
 from bot.validate.integration.settings import (
     HOST_ARGUMENTS,
     REDUCED,
     REDUCED_ARGUMENTS,
     kept_options,
+    own_arguments,
 )
 from bot.validate.suite import Suite, own_suite
 
@@ -55,19 +57,19 @@ class HostSuite:
 def parts(case: Case) -> tuple[HostSuite, ...]:
     """The repository's own tests, and those of the tools that use this one, where there are any."""
     host, name = case.host, case.candidate.name
-    before = {path: text for path, text in host.files.items() if path.split("/")[0] != OWN}
+    before = {path: text for path, text in _whole(host).items() if path.split("/")[0] != OWN}
     after = _after(case, before)
     folder = f"{TOOLS_FOLDER}/{name}"
     found = []
     if host.tests:
-        # A repository with a `src` folder expects to be installed from it.
-        source = ("src",) if any(path.startswith("src/") for path in before) else ()
         suite = Suite(
             files=before,
             targets=host.tests,
-            paths=("", *source, TOOLS_FOLDER),
+            paths=("", *_source(host), TOOLS_FOLDER),
             package=folder,
-            arguments=(*HOST_ARGUMENTS, *kept_options(before)),
+            arguments=_arguments(host),
+            first=affected(before, name),
+            environment=host.environment,
         )
         reduced = (REDUCED_ARGUMENTS, {"pytest.ini": REDUCED})
         found.append(
@@ -133,6 +135,23 @@ def _reached(files: Mapping[str, bytes], name: str) -> bool:
         for path, content in files.items()
         if path.endswith(".py") and not _lies_in(f"{TOOLS_FOLDER}/{name}", path)
     )
+
+
+def _whole(host: Host) -> Mapping[str, bytes]:
+    """The repository, with what the build of its own package makes."""
+    return host.files if host.environment is None else {**host.environment.generated, **host.files}
+
+
+def _source(host: Host) -> tuple[str, ...]:
+    """A repository with a `src` folder expects to be installed from it."""
+    installed = host.environment is not None and host.environment.own is not None
+    return ("src",) if not installed and any(p.startswith("src/") for p in host.files) else ()
+
+
+def _arguments(host: Host) -> tuple[str, ...]:
+    if host.environment is None:
+        return (*HOST_ARGUMENTS, *kept_options(host.files), *host.options)
+    return (*own_arguments(host.environment), *host.options)
 
 
 def _after(case: Case, before: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from bot.environment.prepare import Environment
 from bot.validate.files import OWN, WORK
 
 # All that the settings say of the command line is dropped; what is known here is put back.
@@ -36,10 +37,25 @@ REDUCED_ARGUMENTS: Final = (
     "--continue-on-collection-errors",
 )
 
+# One process, in the order of the files, that ends at no failure and measures no coverage: so are
+# two runs compared. Each plugin is told only where it is there; an option of none is an error.
+_PLAIN: Final = ("--continue-on-collection-errors", "--maxfail=0", "-pno:randomly")
+_PLUGIN_OPTIONS: Final = {"pytest-xdist": "-n0", "pytest-cov": "--no-cov"}
+
 _KEPT: Final = frozenset(
     {"-k", "-m", "--deselect", "--doctest-glob", "--ignore", "--ignore-glob", "--import-mode"}
 )
 _KEPT_ALONE: Final = frozenset({"--doctest-modules", "--noconftest", "--runxfail"})
+
+
+def own_arguments(environment: Environment) -> tuple[str, ...]:
+    """What pytest is told beside the repository's own settings, which hold, where its plugins are.
+
+    Args:
+        environment: What the repository's tests find installed.
+    """
+    installed = environment.dependencies.distributions
+    return (*_PLAIN, *(option for name, option in _PLUGIN_OPTIONS.items() if name in installed))
 
 
 def kept_options(files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -49,7 +65,7 @@ def kept_options(files: Mapping[str, bytes]) -> tuple[str, ...]:
         files: The repository, by path. Settings that cannot be read give no options: pytest will
             say so itself.
     """
-    return tuple(_known(_addopts(files)))
+    return tuple(_known(words(pytest_settings(files).get("addopts", ""))))
 
 
 def _known(words: list[str]) -> Iterator[str]:
@@ -64,16 +80,19 @@ def _known(words: list[str]) -> Iterator[str]:
             yield f"{word}={following}" if word.startswith("--") else f"{word}{following}"
 
 
-def _addopts(files: Mapping[str, bytes]) -> list[str]:
-    """Those of the first file that has settings, in pytest's own order of search."""
-    for path, read in _FILES.items():
-        if path in files and (settings := read(files[path])) is not None:
-            value = settings.get("addopts", "")
-            return _words(value)
-    return []
+def pytest_settings(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """Those of the first file that has settings, in pytest's own order of search.
+
+    Args:
+        files: The repository, or those of its files that are in `SETTINGS_FILES`, by path.
+    """
+    read_all = ((path, read) for path, read in _FILES.items() if path in files)
+    found = (read(files[path]) for path, read in read_all)
+    return next((settings for settings in found if settings is not None), {})
 
 
-def _words(value: object) -> list[str]:
+def words(value: object) -> list[str]:
+    """The words of a setting, whether it is written as a list or as one text."""
     if isinstance(value, list):
         return [word for word in value if isinstance(word, str)]
     try:
@@ -124,3 +143,6 @@ _FILES: Final = {
     "tox.ini": _ini("pytest"),
     "setup.cfg": _ini("tool:pytest"),
 }
+
+SETTINGS_FILES: Final = frozenset(_FILES)
+"""Where pytest looks for settings, in the root of a repository."""

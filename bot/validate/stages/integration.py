@@ -19,7 +19,7 @@ from bot.validate.integration.compare import (
     slower,
     steady,
 )
-from bot.validate.integration.measure import RUNS, SHORTEST, Measurement, TimeBudget
+from bot.validate.integration.measure import SAMPLE, Measurement, TimeBudget
 from bot.validate.integration.notes import (
     MAX_NAMED,
     NOTHING_TO_RUN,
@@ -31,6 +31,7 @@ from bot.validate.integration.notes import (
     too_long,
     warning,
 )
+from bot.validate.integration.order import spread
 from bot.validate.integration.parts import HostSuite, parts
 from bot.validate.report import Finding, Severity, StageResult
 from bot.validate.stage import Depends, verdict
@@ -94,13 +95,13 @@ def _judge(case: Case, part: HostSuite, budget: TimeBudget) -> _Judged:
 
 def _findings(case: Case, measured: Measurement) -> Iterator[Finding]:
     measured.begin()
-    if measured.too_long or not measured.affords(SHORTEST - 1):
+    if measured.too_long:
         yield too_long(case, measured)
         return
     if not steady(measured.before.answers, measured.part.own):
-        yield nothing_passed(measured)
+        yield nothing_passed(case, measured)
         return
-    repeat = 2 if measured.affords(RUNS - 1) else 1
+    repeat = 2 if measured.all_runs else 1
     measured.run_after(repeat)
     if repeat > 1:
         measured.run_before(1)
@@ -116,7 +117,7 @@ def _findings(case: Case, measured: Measurement) -> Iterator[Finding]:
     yield from lost
     if not lost:
         yield from _slower(case, measured)
-        yield from _mute(measured)
+        yield from _mute(measured, sample=SAMPLE if repeat == 1 else None)
     yield from flaky(measured)
 
 
@@ -176,16 +177,20 @@ def _slower(case: Case, measured: Measurement) -> Iterator[Finding]:
         )
 
 
-def _mute(measured: Measurement) -> Iterator[Finding]:
-    """Findings on tests whose failure shows without the candidate, and not with it."""
+def _mute(measured: Measurement, sample: int | None) -> Iterator[Finding]:
+    """Findings on tests whose failure shows without the candidate, and not with it.
+
+    At most `sample` tests are made to fail; None for all.
+    """
     mark = f"canary {secrets.token_hex(8)}"
-    passing = steady(measured.before.answers, measured.part.own)
-    after = measured.failing_after(mark)
+    passed = steady(measured.before.answers, measured.part.own)
+    names = spread(passed, len(passed) if sample is None else sample)
+    passing, after = frozenset(names), measured.failing_after(mark, names)
     quiet = passing - loud(_answer(after), mark)
     if not quiet:
         return
     # Some suites hide failures themselves, or name their tests so that none is made to fail.
-    before = measured.failing_before(mark)
+    before = measured.failing_before(mark, names)
     could = loud(_answer(before), mark) & passing
     silenced = sorted(quiet & could)
     if silenced:

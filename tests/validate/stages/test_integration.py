@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from bot.config import Config, IntegrationConfig
+from bot.config import Config, IntegrationConfig, SandboxConfig
 from bot.git.repository import open_repository
 from bot.sandbox.protocol import Sandbox
 from bot.spec import SpecFile
@@ -266,7 +267,7 @@ def test_a_suite_that_needs_what_is_missing_proves_nothing(
     result = judge(repo, bubblewrap_sandbox)
     assert (result.status, rules(result)) == (Status.UNPROVEN, {"nothing-passed"})
     assert result.metrics == {"host_tests": 0, "passed_before": 0}
-    assert "sandbox.base_image" in result.findings[0].message
+    assert "environment.files" in result.findings[0].message
 
 
 def test_what_cannot_be_collected_does_not_stop_the_rest(
@@ -278,6 +279,39 @@ def test_what_cannot_be_collected_does_not_stop_the_rest(
     assert (note.rule, note.severity) == ("integration/not-collected", Severity.NOTE)
     assert "No module named 'numpy'" in note.message
     assert result.metrics["passed_before"] == 2
+
+
+PLUGIN_TEST = """\
+import pathlib, subprocess, sys
+import iniconfig
+import kept_app
+from error_patterns import count_errors
+
+def test_plugin_and_package(mocker):
+    assert mocker.Mock(return_value=kept_app.ONE)() == count_errors(["ERROR io: x"])["io"]
+
+def test_child_and_file(tmp_path):
+    pathlib.Path("here.txt").write_text("written")
+    subprocess.run([sys.executable, "-c", "import kept_app, iniconfig"], check=True)
+"""
+
+
+def test_the_repository_brings_its_own_environment(
+    repo: Repo, each_sandbox: Sandbox, sandbox_config: SandboxConfig
+) -> None:
+    project = "[build-system]\nrequires = ['flit_core']\nbuild-backend = 'flit_core.buildapi'\n"
+    project += "[project]\nname = 'kept_app'\nversion = '1'\ndescription = 'x'\n"
+    project += "dependencies = ['iniconfig']\noptional-dependencies.test = ['pytest-mock']\n"
+    project += "[tool.pytest.ini_options]\naddopts = '--strict-markers'\n"
+    project += "mock_use_standalone_module = 'false'\n"
+    files = {"pyproject.toml": project, "src/kept_app/__init__.py": "ONE = 1\n"}
+    with_tool(repo, {**files, "tests/test_host.py": PLUGIN_TEST})
+    workspace = Workspace(open_repository(repo.path), Config(sandbox=sandbox_config))
+    there = workspace.equipped(workspace.host(spec_file()), each_sandbox, print)
+    for changes, status in (({}, Status.PASSED), ({"core.py": BROKEN_CORE}, Status.FAILED)):
+        case = make_case(changes, sandbox=each_sandbox, wall_seconds=120.0)
+        result = IntegrationStage().judge(replace(case, host=there))
+        assert (result.status, result.metrics["passed_before"]) == (status, 2), result.findings
 
 
 FORGERIES = {
@@ -408,6 +442,28 @@ def test_a_long_suite_runs_once_on_each_side(repo: Repo, bubblewrap_sandbox: San
     repo.commit({"tests/test_x.py": "import time\ndef test_x(): time.sleep(4)\n"})
     result = judge(repo, bubblewrap_sandbox, wall_seconds=18)
     assert (result.status, rules(result)) == (Status.PASSED, {"once"})
+
+
+def test_a_large_suite_runs_what_the_tool_reaches_first_and_keeps_its_time(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
+    many = "import time, pytest\n@pytest.mark.parametrize('n', range(600))\n"
+    many += "def test_n(n): time.sleep(0.1)\n"
+    with_tool(repo, {"tests/test_a.py": many, "tests/test_z.py": HOST_TEST})
+    began = time.monotonic()
+    result = judge(repo, bubblewrap_sandbox, {"core.py": BROKEN_CORE}, wall_seconds=25)
+    assert time.monotonic() - began < 35
+    assert rules(result) == {"regression", "time", "once"}
+    assert errors(result)[0].startswith("tests/test_z.py::test_counts passes without")
+
+
+def test_a_selection(repo: Repo, bubblewrap_sandbox: Sandbox) -> None:
+    text = "import pytest\n@pytest.mark.slow\ndef test_a(): pass\ndef test_b(): pass\n"
+    repo.commit({"tests/test_x.py": text + "def test_c(): pass\n", "pytest.ini": "[pytest]\n"})
+    case = make_case(None, sandbox=bubblewrap_sandbox)
+    chosen = host(repo, markers="not slow", keywords="not test_c")
+    result = IntegrationStage().judge(replace(case, host=chosen))
+    assert (result.findings, result.metrics["passed_before"]) == ((), 1)
 
 
 def test_the_specification_and_the_new_files_are_there_afterwards(

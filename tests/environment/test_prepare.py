@@ -1,0 +1,189 @@
+"""Environments of small repositories, from the package index, in the sandboxes of this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import EnvironmentConfig
+from bot.environment import layer
+from bot.environment.find import find
+from bot.environment.lock import Interpreter, names
+from bot.environment.prepare import Environment, prepare
+from bot.environment.resolve import resolve
+from bot.environment.uv import NoEnvironmentError, run_uv
+from bot.environment.wheel import Workshop
+from bot.sandbox.protocol import Completed, Sandbox, Task
+
+pytestmark = pytest.mark.sampled(keep=4)
+
+PYPROJECT = """\
+[build-system]
+requires = ["hatchling", "hatch-vcs"]
+build-backend = "hatchling.build"
+
+[project]
+name = "kept-app"
+dynamic = ["version"]
+dependencies = ["iniconfig==2.1.0"]
+scripts.kept-app = "kept_app:main"
+
+[dependency-groups]
+test = ["pytest==8.4.2"]
+
+[tool.hatch]
+version.source = "vcs"
+build.hooks.vcs.version-file = "src/kept_app/_version.py"
+build.targets.wheel.packages = ["src/kept_app"]
+"""
+FILES = {
+    "pyproject.toml": PYPROJECT.encode(),
+    "src/kept_app/__init__.py": b"from ._version import version\n\n"
+    b"def main():\n    print('version', version)\n",
+}
+TELL = """
+import importlib.metadata, sys, iniconfig, kept_app, pytest
+print(sys.executable, sys.prefix, pytest.__version__, kept_app.version)
+print(importlib.metadata.version("kept-app"), iniconfig.__file__, "mypy" in sys.modules)
+"""
+
+
+def made(
+    sandbox: Sandbox, cache: Path, files: dict[str, bytes], said: list[str] | None = None
+) -> Environment:
+    say = (said if said is not None else []).append
+    found = prepare(files, "v3.1.4", EnvironmentConfig(), cache, sandbox, say)
+    assert found is not None
+    return found
+
+
+def inside(sandbox: Sandbox, environment: Environment, *command: str) -> str:
+    task = Task(command, mounts=environment.mounts, environment=environment.variables)
+    outcome = sandbox.run(task)
+    assert isinstance(outcome, Completed)
+    assert outcome.exit_status == 0, outcome.stderr.decode()
+    return outcome.stdout.decode()
+
+
+def test_dependencies_and_the_own_package_are_there(each_sandbox: Sandbox, tmp_path: Path) -> None:
+    environment = made(each_sandbox, tmp_path, FILES)
+    told = inside(each_sandbox, environment, layer.PYTHON, "-I", "-c", TELL).split()
+    assert told[:4] == ["/environment/bin/python", "/environment", "8.4.2", "3.1.4"]
+    assert told[4] == "3.1.4"
+    assert told[5].startswith("/environment/lib/")
+    assert inside(each_sandbox, environment, "kept-app") == "version 3.1.4\n"
+    assert "src/kept_app/_version.py" in environment.generated
+
+
+def test_the_toolchain_stays_apart(each_sandbox: Sandbox, tmp_path: Path) -> None:
+    environment = made(each_sandbox, tmp_path, FILES)
+    tell = "import importlib.util as u, sys; print([u.find_spec(n) for n in sys.argv[1:]])"
+    told = inside(each_sandbox, environment, layer.PYTHON, "-c", tell, "mypy", "pylint", "bandit")
+    assert told == "[None, None, None]\n"
+    told = inside(each_sandbox, environment, "python", "-I", "-c", tell, "kept_app", "hatchling")
+    assert told == "[None, None]\n"
+
+
+def test_it_is_made_once_and_another_sandbox_shares_it(
+    bubblewrap_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    first = made(bubblewrap_sandbox, tmp_path, FILES, said)
+    assert any("Resolving" in line for line in said)
+    assert any("Building the repository's own package" in line for line in said)
+    said.clear()
+    again = made(bubblewrap_sandbox, tmp_path, FILES, said)
+    assert (again.digest, said) == (first.digest, [])
+    changed = {**FILES, "src/kept_app/more.py": b"\n"}
+    other = made(bubblewrap_sandbox, tmp_path, changed, said)
+    assert other.dependencies == first.dependencies
+    assert other.own != first.own
+
+
+def test_a_package_that_does_not_build_is_said(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    setup = b"raise SystemExit('no compiler here')\n"
+    files = {"setup.py": setup, "requirements.txt": b"iniconfig\n"}
+    said: list[str] = []
+    environment = made(bubblewrap_sandbox, tmp_path, files, said)
+    assert environment.own is None
+    assert "does not build" in environment.fault
+    assert "no compiler here" in environment.fault
+    assert environment.fault in said
+
+
+def test_no_environment(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    off = EnvironmentConfig(enabled=False)
+    for files, config in (({}, EnvironmentConfig()), (FILES, off)):
+        assert prepare(files, "", config, tmp_path, bubblewrap_sandbox, print) is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_had_is_an_error_of_the_surroundings(
+    bubblewrap_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    files = {"requirements.txt": b"iniconfig==0.0.999\n"}
+    with pytest.raises(NoEnvironmentError, match=r"iniconfig==0\.0\.999(.|\n)*environment") as e:
+        made(bubblewrap_sandbox, tmp_path, files)
+    assert e.value.status == 3
+
+
+def test_a_wheel_that_is_not_the_locked_one_is_refused(
+    bubblewrap_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    lock = f"iniconfig==2.1.0 --hash=sha256:{'0' * 64}\n".encode()
+    with pytest.raises(NoEnvironmentError, match=r"(?i)hash"):
+        made(bubblewrap_sandbox, tmp_path, {"requirements.txt": lock})
+    assert not list(tmp_path.glob("environment-*"))
+
+
+def test_nothing_of_a_source_distribution_runs_on_the_host(
+    bubblewrap_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    trap = tmp_path / "trap"
+    source = tmp_path / "evil"
+    source.mkdir()
+    (source / "setup.py").write_text(f"open({str(trap)!r}, 'w').close()\n")
+    files = {"requirements.txt": f"evil @ {source.as_uri()}\n".encode()}
+    with pytest.raises(NoEnvironmentError):
+        made(bubblewrap_sandbox, tmp_path / "cache", files)
+    assert not trap.exists()
+
+
+def test_a_source_distribution_is_built_in_the_sandbox(
+    bubblewrap_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    files = {"requirements.txt": b"docopt==0.6.2\n"}  # which has no wheel
+    said: list[str] = []
+    environment = made(bubblewrap_sandbox, tmp_path, files, said)
+    assert "Building docopt 0.6.2 in the sandbox, without a network …" in said
+    tell = "import docopt; print(docopt.__version__)"
+    assert inside(bubblewrap_sandbox, environment, layer.PYTHON, "-c", tell) == "0.6.2\n"
+    assert "docopt" in environment.dependencies.distributions
+
+
+def test_what_only_a_build_says_is_installed(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    setup = b"from setuptools import setup\nsetup(name='old', version='2', py_modules=['old'], "
+    setup += b"install_requires=['iniconfig==2.1.0'], extras_require={'test': ['pluggy==1.5.0']})\n"
+    files = {"setup.py": setup, "old.py": b"", "tests/test_old.py": b""}
+    environment = made(bubblewrap_sandbox, tmp_path, files)
+    lock = (environment.dependencies.root / "lock.txt").read_text()
+    assert "iniconfig==2.1.0" in lock
+    assert "pluggy==1.5.0" in lock
+
+
+def test_uv_lock_is_taken_as_it_is(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[project]\nname = 'app'\nversion = '1'\nrequires-python = '>=3.11'\n"
+        "dependencies = ['iniconfig<2.1']\n[dependency-groups]\ntest = ['pluggy==1.5.0']\n"
+    )
+    run_uv("lock", "--quiet", cwd=tmp_path)
+    files = {name: (tmp_path / name).read_bytes() for name in ("pyproject.toml", "uv.lock")}
+    recipe = find(files, EnvironmentConfig())
+    assert recipe is not None
+    interpreter = Interpreter("3.11", "x86_64")
+    lock = resolve(recipe, Workshop(tmp_path / "cache", bubblewrap_sandbox, interpreter, print))
+    assert "iniconfig==2.0.0" in lock
+    assert "pluggy==1.5.0" in lock
+    assert {"pytest", "packaging"} <= names(lock)
+    assert "app" not in names(lock)
