@@ -125,6 +125,18 @@ def test_what_was_built_survives(tmp_path: Path) -> None:
     assert again.report.approved
 
 
+def test_what_may_be_unproven_is_what_this_zone_says() -> None:
+    data = _data()
+    stage = data["made"]["report"]["stages"][-1]
+    stage["status"] = "unproven"
+    data["made"]["report"]["may_be_unproven"] = [stage["name"]]
+    made = zone_file.parse(Bundle, json.dumps(data).encode(), "bundle.json").made
+    assert made is not None
+    assert made.report.approved
+    assert not unpack(made, SPEC, ()).report.approved
+    assert unpack(made, SPEC, (stage["name"],)).report.approved
+
+
 def test_a_job_survives(tmp_path: Path) -> None:
     zone_file.write(JOB, tmp_path / "job.json")
     assert jobs.read(tmp_path / "job.json") == JOB
@@ -213,5 +225,5 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "job.json"
     with path.open("wb") as file:
         file.truncate(zone_file.MAX_FILE_BYTES + 1)
-    with pytest.raises(RequestError, match="regular file"):
+    with pytest.raises(RequestError, match="is larger than 64 MiB"):
         jobs.read(path)

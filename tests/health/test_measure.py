@@ -236,7 +236,7 @@ class TestUnmeasured:
             "acceptance": Status.ERRORED,
             "unit": Status.ERRORED,
             "performance": Status.SKIPPED,
-            "integration": Status.PASSED,  # there is nothing to run
+            "integration": Status.UNPROVEN,  # there is nothing to run
         }
 
     def test_where_one_stage_alone_cannot_run(self, repo: Repo, sandbox: Sandbox) -> None:

@@ -17,7 +17,6 @@ from bot.config import load
 from bot.sandbox.factory import build_sandbox
 from bot.sandbox.protocol import Sandbox
 from bot.validate.gate import validate
-from bot.validate.report import Status
 from tests.validate.cheats.cheat import Cheat
 from tests.validate.cheats.corpus import CHEATS
 from tests.validate.cheats.judge import Result, Verdict, judge
@@ -76,7 +75,7 @@ def _lines(cheats: dict[Cheat, Verdict], honest: list[Honest]) -> Iterator[str]:
 def judge_honest(name: str, sandbox: Sandbox) -> Honest:
     """Judge one honest tool by the whole gate."""
     report = validate(honest_tool(name).case(sandbox), progress=lambda _: None)
-    refused = (stage.name for stage in report.stages if stage.status is not Status.PASSED)
+    refused = (stage.name for stage in report.stages if not stage.holds)
     return Honest(name, tuple(refused))
 
 
