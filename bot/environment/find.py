@@ -52,6 +52,7 @@ class Recipe:
         groups: Dependency groups of `pyproject.toml`.
         extras: Extras of the repository's own package.
         name: Of the repository's own package; empty where `pyproject.toml` does not say it.
+        requires_python: Which versions of Python the package admits; empty for all.
         dynamic: Whether only a build says what the repository's own package depends on.
         said: How it was found, for people.
     """
@@ -62,6 +63,7 @@ class Recipe:
     groups: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     name: str = ""
+    requires_python: str = ""
     dynamic: bool = False
     said: str = ""
 
@@ -102,6 +104,7 @@ def find(files: Mapping[str, bytes], config: EnvironmentConfig) -> Recipe | None
         groups=groups,
         extras=tuple(sorted({*extras, *own})),
         name=normal(str(metadata.get("name", ""))),
+        requires_python=str(metadata.get("requires-python", "")),
         dynamic=dynamic and not locks,
         said=" and ".join(named) or SETUP,
     )

@@ -33,7 +33,7 @@ PYTHON: Final = f"{INSIDE}/bin/python"
 KEPT_DAYS: Final = 30
 """A layer that nothing has used for so long is removed when another is made."""
 _DAY: Final = 86_400.0
-_PREFIXES: Final = ("environment-", "project-")
+_PREFIXES: Final = ("environment-", "project-", "lock-")
 _LOCK: Final = "lock.txt"
 # Counts the changes of how a layer is made from the same lock.
 _FORM: Final = b"1"
@@ -122,10 +122,13 @@ def install(root: Path, what: list[str], interpreter: Interpreter, inside: str =
         *("--link-mode=copy", f"--python={sys.executable}", *interpreter.options),
         cwd=root,
     )
-    packages = root / "lib" / f"python{interpreter.version}" / "site-packages"
-    packages.mkdir(parents=True, exist_ok=True)
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    library, made = (root / "lib" / f"python{one}" for one in (interpreter.version, running))
+    if made.is_dir() and made != library:
+        made.rename(library)
+    (library / "site-packages").mkdir(parents=True, exist_ok=True)
     _redirect_scripts(root / "bin")
-    if interpreter.version == f"{sys.version_info.major}.{sys.version_info.minor}":
+    if made == library:
         _compile(root, inside)
 
 
@@ -200,5 +203,8 @@ def _prune(cache: Path) -> Iterator[Path]:
     oldest = time.time() - KEPT_DAYS * _DAY
     for path in sorted(cache.expanduser().absolute().iterdir()):
         if path.name.startswith(_PREFIXES) and path.lstat().st_mtime < oldest:
-            shutil.rmtree(path, ignore_errors=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
             yield path

@@ -7,6 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from bot.config import EnvironmentConfig
 from bot.environment import find, layer, project
@@ -18,6 +21,8 @@ from bot.environment.uv import NoEnvironmentError
 from bot.environment.wheel import NotBuiltError, Workshop
 from bot.sandbox import toolchain
 from bot.sandbox.protocol import Completed, Sandbox, SandboxError, Task
+
+_LAST_PATCH: Final = 99  # higher than that of any release of a minor version
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def prepare(
     if recipe is None:
         return None
     interpreter = _interpreter(sandbox)
+    _require_admitted(recipe, interpreter)
     shop = Workshop(cache, sandbox, interpreter, say)
     own, fault = None, ""
     if config.project and project.is_package(files):
@@ -97,6 +103,26 @@ def prepare(
     dependencies = _dependencies(recipe, shop)
     made = project.generated(own, files) if own is not None else {}
     return Environment(dependencies, own, made, recipe.said, fault)
+
+
+def _require_admitted(recipe: Recipe, interpreter: Interpreter) -> None:
+    """Make sure that `requires-python` admits some release of the sandbox's Python.
+
+    Raises:
+        NoEnvironmentError: It does not, or cannot be read.
+    """
+    try:
+        wanted = SpecifierSet(recipe.requires_python)
+    except InvalidSpecifier as error:
+        raise NoEnvironmentError(f"requires-python of the base branch: {error}.") from error
+    newest = f"{interpreter.version}.{_LAST_PATCH}"
+    if not any(wanted.contains(version) for version in (f"{interpreter.version}.0", newest)):
+        raise NoEnvironmentError(
+            f"The repository requires Python {recipe.requires_python}, and the sandbox has Python "
+            f"{interpreter.version}.",
+            remedy="Run Toolwright with such a Python (bubblewrap), set sandbox.base_image to an "
+            "image that has one (Docker), or set environment.enabled to false.",
+        )
 
 
 def _dependencies(recipe: Recipe, shop: Workshop) -> Layer:
@@ -113,6 +139,7 @@ def _dependencies(recipe: Recipe, shop: Workshop) -> Layer:
     )
     if kept.is_file():
         lock = kept.read_text()
+        layer.mark_used(kept)
     else:
         shop.say(f"Resolving the repository's environment from {recipe.said} …")
         lock = resolve(recipe, shop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.config import EnvironmentConfig
 from bot.environment import layer
 from bot.environment.find import find
-from bot.environment.lock import Interpreter, names
+from bot.environment.lock import Interpreter, compiled, names
 from bot.environment.prepare import Environment, prepare
 from bot.environment.resolve import resolve
 from bot.environment.uv import NoEnvironmentError, run_uv
@@ -148,6 +149,34 @@ def test_nothing_of_a_source_distribution_runs_on_the_host(
     with pytest.raises(NoEnvironmentError):
         made(bubblewrap_sandbox, tmp_path / "cache", files)
     assert not trap.exists()
+
+
+def test_a_python_that_is_not_admitted_is_said(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    text = b"[project]\nname = 'x'\nversion = '1'\nrequires-python = '>=3.99'\n"
+    with pytest.raises(NoEnvironmentError, match=r"requires Python >=3\.99, and the sandbox has"):
+        made(bubblewrap_sandbox, tmp_path, {"pyproject.toml": text})
+
+
+def test_a_layer_for_another_python(tmp_path: Path) -> None:
+    interpreter = Interpreter("3.13", "x86_64")
+    (tmp_path / "x.txt").write_text("MarkupSafe==3.0.2\n")
+    lock = compiled(tmp_path, ("x.txt",), interpreter, ())
+    there = layer.make(tmp_path / "cache", lock, interpreter, print)
+    assert there.packages == there.root / "lib" / "python3.13" / "site-packages"
+    assert list(there.packages.glob("markupsafe/*cpython-313*.so"))
+
+
+def test_what_nothing_has_used_for_long_is_removed(tmp_path: Path) -> None:
+    interpreter = Interpreter("3.11", "x86_64")
+    old, kept = tmp_path / "environment-old", tmp_path / "toolchain-old"
+    for folder in (old, kept):
+        folder.mkdir()
+        os.utime(folder, (0, 0))
+    said: list[str] = []
+    layer.make(tmp_path, "", interpreter, said.append)
+    assert not old.exists()
+    assert kept.exists()
+    assert said[-1].startswith("Removed environment-old")
 
 
 def test_a_source_distribution_is_built_in_the_sandbox(

@@ -32,6 +32,9 @@ it has slowed the suite beyond every threshold then, whatever else the machine d
 LEAST_SECONDS: Final = 3.0
 """What a run gets where the budget is spent: it ends with a clear word and not with none."""
 
+ONCE: Final = 3.0
+"""Where each side ran once, so many times the overhead that is allowed makes for more runs."""
+
 SAMPLE: Final = 100
 """Tests of a long suite that are made to fail."""
 

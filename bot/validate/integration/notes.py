@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,10 @@ PROVES_NOTHING: Final = frozenset(
     {"integration/nothing-passed", "integration/too-long", "integration/unchecked"}
 )
 """What is said of a suite that would have shown nothing, whatever the candidate does."""
+_NETWORK: Final = re.compile(
+    "gaierror|name resolution|Name or service not known|Network is unreachable|NameResolutionError"
+    "|getaddrinfo"
+)
 
 NOTHING_TO_RUN: Final = Finding(
     rule="integration/none",
@@ -79,6 +84,15 @@ def conditions(measured: Measurement, repeat: int) -> Iterator[Finding]:
             f"{measured.part.what.capitalize()} take long, so they ran once before and once after, "
             "and a flaky test cannot be told from a broken one. A selection by integration.tests, "
             "markers or keywords that takes a few seconds runs more often.",
+        )
+    if failing := [test for test in first.tests if test.outcome == "failed"]:
+        offline = sum(1 for test in failing if _NETWORK.search(test.message))
+        network = f", {offline} of them for want of a network" if offline else ""
+        yield Finding(
+            rule="integration/failing",
+            severity=Severity.NOTE,
+            message=f"{len(failing)} of {measured.part.what} fail in the sandbox even without the "
+            f"candidate{network}, and did not count; {_reason(first)}",
         )
     if measured.left_out:
         yield warning(

@@ -457,6 +457,21 @@ def test_a_large_suite_runs_what_the_tool_reaches_first_and_keeps_its_time(
     assert errors(result)[0].startswith("tests/test_z.py::test_counts passes without")
 
 
+def test_what_needs_a_network_fails_before_and_after_and_is_said(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
+    text = (
+        "import urllib.request\n\ndef test_net():\n    urllib.request.urlopen('https://pypi.org')\n"
+    )
+    repo.commit({"tests/test_x.py": text + "\ndef test_b(): pass\n\ndef test_c(): assert 0\n"})
+    result = judge(repo, bubblewrap_sandbox)
+    (note,) = result.findings
+    assert (result.status, note.rule) == (Status.PASSED, "integration/failing")
+    assert "2 of the repository's tests fail" in note.message
+    assert "1 of them for want of a network" in note.message
+    assert result.metrics["passed_before"] == 1
+
+
 def test_a_selection(repo: Repo, bubblewrap_sandbox: Sandbox) -> None:
     text = "import pytest\n@pytest.mark.slow\ndef test_a(): pass\ndef test_b(): pass\n"
     repo.commit({"tests/test_x.py": text + "def test_c(): pass\n", "pytest.ini": "[pytest]\n"})
