@@ -23,6 +23,8 @@ is enough for five (two before, two after, and one made to fail), all five are m
 and one after, and some tests that are made to fail."""
 
 RUNS: Final = 5
+FAILING_RUNS: Final = 1
+"""Of these, the ones with tests that are made to fail."""
 
 PATIENCE: Final = 3.0
 GRACE_SECONDS: Final = 30.0
@@ -153,11 +155,15 @@ class Measurement:
     def all_runs(self) -> bool:
         """Return whether all `RUNS` fit into what the first of them allows for."""
         together = SHARE * self._typical + SPARE_SECONDS
-        return RUNS * self._typical <= together and self.affords(RUNS - 1)
+        return RUNS * self._typical <= together and self.affords(RUNS - 1 - FAILING_RUNS)
 
     def affords(self, runs: int) -> bool:
-        """Return whether there is time for so many more runs like those before the change."""
-        return self._typical * runs <= self._budget.left
+        """Return whether there is time for so many more runs like the longest until now.
+
+        What is left then is for the tests that are made to fail.
+        """
+        longest = max((self._typical, *self.after.seconds()))
+        return longest * (runs + FAILING_RUNS) <= self._budget.left
 
     def run_before(self, times: int) -> None:
         """More runs before the change."""

@@ -434,7 +434,7 @@ def test_slower_in_too_few_runs_is_told_and_fails_nothing(
     sleep = "import time\ndef test_x(): time.sleep(3)\n"
     with_tool(repo, {"tests/test_host.py": HOST_TEST, "tests/test_x.py": sleep})
     slow = {"core.py": CORE + b"\n" + SLOW["waiting"]}
-    result = judge(repo, bubblewrap_sandbox, slow, wall_seconds=30)
+    result = judge(repo, bubblewrap_sandbox, slow, wall_seconds=45)
     assert (result.status, rules(result)) == (Status.PASSED, {"unsettled"})
 
 
