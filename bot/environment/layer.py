@@ -7,16 +7,18 @@ kept by the digest of its lock and the interpreter, and shared by all sandboxes 
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Final
 
 from bot.environment.lock import Interpreter, names
@@ -186,17 +188,19 @@ def _redirect_scripts(folder: Path) -> None:
 
 
 def _compile(root: Path, inside: str) -> None:
-    # What does not compile is left to those who import it. Nothing is run.
-    subprocess.run(
-        [
-            *(sys.executable, "-I", "-m", "compileall", "-q", "-q", "-s", str(root), "-p", inside),
-            *("--invalidation-mode", "unchecked-hash", str(root / "lib")),
-        ],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        umask=0o022,
-        check=False,
-    )
+    """Compile every module once; nothing is run, and what does not compile is left as it is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compileall.compile_dir(
+            root / "lib",
+            quiet=2,
+            stripdir=str(root),
+            prependdir=inside,
+            invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+        )
+    # The user inside is another one, whatever the umask of this process is.
+    for folder in root.rglob("__pycache__"):
+        folder.chmod(0o755)
 
 
 def _prune(cache: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""`toolwright sandbox probe`: its lines, its JSON, and its exit status."""
+"""`toolwright sandbox`: what `build` and `probe` say, and their exit status."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ import bot.commands.sandbox
 from bot.__main__ import main
 from bot.config import SandboxConfig
 from bot.sandbox.guarantees import Guarantee, Promise
+from bot.sandbox.protocol import Sandbox
+from tests.forge.repositories import isolate, new_repo
+
+Captured = pytest.CaptureFixture[str]
 
 _HELD = Guarantee(Promise.NETWORK, True, "sees ['lo']", "network namespace")
 _LACKED = Guarantee(Promise.INODES, False, "150000 of 150000", "nothing")
@@ -66,3 +70,17 @@ def test_as_json(answer: list[Guarantee], capsys: pytest.CaptureFixture[str]) ->
             }
         ]
     }
+
+
+def test_build_makes_the_environment_of_the_repository_and_says_how_large_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, capsys: Captured
+) -> None:
+    isolate(monkeypatch)
+    repo = new_repo(tmp_path / "project")
+    repo.commit({"requirements.txt": "iniconfig==2.1.0\n", "tests/test_x.py": "import iniconfig\n"})
+    monkeypatch.chdir(repo.path)
+    monkeypatch.setenv("TOOLWRIGHT_SANDBOX__BACKEND", sandbox.name)
+    assert main(["sandbox", "build"]) == 0
+    told = capsys.readouterr().err
+    assert "the environment of its tests, from requirements.txt, is ready: 5 distributions" in told
+    assert "MiB, made 0 days ago" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,29 @@ def test_a_source_distribution_is_built_in_the_sandbox(
     tell = "import docopt; print(docopt.__version__)"
     assert inside(bubblewrap_sandbox, environment, layer.PYTHON, "-c", tell) == "0.6.2\n"
     assert "docopt" in environment.dependencies.distributions
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler on this machine")
+def test_a_compiled_module_is_there(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": b"[build-system]\nrequires = ['setuptools']\n"
+        b"build-backend = 'setuptools.build_meta'\n[project]\nname = 'fast'\nversion = '1'\n",
+        "setup.py": b"from setuptools import Extension, setup\n"
+        b"setup(packages=['fast'], ext_modules=[Extension('fast._c', ['fast/_c.c'])])\n",
+        "fast/__init__.py": b"from ._c import one\n",
+        "fast/_c.c": b"""
+#include <Python.h>
+static PyObject *one(PyObject *self, PyObject *none) { return PyLong_FromLong(1); }
+static PyMethodDef methods[] = {{"one", one, METH_NOARGS, ""}, {NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_c", "", -1, methods};
+PyMODINIT_FUNC PyInit__c(void) { return PyModule_Create(&module); }
+""",
+    }
+    environment = made(bubblewrap_sandbox, tmp_path, files)
+    assert environment.fault == ""
+    assert [path for path in environment.generated if path.endswith(".so")]
+    tell = "import fast; print(fast.one())"
+    assert inside(bubblewrap_sandbox, environment, layer.PYTHON, "-c", tell) == "1\n"
 
 
 def test_what_only_a_build_says_is_installed(bubblewrap_sandbox: Sandbox, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ REACH: Final = {
     "asyncio": {"bot/validate/harness/statements.py"},
     "github": {_CLIENT},
     "requests": {_CLIENT, "bot/sandbox/docker_engine.py"},
-    "httpx2": {"bot/llm/transport.py"},
+    "httpx2": {"bot/environment/source.py", "bot/llm/transport.py"},
     "docker": {
         "bot/sandbox/docker.py",
         "bot/sandbox/docker_engine.py",
@@ -28,6 +28,7 @@ REACH: Final = {
     "git": {"bot/git/repository.py"},
     "socket": {"bot/sandbox/docker_engine.py", "bot/sandbox/streams.py"},
     "subprocess": {
+        "bot/environment/uv.py",
         "bot/git/remote.py",
         "bot/normalize/format.py",
         "bot/sandbox/bubblewrap.py",
@@ -55,7 +56,16 @@ WORDS: Final = re.compile(
 )
 TYPED: Final = re.compile(r"\bgh\s+(?:pr|api|repo|run|workflow)\b|\bgit\s+(?:merge|push)\b")
 _VERBS: Final = frozenset(
-    {"cat-file", "commit-tree", "fetch", "for-each-ref", "hash-object", "log", "ls-tree"}
+    {
+        "cat-file",
+        "commit-tree",
+        "describe",
+        "fetch",
+        "for-each-ref",
+        "hash-object",
+        "log",
+        "ls-tree",
+    }
     | {"merge-base", "notes", "read-tree", "remote", "rev-list", "rev-parse", "status"}
     | {"symbolic-ref", "update-index", "update-ref", "worktree", "write-tree"}
 )

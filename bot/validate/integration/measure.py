@@ -141,6 +141,7 @@ class Measurement:
             begun = [test.id for test in ran.answer.tests if test.outcome != "not run"]
             self.left_out = len(ran.answer.tests) - len(begun)
             self._select = tuple(begun) if self.left_out else None
+            self.too_long = self.left_out > 0 and not _passed([ran.answer])
 
     @property
     def longest(self) -> float:

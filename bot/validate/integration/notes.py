@@ -11,7 +11,7 @@ from bot.validate.case import Case
 from bot.validate.integration.compare import unsteady
 from bot.validate.integration.measure import SHARE, Measurement
 from bot.validate.report import Finding, Severity
-from bot.validate.suite import SuiteAnswer
+from bot.validate.suite import SuiteAnswer, Test
 
 MAX_NAMED: Final = 50
 """Tests that are named by one rule; a last finding counts the others."""
@@ -148,8 +148,13 @@ def nothing_passed(case: Case, measured: Measurement) -> Finding:
     )
 
 
+def _worst(answer: SuiteAnswer) -> list[Test]:
+    """What did not pass, what was skipped last."""
+    return sorted(answer.failed, key=lambda test: test.outcome == "skipped")
+
+
 def _reason(answer: SuiteAnswer) -> str:
-    told = next((test for test in answer.failed if test.message), None)
+    told = next((test for test in _worst(answer) if test.message), None)
     if told is not None:
         return f"the first is {clean(told.id, 80)}: {clean_end(told.message, 120)}."
     if answer.tests:

@@ -457,6 +457,16 @@ def test_a_large_suite_runs_what_the_tool_reaches_first_and_keeps_its_time(
     assert errors(result)[0].startswith("tests/test_z.py::test_counts passes without")
 
 
+def test_a_test_that_does_not_end_takes_no_other_along(
+    repo: Repo, bubblewrap_sandbox: Sandbox
+) -> None:
+    text = "import time\ndef test_a(): pass\ndef test_b(): time.sleep(60)\n"
+    repo.commit({"tests/test_x.py": text})
+    result = judge(repo, bubblewrap_sandbox, wall_seconds=15)
+    assert (result.status, rules(result)) == (Status.PASSED, {"once", "time"})
+    assert result.metrics["passed_before"] == 1
+
+
 def test_what_needs_a_network_fails_before_and_after_and_is_said(
     repo: Repo, bubblewrap_sandbox: Sandbox
 ) -> None:
