@@ -56,6 +56,7 @@ _DONE: Final = re.compile(
     r"|os\.(open|fdopen|fstat|fsync|system|getuid)"
     r"|the attribute __(code|globals|closure|defaults|kwdefaults|func|self|subclasses|bases?|mro"
     r"|getattribute|loader|spec|builtins)__)|(get|has)attr of __|vars without"
+    r"|Use of gc\."
     r"|Import of (socket|ssl|pdb|signal|ctypes|builtins|importlib|subprocess|select|fcntl|msvcrt"
     r"|readline|getpass|tkinter)"
 )
