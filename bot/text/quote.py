@@ -125,7 +125,11 @@ def inert(line: str, limit: int) -> str:
     A space after its sign breaks every mention, issue reference and address, so that a closing word
     has nothing to close; words that keep checks from running lose their brackets.
     """
-    return clean(_broken(clean(line, limit)), limit)
+    room = limit
+    # Cut before the signs are broken and not after, or a cut could take the space behind one.
+    while len(broken := _broken(clean(line, room))) > limit and room > 1:
+        room = max(1, room - (len(broken) - limit))
+    return broken.rstrip()
 
 
 def inert_block(text: str, limit: int) -> str:

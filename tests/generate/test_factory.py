@@ -89,7 +89,7 @@ def test_the_offline_refusal_says_what_to_write(tmp_path: Path) -> None:
     )
     with pytest.raises(GenerationError) as caught:
         OfflineGenerator().generate(Context(spec, "0" * 64))
-    lines = caught.value.remedy.partition("\n\n")[2]
+    lines = caught.value.remedy.partition("\n")[2]
     assert isinstance(opened(configured(tmp_path, lines)), ModelGenerator)
 
 
