@@ -57,13 +57,16 @@ def _bind(inside: str, outside: Path) -> list[str]:
 
 
 def user_database(folder: Path, user: int) -> Path:
-    """Make the `/etc` of a run: the names of its user and group, and the linker's cache."""
+    """Make the `/etc` of a run: names of its user, group and interface, and the linker's cache."""
     etc = folder / "etc"
     etc.mkdir()
     etc.chmod(0o755)
     contents = {
         "passwd": f"nobody:x:{user}:{user}:nobody:/tmp:/usr/sbin/nologin\n".encode(),
         "group": f"nogroup:x:{user}:\n".encode(),
+        # As in a container: a name for this run's own interface, which leads nowhere else.
+        "hosts": b"127.0.0.1 localhost\n::1 localhost\n",
+        "nsswitch.conf": b"hosts: files\n",
     }
     linker_cache = Path("/etc/ld.so.cache")
     if linker_cache.is_file():
