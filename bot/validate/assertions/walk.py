@@ -174,9 +174,12 @@ class _BodyWalk:
             scope.feel(node.test)
             self._note(fault(node.test, scope), blocked)
         elif isinstance(node, Function):
-            scope.bind(node.name, None, computed=False)
-            del scope.bound[node.name]
-            scope.functions[node.name] = node
+            # What the tool makes of a function is the tool's.
+            wrapped = any(scope.mentions(one) for one in node.decorator_list)
+            scope.bind(node.name, None, computed=wrapped)
+            if not wrapped:
+                del scope.bound[node.name]
+                scope.functions[node.name] = node
         elif isinstance(node, ast.ClassDef):
             computed = mentions(node, scope.file.known, scope.file.tool)
             scope.bind(node.name, None, computed=computed)

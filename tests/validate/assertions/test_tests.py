@@ -361,6 +361,14 @@ STRONG: dict[str, str] = {
         "assert target.read_text() == 'x'",
         "tmp_path",
     ),
+    "decorated by the tool": body("@total\ndef f():\n    return 'x'\n\nassert f() == 'x'"),
+    "decorated by what the tool gives": body(
+        "@total(3)\nasync def f():\n    return 'x'\n\nasync def run():\n    return await f()\n\n"
+        "assert asyncio.run(run()) == 'x'"
+    ),
+    "raised through a decorated function": body(
+        "@total(3)\ndef f():\n    raise KeyError\n\nwith pytest.raises(KeyError):\n    f()"
+    ),
     "callback": body(
         "seen = []\n\ndef note(x):\n    seen.append(x)\n\ncore.count_errors(note)\n"
         "assert seen == [1]"
