@@ -166,24 +166,23 @@ class _Reader:
 
     def _function(self, node: _Definition, *, method: bool) -> Function:
         name = quoted(node.name)
-        with self.scope.inside(_type_parameters(node)):
-            decorators = self._decorators(node)
-            if not is_stub(node.body):
-                self._fault(node, f"The body of {name} is not a stub.", "Write `...` as its body.")
-            implied = "None" if method and node.name in _WITHOUT_RESULT else ""
-            if node.returns is None and not implied:
-                self._fault(node, f"The return of {name} is not annotated.", "Write `-> type`.")
-            elif node.returns is not None:
-                self.faults.extend(annotation_faults(node.returns, self.scope))
-            return Function(
-                name=node.name,
-                parameters=tuple(self._parameters(node, decorators, method=method)),
-                returns=ast.unparse(node.returns) if node.returns else implied,
-                docstring=self._docstring(node),
-                is_async=isinstance(node, ast.AsyncFunctionDef),
-                line=node.lineno,
-                decorators=decorators,
-            )
+        decorators = self._decorators(node)
+        if not is_stub(node.body):
+            self._fault(node, f"The body of {name} is not a stub.", "Write `...` as its body.")
+        implied = "None" if method and node.name in _WITHOUT_RESULT else ""
+        if node.returns is None and not implied:
+            self._fault(node, f"The return of {name} is not annotated.", "Write `-> type`.")
+        elif node.returns is not None:
+            self.faults.extend(annotation_faults(node.returns, self.scope))
+        return Function(
+            name=node.name,
+            parameters=tuple(self._parameters(node, decorators, method=method)),
+            returns=ast.unparse(node.returns) if node.returns else implied,
+            docstring=self._docstring(node),
+            is_async=isinstance(node, ast.AsyncFunctionDef),
+            line=node.lineno,
+            decorators=decorators,
+        )
 
     def _parameters(
         self, node: _Definition, decorators: tuple[str, ...], *, method: bool
@@ -228,7 +227,7 @@ class _Reader:
 
     def _class(self, node: ast.ClassDef) -> Class:
         members = {name for statement in node.body for name in _declared([statement])}
-        with self.scope.inside(_type_parameters(node) | members):
+        with self.scope.inside(members):
             for part in (*node.bases, *(option.value for option in node.keywords)):
                 self.faults.extend(name_faults(part, self.scope))
             decorators = self._decorators(node)
@@ -342,8 +341,3 @@ def _declared(statements: list[ast.stmt]) -> Iterator[str]:
                 yield name
             case ast.Assign(targets=targets):
                 yield from (one.id for one in targets if isinstance(one, ast.Name))
-
-
-def _type_parameters(node: _Definition | ast.ClassDef) -> set[str]:
-    """Return the names in the brackets of `def f[T](…)`, which Python has from 3.12 on."""
-    return {one.name for one in getattr(node, "type_params", ())}

@@ -20,6 +20,7 @@ from bot.spec.scope import refuse_out_of_scope
 from bot.spec.shape import Draft, build
 from bot.spec.signatures import Interface
 from bot.spec.toolspec import ToolSpec
+from bot.spec.type_parameters import with_older_syntax
 from bot.text.printable import quoted
 
 FOLDER: Final = "specs"
@@ -82,6 +83,7 @@ def read_spec(path: Path, *, rules: Rules) -> SpecFile:
 
 def _accept(source: bytes, source_name: str, rules: Rules, place: Path | None) -> SpecFile:
     document = with_pattern(read_document(source, source_name), rules.patterns)
+    document = with_older_syntax(document)
     draft = build(document)
     interface, found = check(draft, document, rules)
     problems = [*draft.problems, *found, *pattern_problems(document, interface, rules.patterns)]
