@@ -274,7 +274,10 @@ class Workspace:
         Raises:
             RequestError: There is no such branch, or it has no commit.
         """
-        tip, here = self.tip, self.repository.find(f"refs/heads/{self.base}")
+        tip = self.tip
+        if self.config.forge != "github":
+            return tip
+        here = self.repository.find(f"refs/heads/{self.base}")
         return here if here and self.repository.is_ancestor(tip, here) else tip
 
 
@@ -301,7 +304,10 @@ def open_workspace(start: Path, *, local: bool = False) -> Workspace:
     """
     repository = open_repository(start)
     settings = config.load(repository.root)
-    alone = not config.names_repository(settings.github) and not repository.remote_url()
-    if local or alone:
+    if local or (
+        settings.forge == "github"
+        and not config.names_repository(settings.github)
+        and not repository.remote_url()
+    ):
         settings = settings.model_copy(update={"forge": "local"})
     return Workspace(repository, settings)
