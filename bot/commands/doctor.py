@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.commands.options import json_option
+from bot.config import names_repository
 from bot.errors import ExitStatus
 from bot.github import protection as github
 from bot.github.client import open_client
@@ -30,7 +31,8 @@ def command(as_json: bool) -> int:
     GitHub does not answer.
     """
     workspace = open_workspace(Path.cwd())
-    if workspace.config.forge == "local":
+    named = names_repository(workspace.config.github)
+    if not named and not workspace.repository.remote_url():
         _say_local(workspace, as_json=as_json)
         return ExitStatus.DONE
     settings = workspace.config.github
